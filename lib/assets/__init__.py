@@ -1,0 +1,1 @@
+"""Pictures in the library: rows in, records out."""

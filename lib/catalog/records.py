@@ -1,0 +1,224 @@
+"""Shapes of the catalog's data."""
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from lib.errors import InvalidRequest
+from lib.model.geometry import Size
+from lib.model.plan import Maker
+from lib.model.record import Record
+from lib.model.request import Operation, Quality
+
+Control = Literal[
+    "negative_prompt", "style_preset", "guidance_scale", "steps", "seed", "quality", "aspect_ratio", "size"
+]
+"""Form controls that a model may have; one that it lacks is shown disabled."""
+
+
+class SizeRule(Record):
+    """Which native sizes a model draws.
+
+    `buckets` lists them one by one. `free` allows any size whose sides are multiples of `multiple_of`, within the
+    bounds on sides, pixels and ratio. `named` maps a ratio and a resolution class (`16:9`, `2K`) to pixels, for
+    vendors that take names instead of pixels.
+    """
+
+    kind: Literal["buckets", "free", "named"]
+    buckets: tuple[Size, ...] = ()
+    named: dict[str, dict[str, Size]] = Field(default_factory=dict)
+    """Resolution class → ratio → pixels."""
+    resolution: dict[Quality, str] = Field(default_factory=dict)
+    """Which resolution class a quality asks for, at least."""
+    default: Size
+    multiple_of: int = Field(default=1, ge=1)
+    min_side: int = Field(default=1, ge=1)
+    max_side: int = Field(default=16_384, ge=1)
+    min_pixels: int = Field(default=1, ge=1)
+    max_pixels: int = Field(default=16_384 * 16_384, ge=1)
+    max_ratio: float = Field(default=16.0, ge=1)
+
+    @field_validator("default", mode="before")
+    @classmethod
+    def _default_from_text(cls, value: object) -> object:
+        return Size.parse(value) if isinstance(value, str) else value
+
+    @field_validator("buckets", mode="before")
+    @classmethod
+    def _buckets_from_text(cls, value: object) -> object:
+        if not isinstance(value, list | tuple):
+            return value
+        return tuple(Size.parse(entry) if isinstance(entry, str) else entry for entry in value)
+
+    @field_validator("named", mode="before")
+    @classmethod
+    def _named_from_text(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {
+            resolution: {r: Size.parse(s) if isinstance(s, str) else s for r, s in sizes.items()}
+            for resolution, sizes in value.items()
+        }
+
+    @model_validator(mode="after")
+    def _filled(self) -> Self:
+        if self.kind == "buckets" and not self.buckets:
+            raise ValueError("a rule of kind buckets lists its buckets")
+        if self.kind == "named" and not (self.named and self.resolution):
+            raise ValueError("a rule of kind named gives named sizes and a resolution for each quality")
+        return self
+
+
+class ProviderSpec(Record):
+    """A vendor or engine."""
+
+    id: str
+    label: str
+    base_url: str = ""
+    """Where its API answers; empty for engines on this machine."""
+    needs_key: bool = True
+    key_help: str = ""
+    """Where to get a key, in one sentence."""
+    is_image_vendor: bool = True
+    """Counts when `auto` asks whether any image vendor is configured."""
+
+
+class ModelSpec(Record):
+    """One model of one provider: what it accepts and how long it lives."""
+
+    id: str
+    provider: str
+    label: str
+    operations: tuple[Operation, ...]
+    controls: tuple[Control, ...] = ()
+    sizes: SizeRule
+    styles: tuple[str, ...] = ()
+    """Style presets that the vendor knows by name; others are written into the prompt."""
+    maker: Maker = "ai"
+    repeats_seeds: bool = False
+    max_prompt: int = Field(default=2000, ge=1)
+    quality_rank: int = Field(default=50, ge=0, le=100)
+    """Editorial order for `auto`: higher draws better pictures."""
+    seconds: float = Field(default=10.0, gt=0)
+    """Typical seconds per image, used until this studio has measured its own."""
+    retires_on: date | None = None
+    successor: str | None = None
+    """Model id at the same provider that takes over requests for this one."""
+    hidden: bool = False
+    """Known only to be redirected; not offered in forms."""
+    source: str = ""
+    as_of: date
+
+    @property
+    def key(self) -> str:
+        """Provider and id as one text."""
+        return f"{self.provider}:{self.id}"
+
+    def is_retired(self, today: date) -> bool:
+        """Tell whether the vendor has shut it down by `today`."""
+        return self.retires_on is not None and self.retires_on <= today
+
+
+class PriceRule(Record):
+    """A price for what matches; unset fields match everything. The most specific rule wins, then the newest.
+
+    `credits` is the list price per image; without it the vendor's cost rounded up to whole credits is.
+    """
+
+    provider: str
+    operation: Operation | None = None
+    model: str | None = None
+    quality: Quality | None = None
+    endpoint: str | None = None
+    max_pixels: int | None = None
+    """Applies to native pictures of at most this many pixels."""
+    credits: int | None = Field(default=None, ge=0)
+    vendor_micro_usd: int = Field(default=0, ge=0)
+    """Expected vendor cost per image, in millionths of a US dollar."""
+    vendor_micro_usd_per_megapixel: int = Field(default=0, ge=0)
+    free: bool = False
+    source: str = ""
+    as_of: date
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        if (
+            not self.free
+            and self.credits is None
+            and not (self.vendor_micro_usd or self.vendor_micro_usd_per_megapixel)
+        ):
+            raise ValueError("a price names credits, a vendor cost, or says that it is free")
+        return self
+
+    @property
+    def specificity(self) -> int:
+        """How many conditions it names."""
+        conditions = (self.operation, self.model, self.quality, self.endpoint, self.max_pixels)
+        return sum(condition is not None for condition in conditions)
+
+
+class StylePreset(Record):
+    """A named look and the words that ask for it where a model has no such setting."""
+
+    id: str
+    label: str
+    words: tuple[str, ...]
+
+
+class Catalog(Record):
+    """All of it, validated, with look-ups."""
+
+    providers: tuple[ProviderSpec, ...]
+    models: tuple[ModelSpec, ...]
+    prices: tuple[PriceRule, ...]
+    styles: tuple[StylePreset, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        provider_ids = {provider.id for provider in self.providers}
+        keys = [model.key for model in self.models]
+        if len(set(keys)) != len(keys):
+            raise ValueError("two models share a provider and an id")
+        for model in self.models:
+            if model.provider not in provider_ids:
+                raise ValueError(f"{model.key}: unknown provider")
+            if model.successor and f"{model.provider}:{model.successor}" not in keys:
+                raise ValueError(f"{model.key}: its successor {model.successor} is not in the catalog")
+        return self
+
+    def provider(self, provider_id: str) -> ProviderSpec:
+        """Return a provider; raise `InvalidRequest` listing the known ones."""
+        for provider in self.providers:
+            if provider.id == provider_id:
+                return provider
+        known = ", ".join(sorted(p.id for p in self.providers))
+        raise InvalidRequest(
+            f"provider: {provider_id!r} is not known.",
+            remedy=f"Choose one of: auto, {known}.",
+            field="provider",
+        )
+
+    def models_for(self, operation: Operation, provider_id: str | None = None) -> tuple[ModelSpec, ...]:
+        """Return the models on offer for an operation, in the catalog's order."""
+        return tuple(
+            model
+            for model in self.models
+            if operation in model.operations and not model.hidden and provider_id in {None, model.provider}
+        )
+
+    def find_models(self, model_id: str) -> tuple[ModelSpec, ...]:
+        """Return every model with this id, at whatever provider."""
+        return tuple(model for model in self.models if model.id == model_id)
+
+    def style(self, style_id: str) -> StylePreset:
+        """Return a style preset; raise `InvalidRequest` listing the known ones."""
+        for style in self.styles:
+            if style.id == style_id:
+                return style
+        known = ", ".join(s.id for s in self.styles)
+        raise InvalidRequest(
+            f"style_preset: {style_id!r} is not known.",
+            remedy=f"Choose one of: {known}.",
+            field="style_preset",
+        )

@@ -1,0 +1,13 @@
+"""Alembic's entry: runs migrations on the connection that `lib.db.migrate` hands over, inside its transaction."""
+
+from alembic import context
+
+from lib.db.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=False,
+)
+context.run_migrations()

@@ -1,0 +1,250 @@
+"""Every table, in one place, written for SQLite and PostgreSQL alike.
+
+Times are whole microseconds since 1970 in UTC behind `Timestamp`, so that they compare and index the same on both.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A timezone-aware time, stored as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Turn a time into its number."""
+        del dialect
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Turn the number back into a time."""
+        del dialect
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_ID = String(64)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("display_name", String(120), nullable=False),
+    Column("workspace_id", _ID, ForeignKey("workspaces.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    CheckConstraint("role IN ('member', 'admin')", name="role"),
+)
+
+api_clients = Table(
+    "api_clients",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("user_id", _ID, ForeignKey("users.id"), nullable=False, index=True),
+    Column("secret_hash", String(100), nullable=False),
+    Column("is_active", Boolean, nullable=False, server_default=true()),
+    Column("created_at", Timestamp, nullable=False),
+    Column("secret_set_at", Timestamp, nullable=False),
+    Column("last_used_at", Timestamp),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("balance", BigInteger, nullable=False, server_default=text("0")),
+    Column("held", BigInteger, nullable=False, server_default=text("0")),
+    Column("seq", BigInteger, nullable=False, server_default=text("0")),
+    Column("created_at", Timestamp, nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+    CheckConstraint("kind IN ('user', 'system')", name="kind"),
+    CheckConstraint("kind <> 'user' OR balance >= 0", name="balance"),
+    CheckConstraint("held >= 0", name="held"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("captured", BigInteger, nullable=False, server_default=text("0")),
+    Column("created_at", Timestamp, nullable=False),
+    Column("settled_at", Timestamp),
+    CheckConstraint("amount > 0", name="amount"),
+    CheckConstraint("status IN ('open', 'captured', 'released')", name="status"),
+    CheckConstraint("captured >= 0 AND captured <= amount", name="captured"),
+)
+Index(
+    "ix_holds_open",
+    holds.c.created_at,
+    sqlite_where=text("status = 'open'"),
+    postgresql_where=text("status = 'open'"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("transaction_id", String(120), nullable=False),
+    Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False),
+    Column("seq", BigInteger),
+    Column("amount", BigInteger, nullable=False),
+    Column("balance_after", BigInteger),
+    Column("kind", String(12), nullable=False),
+    Column("reference", String(64)),
+    Column("description", String(300), nullable=False, server_default=text("''")),
+    Column("created_at", Timestamp, nullable=False),
+    UniqueConstraint("transaction_id", "account_id"),
+    UniqueConstraint("account_id", "seq"),
+    CheckConstraint("amount <> 0", name="amount"),
+)
+Index("ix_entries_reference", entries.c.reference)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("owner_id", _ID, nullable=False),
+    Column("workspace_id", _ID, nullable=False),
+    Column("idempotency_key", String(200)),
+    Column("request_hash", String(64), nullable=False),
+    Column("operation", String(16), nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("plan", JSON, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("campaign", String(120), nullable=False, server_default=text("''")),
+    Column("batch_id", _ID),
+    Column("cancel_requested", Boolean, nullable=False, server_default=false()),
+    Column("created_at", Timestamp, nullable=False),
+    Column("started_at", Timestamp),
+    Column("finished_at", Timestamp),
+    UniqueConstraint("owner_id", "idempotency_key"),
+)
+Index("ix_jobs_workspace", jobs.c.workspace_id, jobs.c.id)
+Index("ix_jobs_workspace_state", jobs.c.workspace_id, jobs.c.state, jobs.c.id)
+Index("ix_jobs_batch", jobs.c.batch_id)
+_LIVE = "state IN ('queued', 'processing')"
+
+job_items = Table(
+    "job_items",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("job_id", _ID, ForeignKey("jobs.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("provider", String(60), nullable=False),
+    Column("model", String(200), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("seed", BigInteger),
+    Column("price", BigInteger, nullable=False),
+    Column("progress", Integer, nullable=False, server_default=text("0")),
+    Column("stage", String(60), nullable=False, server_default=text("''")),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("claims", Integer, nullable=False, server_default=text("0")),
+    Column("run_at", Timestamp, nullable=False),
+    Column("lease_owner", String(64)),
+    Column("sent_at", Timestamp),
+    Column("remote_id", String(300)),
+    Column("remote_url", Text),
+    Column("failure", JSON),
+    Column("vendor_cost_expected", BigInteger, nullable=False, server_default=text("0")),
+    Column("vendor_cost_actual", BigInteger),
+    Column("started_at", Timestamp),
+    Column("finished_at", Timestamp),
+    UniqueConstraint("job_id", "position"),
+)
+Index("ix_job_items_due", job_items.c.run_at, sqlite_where=text(_LIVE), postgresql_where=text(_LIVE))
+Index("ix_job_items_model", job_items.c.provider, job_items.c.model, job_items.c.finished_at)
+
+assets = Table(
+    "assets",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("blob", String(64), nullable=False),
+    Column("original", String(64), nullable=False),
+    Column("thumbnail", String(64)),
+    Column("prompt", Text, nullable=False, server_default=text("''")),
+    Column("sent_prompt", Text, nullable=False, server_default=text("''")),
+    Column("provider", String(60), nullable=False, server_default=text("''")),
+    Column("model", String(200), nullable=False, server_default=text("''")),
+    Column("maker", String(12), nullable=False),
+    Column("parameters", JSON, nullable=False),
+    Column("seed", BigInteger),
+    Column("seed_source", String(8)),
+    Column("job_id", _ID),
+    Column("item_id", _ID, unique=True),
+    Column("position", Integer, nullable=False, server_default=text("0")),
+    Column("owner_id", _ID, nullable=False),
+    Column("workspace_id", _ID, nullable=False),
+    Column("campaign", String(120), nullable=False, server_default=text("''")),
+    Column("title", String(200), nullable=False, server_default=text("''")),
+    Column("slug", String(80), nullable=False, server_default=text("''")),
+    Column("cost", BigInteger, nullable=False, server_default=text("0")),
+    Column("seconds", Float),
+    Column("created_at", Timestamp, nullable=False),
+    Column("trashed_at", Timestamp),
+)
+Index("ix_assets_workspace", assets.c.workspace_id, assets.c.trashed_at, assets.c.id)
+Index("ix_assets_job", assets.c.job_id)
+Index("ix_assets_blob", assets.c.blob)
+Index("ix_assets_original", assets.c.original)
+Index("ix_assets_thumbnail", assets.c.thumbnail)
+
+asset_parents = Table(
+    "asset_parents",
+    metadata,
+    Column("asset_id", _ID, ForeignKey("assets.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("parent_id", _ID, nullable=False, index=True),
+)

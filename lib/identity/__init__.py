@@ -1,0 +1,1 @@
+"""Users, workspaces, API clients and their tokens."""

@@ -1,0 +1,1 @@
+"""Pure functions on pictures: guarded decode, geometry, resize, encode."""

@@ -1,0 +1,1 @@
+"""Durable work: rows, leases and the worker that runs them."""

@@ -1,0 +1,1 @@
+"""Credits: accounts, holds and immutable entries."""

@@ -1,0 +1,1 @@
+"""Frozen records that everything shares. No behaviour beyond validation and small derivations."""

@@ -1,0 +1,84 @@
+"""Pictures in the library."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field
+
+from lib.model.geometry import Size
+from lib.model.plan import Maker
+from lib.model.record import Record
+
+
+class AssetKind(StrEnum):
+    """How a picture came to be."""
+
+    GENERATED = "generated"
+    EDITED = "edited"
+    UPSCALED = "upscaled"
+    CONTROLLED = "controlled"
+    SOCIAL = "social"
+    UPLOADED = "uploaded"
+
+
+SeedSource = Literal["asked", "studio", "vendor"]
+
+
+class Asset(Record):
+    """One picture's record. `blob` is what is delivered, `original` the provider's bytes as they came (sha256, hex)."""
+
+    asset_id: str
+    kind: AssetKind
+    size: Size
+    bytes: int = Field(ge=0)
+    format: str
+    blob: str
+    original: str
+    thumbnail: str | None
+    prompt: str = ""
+    sent_prompt: str = ""
+    provider: str = ""
+    model: str = ""
+    maker: Maker = "ai"
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    seed: int | None = None
+    seed_source: SeedSource | None = None
+    parents: tuple[str, ...] = ()
+    job_id: str | None = None
+    item_id: str | None = None
+    position: int = 0
+    owner_id: str
+    workspace_id: str
+    campaign: str = ""
+    title: str = ""
+    slug: str = ""
+    cost: int = 0
+    seconds: float | None = None
+    """Wall time from the start of the call to the stored picture."""
+    created_at: datetime
+    trashed_at: datetime | None = None
+
+
+class AssetQuery(Record):
+    """Which pictures to list: newest first, a page at a time."""
+
+    trashed: bool = False
+    job_id: str | None = None
+    campaign: str | None = None
+    page: int = Field(default=1, ge=1)
+    page_size: int = Field(default=24, ge=1, le=200)
+
+
+class AssetPage(Record):
+    """One page of pictures and how many there are in all."""
+
+    assets: tuple[Asset, ...]
+    total: int
+    page: int
+    page_size: int
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, at least one."""
+        return max(1, -(-self.total // self.page_size))

@@ -1,0 +1,86 @@
+"""What a user asks for, validated. Pictures in a request are asset ids, never bytes."""
+
+import unicodedata
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from lib.model.geometry import Size, parse_ratio
+from lib.model.record import Record
+
+MAX_PROMPT = 2000
+MAX_VARIATIONS = 10
+MAX_SEED = 4_294_967_294  # the smallest of the vendors' limits (Stability)
+AUTO = "auto"
+
+
+class Operation(StrEnum):
+    """What can be asked of a provider."""
+
+    GENERATE = "generate"
+    EDIT = "edit"
+    UPSCALE = "upscale"
+    CONTROL = "control"
+    PROMPT = "prompt"
+    ANALYZE = "analyze"
+
+
+class Quality(StrEnum):
+    """How much care and money an image deserves."""
+
+    DRAFT = "draft"
+    STANDARD = "standard"
+    PREMIUM = "premium"
+
+
+def _quality(value: Any) -> Any:
+    return Quality.PREMIUM if value == "high" else value  # seed D's name for the same tier
+
+
+def _clean(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c == "\u200d")
+    return "".join(kept).strip()
+
+
+CleanText = Annotated[str, BeforeValidator(_clean)]
+OutputFormat = Literal["png", "jpeg", "webp"]
+
+
+class GenerateRequest(Record):
+    """Images from a prompt.
+
+    `size` is exact pixels and wins over `aspect_ratio`; without either the model's own square or default is used.
+    `provider` and `model` may stay open; planning then chooses and says why.
+    """
+
+    operation: Literal[Operation.GENERATE] = Operation.GENERATE
+    prompt: CleanText = Field(min_length=1, max_length=MAX_PROMPT)
+    negative_prompt: CleanText = Field(default="", max_length=MAX_PROMPT)
+    provider: str = Field(default=AUTO, max_length=60)
+    model: str | None = Field(default=None, max_length=200)
+    size: Size | None = None
+    aspect_ratio: str | None = None
+    style_preset: str | None = Field(default=None, max_length=60)
+    quality: Annotated[Quality, BeforeValidator(_quality)] = Quality.STANDARD
+    guidance_scale: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)
+    steps: int | None = Field(default=None, ge=1, le=150)
+    seed: int | None = Field(default=None, ge=0, le=MAX_SEED)
+    count: int = Field(default=1, ge=1, le=MAX_VARIATIONS)
+    output_format: OutputFormat = "png"
+    campaign: CleanText = Field(default="", max_length=120)
+    title: CleanText = Field(default="", max_length=100)
+    slug: str = Field(default="", max_length=50, pattern=r"^[a-z0-9-]*$")
+
+    @field_validator("aspect_ratio")
+    @classmethod
+    def _a_ratio(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_ratio(value)
+        return value
+
+
+AnyRequest = GenerateRequest
+"""Every kind of request; operations join here as they are built."""

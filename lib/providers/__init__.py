@@ -1,0 +1,1 @@
+"""Every vendor and engine behind one contract."""

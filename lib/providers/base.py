@@ -1,0 +1,127 @@
+"""The one contract that every provider fulfils.
+
+An adapter translates: `build` turns our request into one HTTP call, `parse` turns the answer into pictures. It never
+sleeps, retries, logs, reads settings or touches disk, and it never changes the request it was given. Sending, waiting
+and retrying belong to `lib.net` and to the job runner.
+
+Three shapes: direct vendors answer the call with the picture, queue vendors answer with an id to ask by, local engines
+draw on this machine (in a process of their own).
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from lib.errors import StudioError
+from lib.model.plan import ProviderRequest
+from lib.net.messages import HttpAnswer, HttpCall
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where a provider answers and what opens it. The key never shows in a representation."""
+
+    base_url: str
+    api_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as the vendor gave it: its bytes, or an address to fetch at once."""
+
+    content: bytes = field(default=b"", repr=False)
+    url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class ProviderResult:
+    """What one call brought."""
+
+    pictures: tuple[Picture, ...]
+    seed: int | None = None
+    """The seed that the vendor says it used."""
+    text: str = ""
+    """Words that came with the pictures."""
+    vendor_cost: int | None = None
+    """What the vendor says it charged, in millionths of a US dollar; None where it does not tell."""
+    request_id: str | None = None
+    model_version: str | None = None
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A vendor's own job, to ask by."""
+
+    remote_id: str
+    poll_url: str = ""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The vendor's job is not done yet."""
+
+    progress: int | None = None
+    stage: str = ""
+
+
+class DirectProvider(Protocol):
+    """A vendor that answers with the picture."""
+
+    id: str
+
+    def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
+        """Return the call that makes one image."""
+        ...
+
+    def parse(self, request: ProviderRequest, answer: HttpAnswer) -> ProviderResult:
+        """Return what a 2xx answer brought; raise `ContentRejected`, `BadResponse` or another provider error."""
+        ...
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+        ...
+
+
+@runtime_checkable
+class QueueProvider(Protocol):
+    """A vendor that answers with an id; the picture comes by asking again."""
+
+    id: str
+    poll_interval_s: float
+
+    def submit(self, request: ProviderRequest, connection: Connection) -> HttpCall:
+        """Return the call that starts the vendor's job."""
+        ...
+
+    def parse_submission(self, answer: HttpAnswer) -> Remote:
+        """Return the vendor's job from a 2xx answer."""
+        ...
+
+    def poll(self, remote: Remote, connection: Connection) -> HttpCall:
+        """Return the (free, repeatable) call that asks for the result."""
+        ...
+
+    def parse_poll(self, request: ProviderRequest, answer: HttpAnswer) -> Pending | ProviderResult:
+        """Return the result or how far it is; raise a provider error when the vendor's job failed."""
+        ...
+
+    def cancel(self, remote: Remote, connection: Connection) -> HttpCall | None:
+        """Return the call that stops the vendor's job, or None where there is none."""
+        ...
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+        ...
+
+
+@runtime_checkable
+class LocalProvider(Protocol):
+    """An engine on this machine. `draw` runs in a worker process and is safe to repeat."""
+
+    id: str
+
+    def draw(self, request: ProviderRequest) -> ProviderResult:
+        """Return the picture; raise `EngineFailed` or a provider error."""
+        ...
+
+
+Provider = DirectProvider | QueueProvider | LocalProvider

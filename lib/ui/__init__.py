@@ -1,0 +1,1 @@
+"""What pages share: the shell, session state, widgets and wording."""
