@@ -121,9 +121,9 @@ def report(connection: Connection, claim: Claim, *, progress: int | None, stage:
     _write(connection, _fenced(claim).values(values))
 
 
-def requeue(connection: Connection, claim: Claim, *, run_at: datetime, failure: Failure, keeps_remote: bool) -> None:
-    """Give the slot up until `run_at`; the last failure stays readable meanwhile."""
-    values: dict[str, Any] = {
+def requeue(connection: Connection, claim: Claim, *, run_at: datetime, failure: Failure) -> None:
+    """Give the slot up until `run_at`; the last failure stays readable, the vendor's job stays known."""
+    values = {
         "state": ItemState.QUEUED.value,
         "run_at": run_at,
         "lease_owner": None,
@@ -131,8 +131,6 @@ def requeue(connection: Connection, claim: Claim, *, run_at: datetime, failure: 
         "stage": "waiting to retry",
         "failure": failure.model_dump(mode="json"),
     }
-    if not keeps_remote:
-        values |= {"remote_id": None, "remote_url": None}
     _write(connection, _fenced(claim).values(values))
 
 

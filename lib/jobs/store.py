@@ -18,6 +18,7 @@ from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobState, derive
 from lib.model.plan import Plan
 from lib.model.request import AnyRequest, Operation
 
+MAX_KEY = 200
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 _ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
 

@@ -72,6 +72,20 @@ class EmbeddedWorker:
             thread.start()
             self._threads.append(thread)
 
+    def run_pending(self) -> int:
+        """Run everything that is due now, in this thread, one after the other; return how many items were run.
+
+        For tests and one-shot commands; `start` is not needed.
+        """
+        count = 0
+        if self._place is None:
+            self._place = WorkerPlace(self._places)
+        while claims := self._claim():
+            for claim in claims:
+                self._run(claim)
+                count += 1
+        return count
+
     def stop(self) -> None:
         """Stop claiming and wait a moment; what still runs then is taken up again by lease."""
         self._stopping.set()

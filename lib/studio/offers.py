@@ -3,10 +3,10 @@
 from datetime import date
 
 from lib.catalog import Catalog, ModelSpec, ProviderSpec
-from lib.config import Settings, key_name
+from lib.config import Settings
 from lib.model.record import Record
 from lib.model.request import Operation
-from lib.providers.registry import adapter_ids, is_configured
+from lib.providers.registry import ADAPTERS, is_configured, setup_hint
 
 
 class Offer(Record):
@@ -26,7 +26,7 @@ def offers_for(
     return tuple(
         _offer(catalog, settings, model)
         for model in catalog.models_for(operation, provider_id)
-        if not model.is_retired(today) and model.provider in adapter_ids()
+        if not model.is_retired(today) and _is_listed(catalog, settings, model)
     )
 
 
@@ -34,4 +34,10 @@ def _offer(catalog: Catalog, settings: Settings, model: ModelSpec) -> Offer:
     provider = catalog.provider(model.provider)
     if is_configured(provider.id, settings, catalog):
         return Offer(model=model, provider=provider, available=True)
-    return Offer(model=model, provider=provider, available=False, reason=f"Set {key_name(provider.id)} to use it.")
+    return Offer(model=model, provider=provider, available=False, reason=setup_hint(provider))
+
+
+def _is_listed(catalog: Catalog, settings: Settings, model: ModelSpec) -> bool:
+    if model.provider not in ADAPTERS:
+        return False
+    return not catalog.provider(model.provider).is_for_tests or is_configured(model.provider, settings, catalog)
