@@ -4,7 +4,7 @@ Each error carries a message and a remedy that a user could read, and a stable `
 rely on. Mapping to HTTP statuses lives in `lib.api.errors`, mapping to page wording in `lib.ui.errors`.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class StudioError(Exception):
@@ -20,9 +20,19 @@ class StudioError(Exception):
         self.field = field
         super().__init__(self.message)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Cross process borders whole, whatever a subclass's constructor asks for."""
+        return _revive, (type(self), self.args, self.__dict__)
+
     def sentence(self) -> str:
         """Return what happened and what to do, as one readable text."""
         return f"{self.message} {self.remedy}".strip()
+
+
+def _revive(kind: type[StudioError], args: tuple[Any, ...], attributes: dict[str, Any]) -> StudioError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 class RequestError(StudioError):

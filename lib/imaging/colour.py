@@ -1,0 +1,84 @@
+"""Brings any pixels that Pillow can load to 8-bit sRGB, with or without transparency.
+
+Depth, colour model and embedded profile are dealt with here; file formats and limits are not.
+"""
+
+import contextlib
+import io
+
+import numpy as np
+from PIL import Image, ImageCms
+
+_OPAQUE = (255, 255)
+_WHITE_16 = 65_535
+# Which colour space a profile has to have to mean anything for a Pillow mode.
+_PROFILE_SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
+
+
+def to_srgb(image: Image.Image) -> Image.Image:
+    """Return a loaded picture as RGB, or as RGBA where any pixel is not opaque.
+
+    The result is built from pixels alone: no profile, comment, text or other metadata comes with it.
+    """
+    profile = image.info.get("icc_profile")
+    colour, alpha = _split(_to_eight_bits(image))
+    colour = _apply_profile(colour, profile) or colour.convert("RGB")
+    if alpha is not None:
+        colour.putalpha(alpha)
+    clean = Image.new(colour.mode, colour.size)
+    clean.paste(colour)
+    return clean
+
+
+def _to_eight_bits(image: Image.Image) -> Image.Image:
+    if not image.mode.startswith(("I", "F")):
+        return image
+    # Pillow's own conversion clips deep pixels to white instead of scaling them.
+    values = np.asarray(image).astype(np.float32)
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    return Image.fromarray(np.clip(values * (255 / _white_level(image.mode, values)), 0, 255).round().astype(np.uint8))
+
+
+def _white_level(mode: str, values: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> float:
+    if mode.startswith("I;16"):
+        return float(_WHITE_16)
+    brightest = float(values.max(initial=0))
+    usual = (1.0, 255.0, float(_WHITE_16)) if mode == "F" else (255.0, float(_WHITE_16))
+    return next((white for white in usual if brightest <= white), brightest)
+
+
+def _split(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """Return the colours, in a mode that a profile can speak about, and the alpha channel if it matters."""
+    if not image.has_transparency_data:
+        if image.mode in {"1", "P"}:
+            image = image.convert("RGB")
+        return image, None
+    grey = image.mode == "LA"
+    image = image.convert("RGBA")
+    alpha = image.getchannel("A")
+    colour = image.getchannel("R") if grey else image.convert("RGB")
+    return colour, None if alpha.getextrema() == _OPAQUE else alpha
+
+
+def _apply_profile(image: Image.Image, profile: bytes | None) -> Image.Image | None:
+    """Return the picture in sRGB, or None where there is no profile that fits it."""
+    if not profile or image.mode not in _PROFILE_SPACES:
+        return None
+    # A broken profile is no reason to refuse a picture: its colours are then taken as they are.
+    with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if source.profile.xcolor_space.strip() != _PROFILE_SPACES[image.mode] or _is_srgb(source):
+            return None
+        return ImageCms.profileToProfile(
+            image,
+            source,
+            ImageCms.createProfile("sRGB"),
+            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            outputMode="RGB",
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+    return None
+
+
+def _is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
+    return (profile.profile.profile_description or "").startswith("sRGB")

@@ -1,0 +1,62 @@
+"""From a provider's bytes to what is delivered: the one function that runs in a worker process for every result.
+
+It always encodes anew, even where size and format fit already: what is delivered is then never a vendor's file with
+its metadata, profile or bytes behind the picture. The vendor's own bytes are kept elsewhere, as they came.
+"""
+
+from dataclasses import dataclass, field
+
+from lib.errors import EngineFailed, InvalidRequest
+from lib.imaging.decode import MAX_PIXELS, decode, inspect
+from lib.imaging.encode import FileFormat, encode
+from lib.imaging.resize import CENTRE, resize, size_of
+from lib.imaging.thumbnail import thumbnail
+from lib.model.geometry import Box, Size, cover_box
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A picture ready to store. `received` is the size that came, `crop` the part of it that was kept."""
+
+    content: bytes = field(repr=False)
+    format: FileFormat
+    size: Size
+    thumbnail: bytes = field(repr=False)
+    received: Size
+    crop: Box
+
+
+def finish(
+    content: bytes,
+    *,
+    target: Size,
+    output_format: FileFormat = "png",
+    focus: tuple[float, float] = CENTRE,
+    quality: int | None = None,
+) -> Finished:
+    """Return the picture in `content` covering `target` exactly, cropped around `focus`, with its thumbnail.
+
+    Where size and format are right already, a PNG keeps every pixel. For a pool: `partial(finish, target=…)`.
+
+    Raises:
+        NotAnImage, TooLarge: the bytes are no usable picture, which is then the provider's fault.
+        InvalidRequest: the target has more pixels than a picture may have.
+    """
+    if target.pixels > MAX_PIXELS:
+        limit = f"{MAX_PIXELS / 1e6:g} megapixels"
+        raise InvalidRequest(f"{target} is too large.", remedy=f"Ask for at most {limit}.", field="size")
+    received = decode(content)
+    crop = cover_box(size_of(received), target.ratio, focus_x=focus[0], focus_y=focus[1])
+    picture = resize(received, target, box=crop)
+    delivered = encode(picture, output_format, quality=quality)
+    size = inspect(delivered, max_bytes=len(delivered)).size
+    if size != target:
+        raise EngineFailed(f"The finished picture has {size} pixels instead of {target}.")
+    return Finished(
+        content=delivered,
+        format=output_format,
+        size=size,
+        thumbnail=thumbnail(picture),
+        received=size_of(received),
+        crop=crop,
+    )
