@@ -69,7 +69,9 @@ def test_one_purchase_reported_by_sixteen_is_granted_once(audited):
 
 def test_refunds_racing_for_one_capture_stay_within_it(audited):
     audited.open(grant=10).hold(amount=10).capture()
-    results = _race([lambda number=number: audited.refund(amount=4, transaction_id=f"c{number}") for number in range(8)])
+    results = _race(
+        [lambda number=number: audited.refund(amount=4, transaction_id=f"c{number}") for number in range(8)]
+    )
     assert sum(not isinstance(result, StudioError) for result in results) == 2
     assert audited.balance() == (8, 0)
 
