@@ -33,8 +33,7 @@ class Client(Record):
 
 def ensure_local_user(connection: Connection, now: datetime) -> bool:
     """Make the user of a studio without a login, with its workspace; return whether it was missing."""
-    found = connection.execute(select(users.c.id).where(users.c.id == LOCAL_ACTOR.user_id)).first()
-    if found is not None:
+    if has_user(connection, LOCAL_ACTOR.user_id):
         return False
     try:
         with connection.begin_nested():
@@ -73,6 +72,11 @@ def find_client(connection: Connection, client_id: str) -> Client | None:
 def find_client_of(connection: Connection, user_id: str) -> Client | None:
     """Return the client that acts for a user; None for people in the browser."""
     return _one(connection, _CLIENTS.where(api_clients.c.user_id == user_id))
+
+
+def has_user(connection: Connection, user_id: str) -> bool:
+    """Tell whether there is such a user."""
+    return connection.execute(select(users.c.id).where(users.c.id == user_id)).first() is not None
 
 
 def secret_hash_of(connection: Connection, client_id: str) -> str | None:

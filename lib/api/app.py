@@ -1,0 +1,37 @@
+"""Puts the API together: routers, errors, limits, and what every answer carries.
+
+Starting and stopping belong to the outer app; this app's own lifespan never runs.
+"""
+
+from fastapi import FastAPI
+
+from lib.api import characters_dialect, docs, files, health, jobs_dialect, studio_dialect
+from lib.api.answers import Answers
+from lib.api.errors import install_errors
+from lib.api.limits import MovingWindows
+from lib.api.services import Services
+
+_ABOUT = (
+    "Images from prompts, for programs. Register, log in, and send the token as a bearer token. "
+    "Errors are JSON and say what to do; every answer carries an X-Request-Id."
+)
+
+
+def create_api(services: Services) -> FastAPI:
+    """Return the API over `services`, with full paths; `lib.api.mount` puts it in front of the browser app."""
+    app = FastAPI(
+        title="Image Studio",
+        description=_ABOUT,
+        version="1.0.0",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    app.state.windows = MovingWindows(services.clock) if services.settings.rate_limits == "on" else None
+    app.add_middleware(Answers)
+    install_errors(app)
+    for part in (health, studio_dialect, jobs_dialect, characters_dialect, files, docs):
+        app.include_router(part.router)
+    return app

@@ -1,0 +1,129 @@
+"""Seed E's dialect: accounts of programs and their credits."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from lib.api.bodies import describes, json_body
+from lib.api.gate import Caller, RegisterRoute, Wired, peer_of, spend
+from lib.api.limits import LOGIN
+from lib.model.ledger import Entry, EntryKind
+from lib.model.record import Record
+
+router = APIRouter(prefix="/api/v1", tags=["characters"])
+MAX_LIMIT = 200
+_MAX_PAGE = 1_000_000
+_TYPES = {EntryKind.HOLD: "generation", EntryKind.CAPTURE: "refund", EntryKind.RELEASE: "refund"}
+_DESCRIPTIONS = {EntryKind.HOLD: "image generation", EntryKind.CAPTURE: "not used", EntryKind.RELEASE: "not used"}
+
+
+class NewClient(Record):
+    """The credentials of a new account; the secret is shown this once."""
+
+    client_id: str
+    client_secret: str
+    message: str = "Keep both in a safe place. The client_secret is not shown again."
+
+
+class LoginBody(Record):
+    """The credentials that registering gave."""
+
+    client_id: str = Field(max_length=64, pattern="^[A-Za-z0-9_-]+$")
+    client_secret: str = Field(max_length=200)
+
+
+class Bearer(Record):
+    """A token for the `Authorization` header."""
+
+    access_token: str
+    token_type: str = "Bearer"  # noqa: S105 - the name of the scheme
+    expires_at: datetime
+
+
+class Me(Record):
+    """Whom a token speaks for."""
+
+    id: str
+    client_id: str
+    created_at: datetime
+
+
+class BalanceAnswer(Record):
+    """Credits that can be spent now."""
+
+    balance: int
+    updated_at: datetime | None
+
+
+class TransactionLine(Record):
+    """One line of the account; a negative amount was spent."""
+
+    id: str
+    amount: int
+    type: str
+    description: str
+    reference_id: str | None
+    balance_after: int
+    created_at: datetime
+
+
+class TransactionPage(Record):
+    """One page of the account, newest first; beyond the end it is empty."""
+
+    transactions: tuple[TransactionLine, ...]
+    total: int
+    page: int
+    limit: int
+
+
+@router.post("/auth/register", status_code=201, dependencies=[RegisterRoute])
+async def register(services: Wired) -> NewClient:
+    """Make an account with a private workspace and no credits."""
+    made = await run_in_threadpool(services.access.register)
+    return NewClient(client_id=made.client_id, client_secret=made.client_secret)
+
+
+@router.post("/auth/login", openapi_extra=describes(LoginBody))
+async def login(body: Annotated[LoginBody, Depends(json_body(LoginBody))], request: Request, services: Wired) -> Bearer:
+    """Return a token that lasts one hour."""
+    spend(request, (LOGIN, peer_of(request)), (LOGIN, body.client_id))
+    token = await run_in_threadpool(services.access.login, body.client_id, body.client_secret)
+    return Bearer(access_token=token.access_token, expires_at=token.expires_at)
+
+
+@router.get("/auth/me")
+async def me(caller: Caller, services: Wired) -> Me:
+    """Tell whom the token speaks for."""
+    client = await run_in_threadpool(services.access.me, caller)
+    return Me(id=client.user_id, client_id=client.client_id, created_at=client.created_at)
+
+
+@router.get("/credits/balance")
+async def balance(caller: Caller, services: Wired) -> BalanceAnswer:
+    """Return the credits that can be spent now."""
+    found = await run_in_threadpool(services.studio.balance, caller)
+    return BalanceAnswer(balance=found.available, updated_at=found.updated_at)
+
+
+@router.get("/credits/transactions")
+async def transactions(caller: Caller, services: Wired, page: int = 1, limit: int = 50) -> TransactionPage:
+    """Return one page of the account; `page` and `limit` (1 to 200) are brought into range."""
+    page, limit = min(max(page, 1), _MAX_PAGE), min(max(limit, 1), MAX_LIMIT)
+    found = await run_in_threadpool(services.studio.entries, caller, page=page, limit=limit)
+    lines = tuple(_line(entry) for entry in found.entries)
+    return TransactionPage(transactions=lines, total=found.total, page=found.page, limit=found.limit)
+
+
+def _line(entry: Entry) -> TransactionLine:
+    return TransactionLine(
+        id=entry.entry_id,
+        amount=entry.amount,
+        type=_TYPES.get(entry.kind, entry.kind.value),
+        description=entry.description or _DESCRIPTIONS.get(entry.kind, entry.kind.value),
+        reference_id=entry.reference,
+        balance_after=entry.balance_after,
+        created_at=entry.created_at,
+    )

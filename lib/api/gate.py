@@ -1,0 +1,95 @@
+"""What routes ask of a request before they act: who calls, how often, and under which idempotency key."""
+
+import hashlib
+import ipaddress
+import math
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Request
+
+from lib.api.answers import add_header
+from lib.api.limits import PROTECTED, PUBLIC, REGISTER, MovingWindows, Rule
+from lib.api.services import Services
+from lib.errors import InvalidRequest, TooManyRequests, Unauthenticated
+from lib.model.actor import Actor
+
+_MAX_KEY = 200
+_IPV6_NETWORK = 64  # one customer owns all addresses of a /64
+
+
+async def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+PathId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
+"""An id in a path; what cannot be one is not found."""
+
+Wired = Annotated[Services, Depends(_services)]
+"""The studio behind this API."""
+
+
+async def _caller(request: Request, services: Wired) -> Actor:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("No bearer token was given.")
+    actor = services.access.actor_for(token)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    spend(request, (PROTECTED, actor.user_id), (PROTECTED, digest))
+    return actor
+
+
+Caller = Annotated[Actor, Depends(_caller)]
+"""Whoever the bearer token speaks for, within the limits of protected routes."""
+
+
+async def _public(request: Request) -> None:
+    spend(request, (PUBLIC, peer_of(request)))
+
+
+async def _registering(request: Request) -> None:
+    spend(request, (REGISTER, peer_of(request)))
+
+
+PublicRoute = Depends(_public)
+RegisterRoute = Depends(_registering)
+
+
+async def _idempotency_key(key: Annotated[str | None, Header(alias="Idempotency-Key")] = None) -> str | None:
+    key = (key or "").strip()
+    if len(key) > _MAX_KEY or not key.isascii():
+        raise InvalidRequest(f"Idempotency-Key: at most {_MAX_KEY} ASCII characters.", field="Idempotency-Key")
+    return key or None
+
+
+IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
+"""The caller's own id of this request; repeating it repeats nothing."""
+
+
+def spend(request: Request, *asked: tuple[Rule, str]) -> None:
+    """Count the request; the answer tells how many are left. Raises `TooManyRequests`."""
+    windows: MovingWindows | None = request.app.state.windows
+    if windows is None:
+        return
+    standing = windows.spend(*asked)
+    add_header(request, "X-RateLimit-Limit", str(standing.rule.amount))
+    add_header(request, "X-RateLimit-Remaining", str(standing.remaining))
+    add_header(request, "X-RateLimit-Reset", str(math.ceil(standing.reset_s)))
+    if not standing.is_allowed:
+        wait_s = max(1, math.ceil(standing.reset_s))
+        raise TooManyRequests(
+            "Too many requests in a short time.", retry_after_s=wait_s, remedy=f"Try again in {wait_s} seconds."
+        )
+
+
+def peer_of(request: Request) -> str:
+    """Return the address that the connection came from; headers that anybody can write do not count."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    return str(ipaddress.ip_network((int(address), _IPV6_NETWORK), strict=False))

@@ -1,0 +1,162 @@
+"""Seed D's dialect: submit, get a job id at once, ask until it is done."""
+
+import math
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from lib.api.bodies import describes, json_body
+from lib.api.gate import Caller, IdempotencyKey, PathId, Wired
+from lib.api.services import Services
+from lib.model.job import Job, JobState
+from lib.model.record import Record, parse
+from lib.model.request import AUTO, GenerateRequest, Quality
+
+router = APIRouter(prefix="/api/v1/images", tags=["jobs"])
+State = Literal["pending", "queued", "processing", "completed", "failed"]
+_STATES: dict[JobState, State] = {
+    JobState.PENDING: "pending",
+    JobState.QUEUED: "queued",
+    JobState.PROCESSING: "processing",
+    JobState.COMPLETED: "completed",
+    JobState.PARTIAL: "completed",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "failed",
+}
+_CANCELLED = "Cancelled"
+
+
+class GenerateBody(Record):
+    """One image to make. Only the prompt is needed; `high` is this dialect's name for premium quality."""
+
+    prompt: str
+    quality: str = Quality.STANDARD
+    aspect_ratio: str | None = None
+    provider: str = AUTO
+    model: str | None = None
+    blog_id: str = ""
+
+    def to_request(self) -> GenerateRequest:
+        """Return it in our words; raise `InvalidRequest`."""
+        given = self.model_dump(exclude={"blog_id"}, exclude_none=True)
+        return parse(GenerateRequest, {**given, "campaign": self.blog_id})
+
+
+class Accepted(Record):
+    """A job that was taken on."""
+
+    job_id: str
+    status: State
+    message: str
+    estimated_completion_time: int | None = None
+    """Seconds from now."""
+    is_draft: bool
+
+
+class JobImage(Record):
+    """One image; the address opens without a token for a day."""
+
+    url: str
+    width: int
+    height: int
+
+
+class JobResult(Record):
+    """What a finished job brought. `cost` is in credits."""
+
+    success: bool
+    images: tuple[JobImage, ...]
+    generation_time_seconds: float
+    provider: str
+    model: str
+    cost: int
+
+
+class JobStatus(Record):
+    """Where a job stands; fields that do not apply are absent."""
+
+    job_id: str
+    status: State
+    progress_percentage: int
+    current_stage: str | None = None
+    created_at: datetime
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    result: JobResult | None = None
+    error_message: str | None = None
+    estimated_time_remaining: int | None = None
+    """Seconds."""
+    is_draft: bool
+    final_job_id: str | None = None
+
+
+@router.post(
+    "/generate-async", status_code=202, response_model_exclude_none=True, openapi_extra=describes(GenerateBody)
+)
+async def generate_async(
+    body: Annotated[GenerateBody, Depends(json_body(GenerateBody))],
+    caller: Caller,
+    services: Wired,
+    key: IdempotencyKey,
+) -> Accepted:
+    """Take a job on and answer at once with its id."""
+    job = await run_in_threadpool(services.studio.submit, caller, body.to_request(), key)
+    return Accepted(
+        job_id=job.job_id,
+        status=_STATES[job.state],
+        message="The image is being made. Ask for the job to see how far it is.",
+        estimated_completion_time=_whole_seconds(job.eta_s),
+        is_draft=_is_draft(job),
+    )
+
+
+@router.get("/jobs/{job_id}", response_model_exclude_none=True)
+async def job_status(job_id: PathId, request: Request, caller: Caller, services: Wired) -> JobStatus:
+    """Tell where a job stands; its images once it is done."""
+    job = services.studio.job(caller, job_id)  # a short read by primary key: quicker here than through a thread
+    status = _STATES[job.state]
+    return JobStatus(
+        job_id=job.job_id,
+        status=status,
+        progress_percentage=job.progress,
+        current_stage=job.stage or None,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        completed_at=job.finished_at,
+        result=_result(job, request, services) if status == "completed" else None,
+        error_message=_error(job) if status == "failed" else None,
+        estimated_time_remaining=None if job.state.is_ended else _whole_seconds(job.eta_s),
+        is_draft=_is_draft(job),
+    )
+
+
+def _result(job: Job, request: Request, services: Services) -> JobResult:
+    base = (services.settings.public_url or str(request.base_url)).rstrip("/")
+    size = job.plan.target
+    images = (
+        JobImage(url=base + services.signer.asset_path(asset_id, "full"), width=size.width, height=size.height)
+        for asset_id in job.asset_ids
+    )
+    started, finished = job.started_at or job.created_at, job.finished_at or job.created_at
+    return JobResult(
+        success=True,
+        images=tuple(images),
+        generation_time_seconds=round(max(0.0, (finished - started).total_seconds()), 3),
+        provider=job.plan.provider,
+        model=job.plan.model,
+        cost=job.cost,
+    )
+
+
+def _error(job: Job) -> str:
+    return job.failures[0].sentence() if job.failures and job.state is JobState.FAILED else _CANCELLED
+
+
+def _is_draft(job: Job) -> bool:
+    return job.request.quality is Quality.DRAFT
+
+
+def _whole_seconds(seconds: float | None) -> int | None:
+    return None if seconds is None else math.ceil(seconds)

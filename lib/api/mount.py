@@ -1,0 +1,34 @@
+"""Puts the API in front of the browser app: one server, two faces.
+
+Decides by path only. Start and end of the server are the outer app's business; lifespan events never reach the API.
+"""
+
+import re
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+PREFIXES = ("/api", "/internal", "/health")
+_SLASHES = re.compile("/{2,}")
+
+
+class ApiFirst:
+    """ASGI middleware that hands the API's paths to `api` and everything else to `app`.
+
+    A prefix counts where it ends or a slash follows: `/api/x` and `/api` are the API's, `/apix` is not. Doubled slashes
+    count as one, so that no spelling of an API path falls through to the browser app.
+    """
+
+    def __init__(self, app: ASGIApp, api: ASGIApp) -> None:
+        self.app = app
+        self.api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the server's start and end."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        path = _SLASHES.sub("/", scope["path"])
+        if any(path == prefix or path.startswith(f"{prefix}/") for prefix in PREFIXES):
+            await self.api({**scope, "path": path, "raw_path": None}, receive, send)
+        else:
+            await self.app(scope, receive, send)

@@ -1,0 +1,28 @@
+"""Waits for a job without holding a thread or the event loop."""
+
+import asyncio
+
+from starlette.concurrency import run_in_threadpool
+
+from lib.api.errors import StillRunning
+from lib.api.services import Services
+from lib.model.actor import Actor
+from lib.model.job import Job
+
+_FIRST_DELAY_S = 0.05
+_LONGEST_DELAY_S = 1.0
+_GROWTH = 1.5
+
+
+async def ended(services: Services, actor: Actor, job: Job) -> Job:
+    """Return the job once it has ended; raise `StillRunning` after `STUDIO_SYNC_WAIT` seconds. The job goes on."""
+    delay_s = _FIRST_DELAY_S
+    try:
+        async with asyncio.timeout(services.settings.sync_wait):
+            while not job.state.is_ended:
+                await asyncio.sleep(delay_s)
+                delay_s = min(delay_s * _GROWTH, _LONGEST_DELAY_S)
+                job = await run_in_threadpool(services.studio.job, actor, job.job_id)
+    except TimeoutError as exc:
+        raise StillRunning(job.job_id) from exc
+    return job
