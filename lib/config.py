@@ -33,6 +33,7 @@ PROVIDER_KEY_NAMES: Mapping[str, tuple[str, ...]] = {
     "fal": ("FAL_KEY",),
     "automatic1111": ("AUTOMATIC1111_API_AUTH",),
     "fake": ("STUDIO_FAKE_KEY",),
+    "fake_queue": ("STUDIO_FAKE_KEY",),
 }
 INTERNAL_TOKEN_ALIAS = "INTEXURAOS_INTERNAL_AUTH_TOKEN"  # noqa: S105 - the variable's name, given by seed A
 _BASE_URL_SUFFIX = "_BASE_URL"

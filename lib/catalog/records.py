@@ -1,7 +1,7 @@
 """Shapes of the catalog's data."""
 
 from datetime import date
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -82,6 +82,8 @@ class ProviderSpec(Record):
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
     """Counts when `auto` asks whether any image vendor is configured."""
+    is_for_tests: bool = False
+    """Left out of every list and of `auto` unless its key is set."""
 
 
 class ModelSpec(Record):
@@ -107,6 +109,8 @@ class ModelSpec(Record):
     """Model id at the same provider that takes over requests for this one."""
     hidden: bool = False
     """Known only to be redirected; not offered in forms."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """What its adapter needs to know beyond the request; copied into `ProviderRequest.options`."""
     source: str = ""
     as_of: date
 

@@ -79,10 +79,10 @@ def parse_ratio(text: str) -> float:
 def cover_box(source: Size, ratio: float, *, focus_x: float = 0.5, focus_y: float = 0.5) -> Box:
     """Return the largest box of `ratio` inside `source`, as near to the focus (0 to 1) as the edges allow.
 
-    Sides round down to whole pixels, never below one.
+    Sides round to the nearest whole pixel, never below one.
     """
-    width = min(source.width, max(1, int(source.height * ratio + 1e-9)))
-    height = min(source.height, max(1, int(source.width / ratio + 1e-9)))
+    width = min(source.width, max(1, round(source.height * ratio)))
+    height = min(source.height, max(1, round(source.width / ratio)))
     left = round(min(max(focus_x * source.width - width / 2, 0), source.width - width))
     top = round(min(max(focus_y * source.height - height / 2, 0), source.height - height))
     return Box(left=left, top=top, right=left + width, bottom=top + height)

@@ -61,6 +61,8 @@ class Plan(Record):
     sent: ProviderRequest
     """The call for the first image; later ones differ in their seed only."""
     output_format: OutputFormat = "png"
+    takes_seed: bool = False
+    """Whether the model can be given a seed."""
     repeats_seeds: bool = False
     """Whether the model gives the same picture for the same seed."""
     price_each: int = Field(ge=0)

@@ -101,7 +101,10 @@ class QueueProvider(Protocol):
         ...
 
     def parse_poll(self, request: ProviderRequest, answer: HttpAnswer) -> Pending | ProviderResult:
-        """Return the result or how far it is; raise a provider error when the vendor's job failed."""
+        """Return the result or how far it is; raise a final provider error when the vendor's job failed.
+
+        `BadResponse` and retryable errors mean that the answer says nothing; the runner asks again some times.
+        """
         ...
 
     def cancel(self, remote: Remote, connection: Connection) -> HttpCall | None:

@@ -1,79 +1,210 @@
 """The studio: the one door through which pages and routes ask for anything."""
 
+from dataclasses import dataclass, field
+from datetime import UTC, date
+
+from lib.assets import store as asset_store
+from lib.clock import Clock
+from lib.config import Settings
+from lib.db.engine import Database
+from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
+from lib.jobs import store
+from lib.jobs.dispatcher import Dispatcher
+from lib.ledger import ledger
 from lib.model.actor import Actor
 from lib.model.asset import Asset, AssetPage, AssetQuery
-from lib.model.job import Job
+from lib.model.job import ItemState, Job
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
-from lib.model.request import AnyRequest
+from lib.model.request import AnyRequest, Operation
+from lib.storage.base import BlobStore
+from lib.studio.eta import Estimator
+from lib.studio.offers import Offer, offers_for
+from lib.studio.planning import Planner
+from lib.studio.renditions import Rendition, read_rendition
+from lib.studio.samples import Sample, Samples
+from lib.studio.submitting import Submission
+
+_FIRST_WAIT_S = 0.05
+_LONGEST_WAIT_S = 0.5
 
 
+@dataclass
 class Studio:
     """Every use case. Each takes the actor who asks and checks what that actor may do.
 
     Pages call it directly; routes call it off the event loop. All methods are thread-safe.
     """
 
+    settings: Settings
+    database: Database
+    blobs: BlobStore
+    planner: Planner
+    dispatcher: Dispatcher
+    clock: Clock
+    sample_images: Samples
+    _estimator: Estimator = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what is derived."""
+        self._estimator = Estimator(self.planner.catalog, self.clock)
+
+    def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
+        """Return the models on offer for an operation; unavailable ones say what to set."""
+        del actor  # keys per user come with the settings page; until then all see the same
+        return offers_for(self.planner.catalog, self.settings, operation, self._today())
+
+    def samples(self) -> tuple[Sample, ...]:
+        """Return prompts to start from, with a small picture each."""
+        return self.sample_images.all()
+
     def plan(self, actor: Actor, request: AnyRequest) -> Plan:
-        """Resolve a request without side effects: provider, model, sizes, price, and why."""
-        raise NotImplementedError
+        """Resolve a request without side effects: provider, model, sizes, price, and why.
+
+        Raises `InvalidRequest`, `Unsupported` or `NotConfigured`, each with what would do instead.
+        """
+        del actor
+        return self.planner.plan(request, self._today())
 
     def submit(self, actor: Actor, request: AnyRequest, key: str | None = None) -> Job:
         """Plan, hold the credits and enqueue, in one transaction.
 
-        `key` is the caller's idempotency key: repeating it returns the first job; with another request it raises
-        `Conflict`. Raises `InsufficientCredits` and keeps nothing when the balance does not cover the price.
+        `key` is the caller's idempotency key, 1 to 200 characters: repeating it returns the first job; with another
+        request it raises `Conflict`. Raises `InsufficientCredits` and keeps nothing when the balance does not cover the
+        price, and whatever `plan` raises.
         """
-        raise NotImplementedError
+        if key is not None and not 1 <= len(key) <= store.MAX_KEY:
+            raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
+        plan = self.plan(actor, request)
+        job_id = self._submission().submit(actor, request, plan, key=key)
+        return self.job(actor, job_id)
 
     def job(self, actor: Actor, job_id: str) -> Job:
         """Return a job of the actor's workspace; raise `NotFound`."""
-        raise NotImplementedError
+        with self.database.read() as connection:
+            job = store.load(connection, job_id, actor.workspace_id)
+            if job is None:
+                raise NotFound(f"There is no job {job_id[:64]!r}.")
+            return self._estimator.with_eta(connection, job)
 
     def jobs(self, actor: Actor, *, page: int = 1, page_size: int = 20, live_only: bool = False) -> tuple[Job, ...]:
-        """Return jobs of the actor's workspace, newest first."""
-        raise NotImplementedError
+        """Return jobs of the actor's workspace, newest first; page from 1, page size 1 to 200."""
+        page_size = min(max(page_size, 1), 200)
+        with self.database.read() as connection:
+            found = store.page(
+                connection, actor.workspace_id, page=max(page, 1), page_size=page_size, live_only=live_only
+            )
+            return tuple(self._estimator.with_eta(connection, job) for job in found)
 
     def count_jobs(self, actor: Actor, *, live_only: bool = False) -> int:
         """Return how many jobs the actor's workspace has."""
-        raise NotImplementedError
+        with self.database.read() as connection:
+            return store.count(connection, actor.workspace_id, live_only=live_only)
 
     def cancel(self, actor: Actor, job_id: str) -> Job:
-        """Ask a job to stop: what waits is cancelled at once, what runs stops at its next step. Repeatable."""
-        raise NotImplementedError
+        """Ask a job to stop: what waits is cancelled at once, what runs stops at its next step. Repeatable.
+
+        Owner or admin only. A job that has ended is returned as it is.
+        """
+        job = self.job(actor, job_id)
+        _require_owner(actor, job.owner_id, "cancel this job")
+        if job.state.is_ended:
+            return job
+        now = self.clock.now()
+        with self.database.write() as connection:
+            for item_id in store.request_cancel(connection, job_id, now):
+                ledger.release(connection, item_id=item_id, now=now)
+        self.dispatcher.wake()
+        return self.job(actor, job_id)
 
     def retry(self, actor: Actor, job_id: str, key: str | None = None) -> Job:
-        """Submit the failed and cancelled items of an ended job again, as a new job with the same request."""
-        raise NotImplementedError
+        """Submit the failed and cancelled items of an ended job again, as a new job with the same seeds.
+
+        Without a key, retrying the same job twice gives the same new job. Raises `Conflict` while the job still runs or
+        when nothing failed.
+        """
+        job = self.job(actor, job_id)
+        lost = [item for item in job.items if item.state in {ItemState.FAILED, ItemState.CANCELLED}]
+        if not job.state.is_ended or not lost:
+            raise Conflict("There is nothing to retry: no image of this job has failed.", field="job_id")
+        request = job.request.model_copy(update={"count": len(lost)})
+        new_id = self._submission().submit(
+            actor,
+            request,
+            self.plan(actor, request),
+            key=key or f"retry:{job_id}",
+            seeds=[item.seed for item in lost],
+        )
+        return self.job(actor, new_id)
 
     def wait(self, actor: Actor, job_id: str, timeout_s: float) -> Job:
         """Return the job once it ended, or as it stands after `timeout_s` seconds; the job goes on."""
-        raise NotImplementedError
+        deadline = self.clock.monotonic() + timeout_s
+        delay = _FIRST_WAIT_S
+        while True:
+            job = self.job(actor, job_id)
+            if job.state.is_ended or self.clock.monotonic() >= deadline:
+                return job
+            self.clock.sleep(min(delay, max(deadline - self.clock.monotonic(), 0)))
+            delay = min(delay * 1.5, _LONGEST_WAIT_S)
 
     def asset(self, actor: Actor, asset_id: str) -> Asset:
         """Return a picture's record; raise `NotFound`."""
-        raise NotImplementedError
+        with self.database.read() as connection:
+            asset = asset_store.load(connection, asset_id, actor.workspace_id)
+        if asset is None:
+            raise NotFound(f"There is no image {asset_id[:64]!r}.")
+        return asset
 
     def assets(self, actor: Actor, query: AssetQuery) -> AssetPage:
         """Return one page of the workspace's pictures, newest first."""
-        raise NotImplementedError
+        with self.database.read() as connection:
+            return asset_store.page(connection, actor.workspace_id, query)
 
-    def content(self, actor: Actor, asset_id: str, *, rendition: str = "full") -> tuple[bytes, str]:
-        """Return a picture's bytes and media type; rendition is `full`, `thumbnail` or `original`."""
-        raise NotImplementedError
+    def content(self, actor: Actor, asset_id: str, rendition: Rendition = "full") -> tuple[bytes, str]:
+        """Return a picture's bytes and media type; raise `NotFound`, also when the bytes are gone."""
+        content, media_type, _ = read_rendition(self.blobs, self.asset(actor, asset_id), rendition)
+        return content, media_type
+
+    def signed_content(self, asset_id: str, rendition: Rendition) -> tuple[bytes, str, str]:
+        """Return bytes, media type and file name for a caller who holds a signed address; raise `NotFound`."""
+        with self.database.read() as connection:
+            asset = asset_store.load(connection, asset_id)
+        if asset is None:
+            raise NotFound("There is no such image.")
+        return read_rendition(self.blobs, asset, rendition)
 
     def delete(self, actor: Actor, asset_id: str) -> None:
         """Move a picture to the trash (owner or admin only). Repeatable."""
-        raise NotImplementedError
+        self._set_trashed(actor, asset_id, trashed=True)
 
     def restore(self, actor: Actor, asset_id: str) -> None:
         """Take a picture out of the trash (owner or admin only). Repeatable."""
-        raise NotImplementedError
+        self._set_trashed(actor, asset_id, trashed=False)
 
     def balance(self, actor: Actor) -> Balance:
         """Return what the actor can spend and what running work has set aside."""
-        raise NotImplementedError
+        with self.database.read() as connection:
+            return ledger.balance(connection, actor.account_id)
 
     def entries(self, actor: Actor, *, page: int = 1, limit: int = 50) -> EntryPage:
-        """Return one page of the actor's ledger, newest first; a page beyond the end is empty."""
-        raise NotImplementedError
+        """Return one page of the actor's ledger, newest first; limit 1 to 200, a page beyond the end is empty."""
+        with self.database.read() as connection:
+            return ledger.entries(connection, actor.account_id, page=page, limit=limit)
+
+    def _today(self) -> date:
+        return self.clock.now().astimezone(UTC).date()
+
+    def _submission(self) -> Submission:
+        return Submission(self.database, self.dispatcher, self.clock)
+
+    def _set_trashed(self, actor: Actor, asset_id: str, *, trashed: bool) -> None:
+        asset = self.asset(actor, asset_id)
+        _require_owner(actor, asset.owner_id, "delete or restore this image")
+        with self.database.write() as connection:
+            asset_store.set_trashed(connection, asset_id, self.clock.now() if trashed else None)
+
+
+def _require_owner(actor: Actor, owner_id: str, what: str) -> None:
+    if actor.user_id != owner_id and not actor.is_admin:
+        raise Forbidden(f"Only its owner or an administrator may {what}.")

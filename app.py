@@ -1,0 +1,40 @@
+"""The ASGI entry: `streamlit run app.py` starts the browser app, the API and the worker on one server."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from lib.api.app import create_api
+from lib.api.local_only import LocalOnlyMiddleware
+from lib.api.mount import ApiMiddleware
+from lib.bootstrap import build_services
+from lib.config import ROOT, load_settings
+from lib.ui.bind import check_bind
+from lib.ui.errors import show_unexpected
+from lib.ui.services import install
+
+settings = load_settings()
+services = build_services(settings)
+install(services)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Start the studio before the first visitor and stop it after the last."""
+    check_bind(settings)
+    services.start()
+    yield
+    services.stop()
+
+
+app = st.App(
+    str(ROOT / "lib" / "ui" / "shell.py"),
+    lifespan=lifespan,
+    middleware=[
+        Middleware(LocalOnlyMiddleware, settings=settings),
+        Middleware(ApiMiddleware, api=create_api(services)),
+    ],
+    on_script_error=show_unexpected,
+)

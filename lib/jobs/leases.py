@@ -1,0 +1,176 @@
+"""Who runs which item: claiming by lease, keeping the lease, and writes that only the lease's holder can make.
+
+`run_at` is both the time an item becomes due and the end of its lease. Every write of a running item is fenced by the
+worker's id and the claim's number; a worker that lost its lease changes nothing and gets `LeaseLost`.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, Update, select, text, update
+
+from lib.db.tables import job_items, jobs
+from lib.errors import LeaseLost
+from lib.model.job import ENDED, TRANSITIONS, Failure, ItemState
+
+LEASE = timedelta(seconds=10)
+HEARTBEAT_S = 3.0
+_IS_LIVE = text("job_items.state IN ('queued', 'processing')")  # literal, so that the partial index serves it
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One worker's temporary ownership of one item. `number` counts claims and fences older ones."""
+
+    item_id: str
+    job_id: str
+    worker_id: str
+    number: int
+
+
+def _due(now: datetime) -> Select[Any]:
+    return select(job_items.c.id).where(_IS_LIVE, job_items.c.run_at <= now).order_by(job_items.c.run_at)
+
+
+def has_due(connection: Connection, now: datetime) -> bool:
+    """Tell whether anything waits to be claimed; a cheap read before taking the write lock."""
+    return connection.execute(_due(now).limit(1)).first() is not None
+
+
+def claim(connection: Connection, worker_id: str, *, limit: int, now: datetime) -> tuple[Claim, ...]:
+    """Take up to `limit` due items — new ones, delayed ones, and those whose lease ran out."""
+    due = _due(now).limit(limit).with_for_update(skip_locked=True)
+    rows = connection.execute(
+        update(job_items)
+        .where(job_items.c.id.in_(due.scalar_subquery()))
+        .values(
+            state=ItemState.PROCESSING.value,
+            lease_owner=worker_id,
+            run_at=now + LEASE,
+            claims=job_items.c.claims + 1,
+            started_at=now,
+            stage="starting",
+        )
+        .returning(job_items.c.id, job_items.c.job_id, job_items.c.claims)
+    ).all()
+    connection.execute(
+        update(jobs)
+        .where(jobs.c.id.in_({row.job_id for row in rows}), jobs.c.started_at.is_(None))
+        .values(started_at=now, state=ItemState.PROCESSING.value)
+    )
+    return tuple(Claim(row.id, row.job_id, worker_id, row.claims) for row in rows)
+
+
+def extend(connection: Connection, worker_id: str, item_ids: Collection[str], now: datetime) -> frozenset[str]:
+    """Renew the leases that this worker still holds; return the items that it holds."""
+    rows = connection.execute(
+        update(job_items)
+        .where(
+            job_items.c.id.in_(item_ids),
+            job_items.c.lease_owner == worker_id,
+            job_items.c.state == ItemState.PROCESSING.value,
+        )
+        .values(run_at=now + LEASE)
+        .returning(job_items.c.id)
+    )
+    return frozenset(rows.scalars())
+
+
+def take_back(connection: Connection, worker_prefix: str, now: datetime) -> int:
+    """Make the items of a dead worker due at once; the caller must own that worker's slot."""
+    result = connection.execute(
+        update(job_items)
+        .where(
+            _IS_LIVE,
+            job_items.c.lease_owner.startswith(worker_prefix, autoescape=True),
+            job_items.c.state == ItemState.PROCESSING.value,
+        )
+        .values(run_at=now)
+    )
+    return result.rowcount
+
+
+def cancelled_among(connection: Connection, item_ids: Collection[str]) -> frozenset[str]:
+    """Return those of the given items whose job was asked to stop."""
+    query = (
+        select(job_items.c.id)
+        .join_from(job_items, jobs, jobs.c.id == job_items.c.job_id)
+        .where(job_items.c.id.in_(item_ids), jobs.c.cancel_requested)
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def mark_sent(connection: Connection, claim: Claim, now: datetime) -> None:
+    """Note that the paid call is about to leave: from here on its outcome may be unknown."""
+    values = {"sent_at": now, "attempts": job_items.c.attempts + 1, "stage": "sent"}
+    _write(connection, _fenced(claim).values(values))
+
+
+def remember_remote(connection: Connection, claim: Claim, *, remote_id: str, remote_url: str) -> None:
+    """Keep the vendor's own job id, before it is asked for the first time."""
+    _write(connection, _fenced(claim).values(remote_id=remote_id, remote_url=remote_url, stage="accepted"))
+
+
+def report(connection: Connection, claim: Claim, *, progress: int | None, stage: str) -> None:
+    """Keep how far the item is."""
+    values: dict[str, Any] = {"stage": stage}
+    if progress is not None:
+        values["progress"] = min(max(progress, 0), 99)
+    _write(connection, _fenced(claim).values(values))
+
+
+def requeue(connection: Connection, claim: Claim, *, run_at: datetime, failure: Failure) -> None:
+    """Give the slot up until `run_at`; the last failure stays readable, the vendor's job stays known."""
+    values = {
+        "state": ItemState.QUEUED.value,
+        "run_at": run_at,
+        "lease_owner": None,
+        "sent_at": None,
+        "stage": "waiting to retry",
+        "failure": failure.model_dump(mode="json"),
+    }
+    _write(connection, _fenced(claim).values(values))
+
+
+def end(
+    connection: Connection,
+    claim: Claim,
+    state: ItemState,
+    *,
+    now: datetime,
+    failure: Failure | None = None,
+    seed: int | None = None,
+    vendor_cost: int | None = None,
+) -> None:
+    """End a running item; raise `LeaseLost` when it is no longer this claim's to end."""
+    if state not in TRANSITIONS[ItemState.PROCESSING] or state not in ENDED:
+        raise AssertionError(f"an item cannot end as {state}")
+    values: dict[str, Any] = {
+        "state": state.value,
+        "finished_at": now,
+        "lease_owner": None,
+        "stage": "",
+        "failure": failure.model_dump(mode="json") if failure else None,
+        "vendor_cost_actual": vendor_cost,
+    }
+    if state is ItemState.COMPLETED:
+        values["progress"] = 100
+    if seed is not None:
+        values["seed"] = seed
+    _write(connection, _fenced(claim).values(values))
+
+
+def _fenced(claim: Claim) -> Update:
+    return update(job_items).where(
+        job_items.c.id == claim.item_id,
+        job_items.c.lease_owner == claim.worker_id,
+        job_items.c.claims == claim.number,
+        job_items.c.state == ItemState.PROCESSING.value,
+    )
+
+
+def _write(connection: Connection, statement: Update) -> None:
+    if connection.execute(statement).rowcount != 1:
+        raise LeaseLost

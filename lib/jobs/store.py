@@ -1,0 +1,233 @@
+"""Jobs and items as rows: inserting, reading, listing, and the state of a job kept true to its items.
+
+Functions work on the caller's connection, so that one transaction can hold the job and its money together. Leases and
+the writes of a running item live in `lib.jobs.leases`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, Select, func, select, update
+
+from lib.db.tables import assets, job_items, jobs
+from lib.errors import Conflict
+from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobState, derive_state
+from lib.model.plan import Plan
+from lib.model.request import AnyRequest, Operation
+
+MAX_KEY = 200
+_REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
+_ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """One paid call to be inserted."""
+
+    item_id: str
+    seed: int | None
+    price: int
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """A job to be inserted, with everything that was decided before."""
+
+    job_id: str
+    owner_id: str
+    workspace_id: str
+    request: AnyRequest
+    request_hash: str
+    plan: Plan
+    items: Sequence[NewItem]
+    idempotency_key: str | None
+    created_at: datetime
+
+
+def insert(connection: Connection, job: NewJob) -> None:
+    """Insert a job and its items, ready to be claimed."""
+    connection.execute(
+        jobs.insert().values(
+            id=job.job_id,
+            owner_id=job.owner_id,
+            workspace_id=job.workspace_id,
+            idempotency_key=job.idempotency_key,
+            request_hash=job.request_hash,
+            operation=job.request.operation.value,
+            request=job.request.model_dump(mode="json"),
+            plan=job.plan.model_dump(mode="json"),
+            state=JobState.QUEUED.value,
+            campaign=job.request.campaign,
+            created_at=job.created_at,
+        )
+    )
+    connection.execute(job_items.insert(), [_item_values(job, position) for position in range(len(job.items))])
+
+
+def _item_values(job: NewJob, position: int) -> dict[str, Any]:
+    item = job.items[position]
+    return {
+        "id": item.item_id,
+        "job_id": job.job_id,
+        "position": position,
+        "provider": job.plan.provider,
+        "model": job.plan.model,
+        "state": ItemState.QUEUED.value,
+        "seed": item.seed,
+        "price": item.price,
+        "run_at": job.created_at,
+        "vendor_cost_expected": job.plan.vendor_cost_each,
+    }
+
+
+def find_by_key(connection: Connection, *, owner_id: str, key: str, request_hash: str) -> str | None:
+    """Return the job that this owner submitted under `key`; raise `Conflict` if it was another request."""
+    row = connection.execute(
+        select(jobs.c.id, jobs.c.request_hash).where(jobs.c.owner_id == owner_id, jobs.c.idempotency_key == key)
+    ).first()
+    if row is None:
+        return None
+    if row.request_hash != request_hash:
+        raise Conflict(
+            "This idempotency key was used for a different request.",
+            remedy="Use a new key for a new request. Nothing was charged.",
+            field="Idempotency-Key",
+        )
+    return str(row.id)
+
+
+def load(connection: Connection, job_id: str, workspace_id: str | None = None) -> Job | None:
+    """Return a job with its items, or None; with a workspace, only a job of that workspace."""
+    query = select(jobs).where(jobs.c.id == job_id)
+    if workspace_id is not None:
+        query = query.where(jobs.c.workspace_id == workspace_id)
+    found = _with_items(connection, connection.execute(query).all())
+    return found[0] if found else None
+
+
+def page(connection: Connection, workspace_id: str, *, page: int, page_size: int, live_only: bool) -> tuple[Job, ...]:
+    """Return one page of a workspace's jobs, newest first."""
+    query = _listed(select(jobs), workspace_id, live_only=live_only)
+    query = query.order_by(jobs.c.id.desc()).limit(page_size).offset((page - 1) * page_size)
+    return _with_items(connection, connection.execute(query).all())
+
+
+def count(connection: Connection, workspace_id: str, *, live_only: bool) -> int:
+    """Return how many jobs a workspace has."""
+    query = _listed(select(func.count()).select_from(jobs), workspace_id, live_only=live_only)
+    return int(connection.execute(query).scalar_one())
+
+
+def _listed(query: Select[Any], workspace_id: str, *, live_only: bool) -> Select[Any]:
+    query = query.where(jobs.c.workspace_id == workspace_id)
+    return query.where(jobs.c.state.not_in(_ENDED_JOBS)) if live_only else query
+
+
+def refresh_state(connection: Connection, job_id: str, now: datetime) -> JobState:
+    """Bring the job's stored state in line with its items; call it in the transaction that changed one."""
+    states = connection.execute(select(job_items.c.state).where(job_items.c.job_id == job_id)).scalars()
+    state = derive_state(ItemState(value) for value in states)
+    values: dict[str, Any] = {"state": state.value, "started_at": func.coalesce(jobs.c.started_at, now)}
+    if state.is_ended:
+        values["finished_at"] = func.coalesce(jobs.c.finished_at, now)
+    connection.execute(update(jobs).where(jobs.c.id == job_id).values(values))
+    return state
+
+
+def request_cancel(connection: Connection, job_id: str, now: datetime) -> tuple[str, ...]:
+    """Mark a job as to be stopped and cancel what waits; return the items cancelled by this call."""
+    connection.execute(update(jobs).where(jobs.c.id == job_id).values(cancel_requested=True))
+    waiting = (ItemState.PENDING.value, ItemState.QUEUED.value)
+    cancelled = connection.execute(
+        update(job_items)
+        .where(job_items.c.job_id == job_id, job_items.c.state.in_(waiting))
+        .values(
+            state=ItemState.CANCELLED.value,
+            finished_at=now,
+            stage="",
+            failure=Failure(code="cancelled", message="Cancelled before it started.").model_dump(mode="json"),
+        )
+        .returning(job_items.c.id)
+    ).scalars()
+    item_ids = tuple(cancelled)
+    refresh_state(connection, job_id, now)
+    return item_ids
+
+
+def recent_seconds(connection: Connection, provider: str, model: str, limit: int = 20) -> tuple[float, ...]:
+    """Return how long this model's last completed items took, newest first."""
+    rows = connection.execute(
+        select(job_items.c.started_at, job_items.c.finished_at)
+        .where(
+            job_items.c.provider == provider,
+            job_items.c.model == model,
+            job_items.c.finished_at.is_not(None),
+            job_items.c.state == ItemState.COMPLETED.value,
+        )
+        .order_by(job_items.c.finished_at.desc())
+        .limit(limit)
+    )
+    return tuple((row.finished_at - row.started_at).total_seconds() for row in rows if row.started_at)
+
+
+def stale_jobs(connection: Connection, limit: int = 1000) -> tuple[str, ...]:
+    """Return jobs that still count as live although all their items ended."""
+    live_items = select(job_items.c.job_id).where(job_items.c.state.not_in([state.value for state in ENDED]))
+    query = select(jobs.c.id).where(jobs.c.state.not_in(_ENDED_JOBS), jobs.c.id.not_in(live_items)).limit(limit)
+    return tuple(connection.execute(query).scalars())
+
+
+def _with_items(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Job, ...]:
+    job_ids = [row.id for row in rows]
+    if not job_ids:
+        return ()
+    query = (
+        select(job_items, assets.c.id.label("asset_id"))
+        .join_from(job_items, assets, assets.c.item_id == job_items.c.id, isouter=True)
+        .where(job_items.c.job_id.in_(job_ids))
+        .order_by(job_items.c.job_id, job_items.c.position)
+    )
+    items: dict[str, list[Item]] = {}
+    for row in connection.execute(query):
+        items.setdefault(row.job_id, []).append(_item(row))
+    return tuple(_job(row, items.get(row.id, ())) for row in rows)
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(
+        item_id=row.id,
+        job_id=row.job_id,
+        position=row.position,
+        state=ItemState(row.state),
+        seed=row.seed,
+        price=row.price,
+        progress=row.progress,
+        stage=row.stage,
+        attempts=row.attempts,
+        failure=Failure.model_validate(row.failure) if row.failure else None,
+        asset_id=row.asset_id,
+        run_at=row.run_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )
+
+
+def _job(row: Row[Any], items: Iterable[Item]) -> Job:
+    return Job(
+        job_id=row.id,
+        owner_id=row.owner_id,
+        workspace_id=row.workspace_id,
+        operation=Operation(row.operation),
+        request=_REQUEST.validate_python(row.request),
+        plan=Plan.model_validate(row.plan),
+        state=JobState(row.state),
+        items=tuple(items),
+        campaign=row.campaign,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        cancel_requested=row.cancel_requested,
+    )

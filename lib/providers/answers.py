@@ -1,0 +1,94 @@
+"""Reading vendors' JSON: every missing or malformed field becomes a `BadResponse` that names it.
+
+Shared by adapters; knows no vendor.
+"""
+
+import base64
+import binascii
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from lib.errors import BadResponse
+from lib.net.messages import HttpAnswer
+
+MAX_WORDS = 200
+_NANO_PER_MICRO = 1000
+
+
+def json_object(answer: HttpAnswer, label: str) -> dict[str, Any]:
+    """Return the body as a JSON object; raise `BadResponse`."""
+    try:
+        body = answer.json()
+    except (ValueError, RecursionError):
+        raise BadResponse(f"{label}'s answer is not JSON.") from None
+    if not isinstance(body, dict):
+        raise BadResponse(f"{label}'s answer is not a JSON object.")
+    return body
+
+
+def error_object(answer: HttpAnswer) -> dict[str, Any]:
+    """Return the `error` object of a failed answer, or an empty one; takes `[{…}]` and flat bodies too."""
+    try:
+        body = answer.json()
+    except (ValueError, RecursionError):
+        return {}
+    body = body[0] if isinstance(body, list) and body else body
+    error = body.get("error", body) if isinstance(body, dict) else {}
+    return error if isinstance(error, dict) else {}
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Return `value` if it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Return the JSON objects in the list `value`; anything else is left out."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def text(value: Any) -> str:
+    """Return `value` if it is text, else nothing."""
+    return value if isinstance(value, str) else ""
+
+
+def picture_bytes(value: Any, *, field: str, label: str) -> bytes:
+    """Return base64 text (also as a `data:` address) as bytes; raise `BadResponse` naming `field`."""
+    if not isinstance(value, str) or not value:
+        raise BadResponse(f"{label}'s answer lacks {field}.")
+    if value.startswith("data:"):
+        value = value.partition(",")[2]
+    try:
+        content = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise BadResponse(f"{label}'s answer holds a broken picture in {field}.") from None
+    if not content:
+        raise BadResponse(f"{label}'s answer holds an empty picture in {field}.")
+    return content
+
+
+def words(value: str) -> str:
+    """Return a vendor's words fit to show: one line, no control characters, at most 200 characters."""
+    plain = "".join(" " if unicodedata.category(c).startswith(("C", "Z")) else c for c in value[: MAX_WORDS * 10])
+    plain = re.sub(r" +", " ", plain).strip()
+    return plain if len(plain) <= MAX_WORDS else plain[: MAX_WORDS - 1].rstrip() + "…"
+
+
+def token_cost(prices: Any, counts: Mapping[str, Any]) -> int | None:
+    """Return what tokens cost in millionths of a US dollar, rounded up; None where a price or count is not known.
+
+    Args:
+        prices: kind of token → billionths of a US dollar for one; the model's `token_prices` option.
+        counts: kind of token → how many were used.
+    """
+    total = 0
+    for kind, count in counts.items():
+        if not isinstance(count, int) or count < 0:
+            return None
+        price = mapping(prices).get(kind)
+        if count and not isinstance(price, int):
+            return None
+        total += count * (price or 0)
+    return -(-total // _NANO_PER_MICRO) if total else None

@@ -1,0 +1,58 @@
+"""Which adapters there are, and what each needs to connect. Adapters are imported when first asked for."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from lib.catalog import Catalog, ProviderSpec
+from lib.config import Settings, key_name
+from lib.errors import InvalidRequest, NotConfigured
+from lib.providers.base import Connection, Provider
+
+ADAPTERS: Mapping[str, str] = {
+    "openai": "lib.providers.openai:OpenAiProvider",
+    "gemini": "lib.providers.gemini:GeminiProvider",
+    "fake": "lib.providers.fake:FakeProvider",
+    "fake_queue": "lib.providers.fake:FakeQueueProvider",
+}
+"""Provider id → where its adapter stands. One line a provider."""
+
+
+@cache
+def provider(provider_id: str) -> Provider:
+    """Return the one adapter of this id; raise `InvalidRequest` listing the known ones."""
+    if provider_id not in ADAPTERS:
+        raise InvalidRequest(
+            f"provider: {provider_id[:60]!r} is not known.",
+            remedy=f"Choose one of: {', '.join(sorted(ADAPTERS))}.",
+            field="provider",
+        )
+    module, _, name = ADAPTERS[provider_id].partition(":")
+    return cast("Provider", getattr(import_module(module), name)())
+
+
+def connection(provider_id: str, settings: Settings, catalog: Catalog) -> Connection:
+    """Return where the provider answers and its key; raise `NotConfigured` naming the setting that is missing."""
+    spec = catalog.provider(provider_id)
+    if not is_configured(provider_id, settings, catalog):
+        raise NotConfigured(f"{spec.label} has no key.", provider=provider_id, remedy=setup_hint(spec))
+    key = settings.provider_keys.get(provider_id)
+    return Connection(
+        base_url=settings.provider_base_urls.get(provider_id, spec.base_url),
+        api_key=key.get_secret_value().strip() if key else "",
+    )
+
+
+def is_configured(provider_id: str, settings: Settings, catalog: Catalog) -> bool:
+    """Tell whether the provider has an adapter and the key that it needs."""
+    if provider_id not in ADAPTERS:
+        return False
+    key = settings.provider_keys.get(provider_id)
+    return not catalog.provider(provider_id).needs_key or bool(key and key.get_secret_value().strip())
+
+
+def setup_hint(spec: ProviderSpec) -> str:
+    """Return what to set so that the provider works, in a sentence or two."""
+    advice = f"Set {key_name(spec.id)} in the environment or in .streamlit/secrets.toml and start the studio again."
+    return f"{advice} {spec.key_help}".strip()

@@ -1,0 +1,232 @@
+"""Carries one provider call from request to picture bytes, whatever the provider's shape.
+
+It decides nothing about retries, credits or states: the caller does, through `Watch`. Nothing paid is sent twice.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from lib.clock import Clock
+from lib.errors import BadResponse, JobCancelled, JobError, ProviderError, ProviderTimeout, StudioError
+from lib.model.plan import ProviderRequest
+from lib.net.download import Downloader
+from lib.net.http import HttpClient
+from lib.net.messages import HttpAnswer, HttpCall
+from lib.net.verdicts import complete
+from lib.providers.base import (
+    Connection,
+    DirectProvider,
+    LocalProvider,
+    Pending,
+    Picture,
+    Provider,
+    ProviderResult,
+    QueueProvider,
+    Remote,
+)
+
+MAX_POLL_S = 900.0
+MAX_PAUSE_S = 60.0
+MIN_PAUSE_S = 0.05
+MAX_POLL_FAULTS = 8
+MAX_DOWNLOADS = 3
+DOWNLOAD_PAUSE_S = 1.0
+MAX_DRAW_S = 300.0
+_NAP_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Watch(Protocol):
+    """What the caller wants to know, and how it stops the run: any method may raise a `JobError`."""
+
+    def before_send(self) -> None:
+        """Called right before a paid call leaves."""
+
+    def remember(self, remote: Remote) -> None:
+        """Store the vendor's job; called before the first poll."""
+
+    def progress(self, percent: int, stage: str) -> None:
+        """Take note of how far it is, 0 to 100."""
+
+    def check(self) -> None:
+        """Raise `JobCancelled` or `LeaseLost` if the run is to stop; called between steps."""
+
+
+class Pool(Protocol):
+    """Runs a function in another process."""
+
+    def run(
+        self,
+        function: Callable[..., Any],
+        *arguments: Any,
+        timeout_s: float,
+        is_cancelled: Callable[[], bool],
+    ) -> Any:
+        """Return what the function returns; raise what it raises, `EngineFailed`, or `JobCancelled`."""
+
+
+@dataclass(frozen=True)
+class _Errand:
+    """One run: what is asked, where, and who watches."""
+
+    request: ProviderRequest
+    connection: Connection
+    label: str
+    watch: Watch
+
+
+class ProviderRunner:
+    """Runs calls of any provider. Safe to use from many threads."""
+
+    def __init__(self, http: HttpClient, downloader: Downloader, pool: Pool, clock: Clock) -> None:
+        self._http = http
+        self._downloader = downloader
+        self._pool = pool
+        self._clock = clock
+
+    def run(
+        self,
+        provider: Provider,
+        request: ProviderRequest,
+        connection: Connection,
+        *,
+        provider_label: str,
+        remote: Remote | None,
+        watch: Watch,
+    ) -> ProviderResult:
+        """Return a result whose pictures all have bytes, at least one.
+
+        A queue vendor's job that `remote` names is taken up again instead of being submitted. Raises provider, media
+        and job errors; `ProviderTimeout` from a queue vendor means that its job may still be done and can be taken up.
+        """
+        errand = _Errand(request, connection, provider_label, watch)
+        watch.check()
+        if isinstance(provider, LocalProvider):
+            result = self._draw(provider, errand)
+        elif isinstance(provider, QueueProvider):
+            result = self._wait(provider, errand, remote or self._submit(provider, errand))
+        else:
+            result = self._ask(provider, errand)
+        if not result.pictures:
+            raise BadResponse(f"{provider_label}'s answer holds no picture.", provider=provider.id)
+        can_ask_again = isinstance(provider, QueueProvider)
+        pictures = tuple(self._fetched(picture, watch, can_ask_again=can_ask_again) for picture in result.pictures)
+        return replace(result, pictures=pictures)
+
+    def _draw(self, provider: LocalProvider, errand: _Errand) -> ProviderResult:
+        def is_cancelled() -> bool:
+            try:
+                errand.watch.check()
+            except JobError:
+                return True
+            return False
+
+        errand.watch.progress(10, "Drawing")
+        try:
+            result = self._pool.run(provider.draw, errand.request, timeout_s=MAX_DRAW_S, is_cancelled=is_cancelled)
+        except JobCancelled:
+            errand.watch.check()  # says whether it was a cancel or a lost lease
+            raise
+        if not isinstance(result, ProviderResult):
+            raise BadResponse(f"{errand.label} returned no result.", provider=provider.id)
+        return result
+
+    def _ask(self, provider: DirectProvider, errand: _Errand) -> ProviderResult:
+        call = provider.build(errand.request, errand.connection)
+        errand.watch.progress(10, "Waiting for the model")
+        errand.watch.before_send()
+        answer = self._send(provider, call, errand)
+        errand.watch.progress(90, "Receiving the picture")
+        with self._naming(provider, answer):
+            return provider.parse(errand.request, answer)
+
+    def _submit(self, provider: QueueProvider, errand: _Errand) -> Remote:
+        call = provider.submit(errand.request, errand.connection)
+        errand.watch.progress(5, "Asking the model")
+        errand.watch.before_send()
+        answer = self._send(provider, call, errand)
+        with self._naming(provider, answer):
+            remote = provider.parse_submission(answer)
+        errand.watch.remember(remote)
+        return remote
+
+    def _wait(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> ProviderResult:
+        deadline = self._clock.monotonic() + MAX_POLL_S
+        faults = 0
+        try:
+            while self._clock.monotonic() < deadline:
+                errand.watch.check()
+                pause_s = provider.poll_interval_s
+                try:
+                    state = self._poll(provider, errand, remote)
+                except ProviderError as exc:
+                    faults += 1
+                    if faults > MAX_POLL_FAULTS or not (exc.retryable or isinstance(exc, BadResponse)):
+                        raise
+                    pause_s = max(pause_s, exc.retry_after_s or 0)
+                else:
+                    if isinstance(state, ProviderResult):
+                        return state
+                    faults = 0
+                    percent = min(max(state.progress or 0, 10), 95)
+                    errand.watch.progress(percent, state.stage or "The model is at work")
+                self._pause(pause_s, errand.watch)
+        except JobCancelled:
+            self._cancel(provider, errand, remote)
+            raise
+        raise ProviderTimeout(f"{errand.label} is still not done.", provider=provider.id)
+
+    def _poll(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> Pending | ProviderResult:
+        answer = self._send(provider, provider.poll(remote, errand.connection), errand)
+        with self._naming(provider, answer):
+            return provider.parse_poll(errand.request, answer)
+
+    def _cancel(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> None:
+        call = provider.cancel(remote, errand.connection)
+        if call is None:
+            return
+        try:
+            self._send(provider, call, errand)
+        except ProviderError as exc:
+            log.info("%s: could not cancel (%s)", provider.id, exc.code)
+
+    def _pause(self, seconds: float, watch: Watch) -> None:
+        """Sleep in naps, so that a cancel is seen within a second."""
+        until = self._clock.monotonic() + min(max(seconds, MIN_PAUSE_S), MAX_PAUSE_S)
+        while (left := until - self._clock.monotonic()) > 0:
+            self._clock.sleep(min(left, _NAP_S))
+            watch.check()
+
+    def _fetched(self, picture: Picture, watch: Watch, *, can_ask_again: bool) -> Picture:
+        """Return the picture with bytes. Where asking again would cost again, a failed download is final."""
+        for attempt in range(MAX_DOWNLOADS):
+            if picture.content:
+                break
+            watch.check()
+            try:
+                picture = replace(picture, content=self._downloader.fetch(picture.url))
+            except ProviderError as exc:
+                if attempt == MAX_DOWNLOADS - 1:
+                    if can_ask_again:
+                        raise
+                    raise BadResponse("The picture was made, but could not be fetched.") from exc
+                self._pause(DOWNLOAD_PAUSE_S, watch)
+        if not picture.content:
+            raise BadResponse("The picture that came is empty.")
+        return picture
+
+    def _send(self, provider: DirectProvider | QueueProvider, call: HttpCall, errand: _Errand) -> HttpAnswer:
+        return self._http.send(call, provider=provider.id, provider_label=errand.label, fault=provider.fault)
+
+    @contextmanager
+    def _naming(self, provider: DirectProvider | QueueProvider, answer: HttpAnswer) -> Iterator[None]:
+        """Give errors of parsing the provider and its request id."""
+        try:
+            yield
+        except StudioError as exc:
+            complete(exc, answer, provider=provider.id, now=self._clock.now())
+            raise

@@ -1,0 +1,251 @@
+"""Runs one claimed item to its end: call the provider, finish the picture, store it, settle the hold.
+
+Ending an item is one transaction: its state, its picture's record and its money change together or not at all. Every
+step is safe to repeat, so a worker may die anywhere.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from lib.assets import store as asset_store
+from lib.catalog import Catalog
+from lib.clock import Clock
+from lib.config import Settings
+from lib.db.engine import Database
+from lib.errors import (
+    AttemptsExhausted,
+    BadResponse,
+    EngineFailed,
+    JobCancelled,
+    LeaseLost,
+    MediaError,
+    OutcomeUnknown,
+    StudioError,
+)
+from lib.ids import new_id
+from lib.imaging.finish import Finished, finish
+from lib.jobs import leases, store
+from lib.jobs.dispatcher import Watch
+from lib.jobs.leases import Claim
+from lib.jobs.retry import RetryPolicy
+from lib.jobs.work import Work, load_work
+from lib.ledger import ledger
+from lib.model.asset import Asset, AssetKind
+from lib.model.job import Failure, ItemState
+from lib.model.plan import ProviderRequest
+from lib.processes import Pool
+from lib.providers.base import LocalProvider, ProviderResult, Remote
+from lib.providers.registry import connection, provider
+from lib.providers.runner import ProviderRunner
+from lib.storage.base import BlobStore
+
+MAX_CLAIMS = 6
+"""An item whose workers died this often is given up: it may be what kills them."""
+_REPORT_EVERY_S = 0.5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Runs items. `__call__` never raises for what happens to an item."""
+
+    database: Database
+    blobs: BlobStore
+    pool: Pool
+    runner: ProviderRunner
+    catalog: Catalog
+    settings: Settings
+    clock: Clock
+    retry: RetryPolicy = RetryPolicy()
+
+    def __call__(self, claim: Claim, watch: Watch) -> None:
+        """Run a claimed item to its end, or to its next attempt."""
+        try:
+            self._run(claim, watch)
+        except LeaseLost:
+            log.info("lease lost; another worker goes on", extra={"item_id": claim.item_id})
+
+    def _run(self, claim: Claim, watch: Watch) -> None:
+        with self.database.read() as reader:
+            work = load_work(reader, claim.item_id)
+        try:
+            self._refuse_hopeless(claim, work)
+            result = self._call(claim, work, watch)
+            finished = self._finish(work, result)
+            self._complete(claim, work, result, finished)
+        except LeaseLost:
+            raise
+        except JobCancelled:
+            self._end(claim, ItemState.CANCELLED, Failure(code="cancelled", message="Cancelled."))
+        except StudioError as error:
+            self._fail(claim, work, error)
+        except Exception:
+            log.exception("an item failed unexpectedly", extra={"item_id": claim.item_id})
+            self._fail(claim, work, EngineFailed("Something went wrong inside the studio.", remedy="Try again."))
+
+    def _refuse_hopeless(self, claim: Claim, work: Work) -> None:
+        if work.cancel_requested:
+            raise JobCancelled
+        if claim.number > MAX_CLAIMS:
+            raise AttemptsExhausted("The work on this image broke off too many times.")
+        is_repeatable = isinstance(provider(work.plan.provider), LocalProvider)
+        if work.sent_at is not None and work.remote is None and not is_repeatable:
+            raise OutcomeUnknown(
+                f"The studio stopped while {work.plan.provider_label} was drawing, and there is no way to ask for it.",
+                provider=work.plan.provider,
+            )
+
+    def _call(self, claim: Claim, work: Work, watch: Watch) -> ProviderResult:
+        return self.runner.run(
+            provider(work.plan.provider),
+            _provider_request(work),
+            connection(work.plan.provider, self.settings, self.catalog),
+            provider_label=work.plan.provider_label,
+            remote=work.remote,
+            watch=_ItemWatch(self.database, self.clock, claim, watch),
+        )
+
+    def _finish(self, work: Work, result: ProviderResult) -> Finished:
+        if not result.pictures:
+            raise BadResponse(f"{work.plan.provider_label} sent no picture.", provider=work.plan.provider)
+        try:
+            return self.pool.run(finish, result.pictures[0].content, work.plan.target, work.plan.output_format)
+        except MediaError as exc:
+            raise BadResponse(
+                f"What {work.plan.provider_label} sent is not a picture that can be read.", provider=work.plan.provider
+            ) from exc
+
+    def _complete(self, claim: Claim, work: Work, result: ProviderResult, finished: Finished) -> None:
+        original = result.pictures[0].content
+        stored = _Stored(
+            original=self.blobs.put(original),
+            blob=self.blobs.put(finished.content),
+            thumbnail=self.blobs.put(finished.thumbnail),
+        )
+        now = self.clock.now()
+        asset = _asset(work, result, finished, stored, now)
+        with self.database.write() as writer:
+            leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=asset.seed, vendor_cost=result.vendor_cost)
+            asset_store.insert(writer, asset)
+            ledger.capture(writer, item_id=claim.item_id, now=now)
+            store.refresh_state(writer, claim.job_id, now)
+
+    def _fail(self, claim: Claim, work: Work, error: StudioError) -> None:
+        failure = Failure(code=error.code, message=error.message, remedy=error.remedy)
+        with self.database.read() as reader:
+            attempts = load_work(reader, claim.item_id).attempts
+        delay_s = self.retry.delay_s(error, max(attempts, 1))
+        if delay_s is None or work.cancel_requested:
+            self._end(claim, ItemState.FAILED, failure)
+            return
+        run_at = self.clock.now() + timedelta(seconds=delay_s)
+        with self.database.write() as writer:
+            leases.requeue(writer, claim, run_at=run_at, failure=failure)
+            store.refresh_state(writer, claim.job_id, self.clock.now())
+
+    def _end(self, claim: Claim, state: ItemState, failure: Failure) -> None:
+        now = self.clock.now()
+        with self.database.write() as writer:
+            leases.end(writer, claim, state, now=now, failure=failure)
+            ledger.release(writer, item_id=claim.item_id, now=now)
+            store.refresh_state(writer, claim.job_id, now)
+
+
+@dataclass(frozen=True)
+class _Stored:
+    original: str
+    blob: str
+    thumbnail: str
+
+
+class _ItemWatch:
+    """Keeps the item's row true while the provider works."""
+
+    def __init__(self, database: Database, clock: Clock, claim: Claim, lease: Watch) -> None:
+        self._database = database
+        self._clock = clock
+        self._claim = claim
+        self._lease = lease
+        self._next_report = clock.monotonic()
+
+    def check(self) -> None:
+        self._lease.check()
+
+    def before_send(self) -> None:
+        self._lease.check()
+        self._write(lambda connection: leases.mark_sent(connection, self._claim, self._clock.now()))
+
+    def remember(self, remote: Remote) -> None:
+        self._write(
+            lambda connection: leases.remember_remote(
+                connection, self._claim, remote_id=remote.remote_id, remote_url=remote.poll_url
+            )
+        )
+
+    def progress(self, percent: int | None, stage: str) -> None:
+        if self._clock.monotonic() < self._next_report:
+            return
+        self._next_report = self._clock.monotonic() + _REPORT_EVERY_S
+        self._write(lambda connection: leases.report(connection, self._claim, progress=percent, stage=stage))
+
+    def _write(self, change: Callable[[Connection], None]) -> None:
+        with self._database.write() as connection:
+            change(connection)
+
+
+def _provider_request(work: Work) -> ProviderRequest:
+    return work.plan.sent.model_copy(update={"seed": work.seed})
+
+
+def _asset(work: Work, result: ProviderResult, finished: Finished, stored: _Stored, now: datetime) -> Asset:
+    plan, request = work.plan, work.request
+    asked = request.seed is not None and plan.takes_seed
+    seed = result.seed if result.seed is not None else work.seed
+    source = "vendor" if work.seed is None else ("asked" if asked else "studio")
+    return Asset(
+        asset_id=new_id("img"),
+        kind=AssetKind.GENERATED,
+        size=finished.size,
+        bytes=len(finished.content),
+        format=finished.format,
+        blob=stored.blob,
+        original=stored.original,
+        thumbnail=stored.thumbnail,
+        prompt=request.prompt,
+        sent_prompt=plan.sent.prompt,
+        provider=plan.provider,
+        model=plan.model,
+        maker=plan.maker,
+        parameters=_parameters(work, result, finished),
+        seed=seed,
+        seed_source=source if seed is not None else None,
+        job_id=work.job_id,
+        item_id=work.item_id,
+        position=work.position,
+        owner_id=work.owner_id,
+        workspace_id=work.workspace_id,
+        campaign=request.campaign,
+        title=request.title,
+        slug=request.slug,
+        cost=work.price,
+        seconds=round((now - work.started_at).total_seconds(), 2) if work.started_at else None,
+        created_at=now,
+    )
+
+
+def _parameters(work: Work, result: ProviderResult, finished: Finished) -> dict[str, object]:
+    """Return what was really sent and what came back, for the record."""
+    sent = work.plan.sent.model_dump(mode="json", exclude={"prompt", "operation", "model", "seed", "options"})
+    facts = {
+        "received": str(finished.received),
+        "crop": finished.crop.model_dump() if finished.crop.size != finished.received else None,
+        "request_id": result.request_id,
+        "model_version": result.model_version,
+        "words": result.text,
+    }
+    return {name: value for name, value in (sent | facts).items() if value not in (None, "")}

@@ -1,0 +1,43 @@
+"""Which models can be asked right now, and what is missing for the rest."""
+
+from datetime import date
+
+from lib.catalog import Catalog, ModelSpec, ProviderSpec
+from lib.config import Settings
+from lib.model.record import Record
+from lib.model.request import Operation
+from lib.providers.registry import ADAPTERS, is_configured, setup_hint
+
+
+class Offer(Record):
+    """One model on the list: usable, or not and why."""
+
+    model: ModelSpec
+    provider: ProviderSpec
+    available: bool
+    reason: str = ""
+    """What to set or do before it can be used; empty when it can."""
+
+
+def offers_for(
+    catalog: Catalog, settings: Settings, operation: Operation, today: date, provider_id: str | None = None
+) -> tuple[Offer, ...]:
+    """Return the models on offer for an operation, in the catalog's order, retired ones left out."""
+    return tuple(
+        _offer(catalog, settings, model)
+        for model in catalog.models_for(operation, provider_id)
+        if not model.is_retired(today) and _is_listed(catalog, settings, model)
+    )
+
+
+def _offer(catalog: Catalog, settings: Settings, model: ModelSpec) -> Offer:
+    provider = catalog.provider(model.provider)
+    if is_configured(provider.id, settings, catalog):
+        return Offer(model=model, provider=provider, available=True)
+    return Offer(model=model, provider=provider, available=False, reason=setup_hint(provider))
+
+
+def _is_listed(catalog: Catalog, settings: Settings, model: ModelSpec) -> bool:
+    if model.provider not in ADAPTERS:
+        return False
+    return not catalog.provider(model.provider).is_for_tests or is_configured(model.provider, settings, catalog)

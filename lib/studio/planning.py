@@ -1,0 +1,142 @@
+"""Turns a request into a plan: provider, model, sizes, what is sent, what is ignored, price. No side effects."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lib.catalog import Catalog, ModelSpec
+from lib.config import Settings
+from lib.errors import InvalidRequest
+from lib.ledger.prices import Price, price
+from lib.model.plan import Ignored, Plan, ProviderRequest
+from lib.model.request import GenerateRequest, Quality
+from lib.providers.sandbox import fault_in
+from lib.studio.choosing import Choice, choose
+from lib.studio.offers import Offer, offers_for
+from lib.studio.sizing import Sizing, choose_sizes
+
+_MUCH_IS_CUT = 0.75
+_RETIRES_SOON = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans requests with what is configured."""
+
+    catalog: Catalog
+    settings: Settings
+
+    def plan(self, request: GenerateRequest, today: date) -> Plan:
+        """Return what will run; raise a request error or `NotConfigured` when nothing can."""
+        if request.style_preset:
+            self.catalog.style(request.style_preset)
+        offers = offers_for(self.catalog, self.settings, request.operation, today)
+        choice = choose(
+            self.catalog, offers, request, price_of=lambda o: self._price(o, request)[1].credits, today=today
+        )
+        return self._assemble(request, choice, today)
+
+    def _price(self, offer: Offer, request: GenerateRequest) -> tuple[Sizing, Price]:
+        sizing = choose_sizes(
+            offer.model.sizes, size=request.size, aspect_ratio=request.aspect_ratio, quality=request.quality
+        )
+        found = price(
+            self.catalog,
+            provider=offer.provider.id,
+            operation=request.operation,
+            model=offer.model.id,
+            quality=request.quality,
+            native=sizing.native,
+            live_payments=self.settings.takes_live_payments,
+        )
+        return sizing, found
+
+    def _assemble(self, request: GenerateRequest, choice: Choice, today: date) -> Plan:
+        model, provider = choice.offer.model, choice.offer.provider
+        sizing, cost = self._price(choice.offer, request)
+        sent = self._provider_request(request, model, sizing)
+        return Plan(
+            operation=request.operation,
+            provider=provider.id,
+            provider_label=provider.label,
+            model=model.id,
+            model_label=model.label,
+            maker=model.maker,
+            count=request.count,
+            native=sizing.native,
+            crop=sizing.crop,
+            target=sizing.target,
+            scale=sizing.scale,
+            sent=sent,
+            output_format=request.output_format,
+            takes_seed="seed" in model.controls,
+            repeats_seeds=model.repeats_seeds,
+            price_each=cost.credits,
+            vendor_cost_each=cost.vendor_micro_usd,
+            choice=choice.reason,
+            ignored=_ignored(request, model),
+            notices=(*choice.notices, *_size_notices(sizing), *_life_notices(model, today)),
+            retires_on=model.retires_on,
+        )
+
+    def _provider_request(self, request: GenerateRequest, model: ModelSpec, sizing: Sizing) -> ProviderRequest:
+        has = model.controls.__contains__
+        knows_style = has("style_preset") and request.style_preset in model.styles
+        prompt = request.prompt
+        if request.style_preset and not knows_style:
+            prompt = ", ".join((prompt, *self.catalog.style(request.style_preset).words))
+        if len(prompt) > model.max_prompt:
+            raise InvalidRequest(
+                f"prompt: {len(prompt)} characters are too many for {model.label}, the limit is {model.max_prompt}.",
+                field="prompt",
+            )
+        options = dict(model.options)
+        if self.settings.demo and (fault := fault_in(prompt)):
+            options["fault"] = fault
+        return ProviderRequest(
+            operation=request.operation,
+            model=model.id,
+            prompt=prompt,
+            negative_prompt=request.negative_prompt if has("negative_prompt") else "",
+            size=sizing.native,
+            aspect_ratio=sizing.aspect_ratio,
+            resolution=sizing.resolution,
+            quality=request.quality if has("quality") else Quality.STANDARD,
+            style_preset=request.style_preset if knows_style else None,
+            guidance_scale=request.guidance_scale if has("guidance_scale") else None,
+            steps=request.steps if has("steps") else None,
+            seed=request.seed if has("seed") else None,
+            options=options,
+        )
+
+
+_LABELS = {
+    "negative_prompt": "negative prompt",
+    "guidance_scale": "guidance scale",
+    "steps": "steps",
+    "seed": "seed",
+}
+
+
+def _ignored(request: GenerateRequest, model: ModelSpec) -> tuple[Ignored, ...]:
+    asked = [name for name in _LABELS if getattr(request, name) not in {None, ""} and name not in model.controls]
+    ignored = [Ignored(field=name, reason=f"{model.label} has no {_LABELS[name]}") for name in asked]
+    if request.quality is not Quality.STANDARD and "quality" not in model.controls:
+        ignored.append(Ignored(field="quality", reason=f"{model.label} has one quality only"))
+    return tuple(ignored)
+
+
+def _size_notices(sizing: Sizing) -> tuple[str, ...]:
+    notices = []
+    if sizing.kept_area < _MUCH_IS_CUT:
+        share = round(sizing.kept_area * 100)
+        notices.append(f"Only {share} % of the picture is kept; choose a size nearer to {sizing.native} to lose less.")
+    if sizing.scale > 1.0 + 1e-9:
+        notices.append(f"The picture is enlarged {sizing.scale:.2f} times, because the model draws no larger.")
+    return tuple(notices)
+
+
+def _life_notices(model: ModelSpec, today: date) -> tuple[str, ...]:
+    if model.retires_on is None or model.retires_on - today > _RETIRES_SOON:
+        return ()
+    follow = f"; {model.successor} follows" if model.successor else ""
+    return (f"{model.label} will be shut down on {model.retires_on}{follow}.",)

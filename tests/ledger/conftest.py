@@ -1,0 +1,27 @@
+"""A migrated database of its own for each test, copied from one that was migrated once."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lib.db.engine import Database
+from lib.db.migrate import migrate
+from tests.ledger.books import Books
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("ledger") / "migrated.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def books(migrated_file, tmp_path) -> Iterator[Books]:
+    made = Books(shutil.copy(migrated_file, tmp_path / "studio.db"))
+    yield made
+    made.database.close()
