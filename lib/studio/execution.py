@@ -62,7 +62,7 @@ class Execution:
     catalog: Catalog
     settings: Settings
     clock: Clock
-    retry: RetryPolicy = RetryPolicy()
+    retry: RetryPolicy
 
     def __call__(self, claim: Claim, watch: Watch) -> None:
         """Run a claimed item to its end, or to its next attempt."""
@@ -77,6 +77,7 @@ class Execution:
         try:
             self._refuse_hopeless(claim, work)
             result = self._call(claim, work, watch)
+            watch.free_slot()
             finished = self._finish(work, result)
             self._complete(claim, work, result, finished)
         except LeaseLost:
@@ -173,7 +174,7 @@ class _ItemWatch:
         self._clock = clock
         self._claim = claim
         self._lease = lease
-        self._next_report = clock.monotonic()
+        self._next_report = clock.monotonic() + _REPORT_EVERY_S
 
     def check(self) -> None:
         self._lease.check()

@@ -17,7 +17,7 @@ GEMINI = "1024x1024 832x1248 1248x832 864x1184 1184x864 896x1152 1152x896 768x13
 
 
 def buckets(sizes: str) -> SizeRule:
-    return SizeRule(kind="buckets", buckets=sizes.split(), default=sizes.split()[0])
+    return SizeRule(kind="buckets", buckets=sizes.split(), default=sizes.split(maxsplit=1)[0])
 
 
 def sides(low: int = 16, high: int = 4096):
