@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image, ImageCms
 
 _OPAQUE = (255, 255)
-_WHITE_16 = 65_535
+# Modes without a fixed range: white is taken to be the lowest of these that no pixel exceeds.
+_USUAL_WHITES = {"I": (255.0, 65_535.0), "F": (1.0, 255.0, 65_535.0)}
 # Which colour space a profile has to have to mean anything for a Pillow mode.
 _PROFILE_SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
 
@@ -31,20 +32,15 @@ def to_srgb(image: Image.Image) -> Image.Image:
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:
-    if not image.mode.startswith(("I", "F")):
-        return image
     # Pillow's own conversion clips deep pixels to white instead of scaling them.
-    values = np.asarray(image).astype(np.float32)
-    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    return Image.fromarray(np.clip(values * (255 / _white_level(image.mode, values)), 0, 255).round().astype(np.uint8))
-
-
-def _white_level(mode: str, values: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> float:
-    if mode.startswith("I;16"):
-        return float(_WHITE_16)
-    brightest = float(values.max(initial=0))
-    usual = (1.0, 255.0, float(_WHITE_16)) if mode == "F" else (255.0, float(_WHITE_16))
-    return next((white for white in usual if brightest <= white), brightest)
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode not in {"I", "F"}:
+        return image
+    values = np.nan_to_num(np.asarray(image).astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    brightest = float(values.max())
+    white = next((level for level in _USUAL_WHITES[image.mode] if brightest <= level), brightest)
+    return Image.fromarray(np.clip(values * (255 / white), 0, 255).round().astype(np.uint8))
 
 
 def _split(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:

@@ -15,6 +15,10 @@ class Watch(Protocol):
         """Raise `JobCancelled` or `LeaseLost` when the item should stop."""
         ...
 
+    def free_slot(self) -> None:
+        """Say that no vendor is waited for any more, so that the next item may start."""
+        ...
+
 
 class Execute(Protocol):
     """Runs one claimed item to its end; never raises for what happens to the item."""

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, func, literal, select, update
 
-from lib.db.tables import assets, job_items, jobs
+from lib.db.tables import Timestamp, assets, job_items, jobs
 from lib.errors import Conflict
 from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobState, derive_state
 from lib.model.plan import Plan
@@ -130,9 +130,9 @@ def refresh_state(connection: Connection, job_id: str, now: datetime) -> JobStat
     """Bring the job's stored state in line with its items; call it in the transaction that changed one."""
     states = connection.execute(select(job_items.c.state).where(job_items.c.job_id == job_id)).scalars()
     state = derive_state(ItemState(value) for value in states)
-    values: dict[str, Any] = {"state": state.value, "started_at": func.coalesce(jobs.c.started_at, now)}
+    values: dict[str, Any] = {"state": state.value}
     if state.is_ended:
-        values["finished_at"] = func.coalesce(jobs.c.finished_at, now)
+        values["finished_at"] = func.coalesce(jobs.c.finished_at, literal(now, Timestamp))
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(values))
     return state
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from lib.jobs.leases import Claim
 from lib.jobs.slots import WorkerPlace
 
 POLL_S = 0.5
+_ITEMS_PER_SLOT = 2  # one that waits for its vendor and one that is being stored
 _STOP_TIMEOUT_S = 5.0
 _STOP_CHECK_S = 0.05
 
@@ -23,11 +24,18 @@ log = logging.getLogger(__name__)
 
 
 class _LeaseWatch:
-    """One running item's view of its own lease and its job's wish to go on."""
+    """One running item's view of its own lease, its slot, and its job's wish to go on."""
 
-    def __init__(self) -> None:
+    def __init__(self, wake: Callable[[], None]) -> None:
         self.is_cancelled = False
         self.is_lost = False
+        self.holds_slot = True
+        self._wake = wake
+
+    def free_slot(self) -> None:
+        """Let the next item start: this one waits for no vendor any more."""
+        self.holds_slot = False
+        self._wake()
 
     def check(self) -> None:
         """Raise when the item should stop."""
@@ -38,7 +46,7 @@ class _LeaseWatch:
 
 
 class EmbeddedWorker:
-    """Runs up to `slots` items at once in threads of this process. Start and stop it once each."""
+    """Keeps up to `slots` vendors busy at once from threads of this process. Start and stop it once each."""
 
     def __init__(self, database: Database, execute: Execute, clock: Clock, *, places: Path, slots: int) -> None:
         self._database = database
@@ -110,7 +118,9 @@ class EmbeddedWorker:
             self._woken.wait(POLL_S)
 
     def _claim(self) -> tuple[Claim, ...]:
-        free = self._slots - len(self._running)
+        watches = self._watches()
+        busy = sum(watch.holds_slot for watch in watches.values())
+        free = min(self._slots - busy, self._slots * _ITEMS_PER_SLOT - len(watches))
         if free <= 0 or self._place is None:
             return ()
         now = self._clock.now()
@@ -120,7 +130,7 @@ class EmbeddedWorker:
         with self._database.write() as connection:
             claims = leases.claim(connection, self._place.worker_id, limit=free, now=now)
         with self._guard:
-            self._running |= {claim.item_id: _LeaseWatch() for claim in claims}
+            self._running |= {claim.item_id: _LeaseWatch(self.wake) for claim in claims}
         return claims
 
     def _run(self, claim: Claim) -> None:

@@ -11,6 +11,7 @@ from lib.errors import InvalidRequest, NotConfigured
 from lib.providers.base import Connection, Provider
 
 ADAPTERS: Mapping[str, str] = {
+    "sandbox": "lib.providers.sandbox:SandboxProvider",
     "openai": "lib.providers.openai:OpenAiProvider",
     "gemini": "lib.providers.gemini:GeminiProvider",
     "fake": "lib.providers.fake:FakeProvider",

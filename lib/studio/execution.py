@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -61,7 +62,7 @@ class Execution:
     catalog: Catalog
     settings: Settings
     clock: Clock
-    retry: RetryPolicy = RetryPolicy()
+    retry: RetryPolicy
 
     def __call__(self, claim: Claim, watch: Watch) -> None:
         """Run a claimed item to its end, or to its next attempt."""
@@ -76,6 +77,7 @@ class Execution:
         try:
             self._refuse_hopeless(claim, work)
             result = self._call(claim, work, watch)
+            watch.free_slot()
             finished = self._finish(work, result)
             self._complete(claim, work, result, finished)
         except LeaseLost:
@@ -114,7 +116,8 @@ class Execution:
         if not result.pictures:
             raise BadResponse(f"{work.plan.provider_label} sent no picture.", provider=work.plan.provider)
         try:
-            return self.pool.run(finish, result.pictures[0].content, work.plan.target, work.plan.output_format)
+            finishing = partial(finish, target=work.plan.target, output_format=work.plan.output_format)
+            return self.pool.run(finishing, result.pictures[0].content)
         except MediaError as exc:
             raise BadResponse(
                 f"What {work.plan.provider_label} sent is not a picture that can be read.", provider=work.plan.provider
@@ -171,7 +174,7 @@ class _ItemWatch:
         self._clock = clock
         self._claim = claim
         self._lease = lease
-        self._next_report = clock.monotonic()
+        self._next_report = clock.monotonic() + _REPORT_EVERY_S
 
     def check(self) -> None:
         self._lease.check()

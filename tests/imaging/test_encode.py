@@ -77,7 +77,6 @@ def test_limits_of_a_format_are_told_before_encoding():
         encode(a_picture(), "bmp")
 
 
-@pytest.mark.row("A30", "A32")
 @pytest.mark.parametrize(
     ("size", "expected"),
     [

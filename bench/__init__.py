@@ -1,0 +1,1 @@
+"""Speed targets, as ratios of two things run together."""
