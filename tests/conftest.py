@@ -1,10 +1,48 @@
-"""What every test gets: no network, and the checklist rows that tests name."""
+"""What every test gets: no network beyond loopback, and a studio of fakes on request."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import pytest_socket
+
+from lib.bootstrap import Services, build_test_services
+from lib.model.actor import LOCAL_ACTOR, Actor
+
+_LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 
-@pytest.fixture(autouse=True)
-def _no_network(request: pytest.FixtureRequest) -> None:
-    """Block sockets, except to loopback for tests that start a server."""
-    if request.node.get_closest_marker("server") or request.node.get_closest_marker("browser"):
-        request.getfixturevalue("socket_enabled")
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let tests that start a server talk to it, and to nobody else."""
+    if item.get_closest_marker("server") or item.get_closest_marker("browser"):
+        pytest_socket.enable_socket()
+        pytest_socket.socket_allow_hosts(_LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture
+def build_services(tmp_path: Path) -> Iterator[Callable[..., Services]]:
+    """Build studios of fakes in a fresh folder; they are stopped at the end."""
+    built: list[Services] = []
+
+    def build(**choices: object) -> Services:
+        services = build_test_services(tmp_path, **choices)  # type: ignore[arg-type]
+        services.prepare()
+        built.append(services)
+        return services
+
+    yield build
+    for services in built:
+        services.stop()
+
+
+@pytest.fixture
+def services(build_services: Callable[..., Services]) -> Services:
+    """Return a prepared studio of fakes whose jobs run when told to."""
+    return build_services()
+
+
+@pytest.fixture
+def actor() -> Actor:
+    """Return the local user."""
+    return LOCAL_ACTOR

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -114,7 +115,8 @@ class Execution:
         if not result.pictures:
             raise BadResponse(f"{work.plan.provider_label} sent no picture.", provider=work.plan.provider)
         try:
-            return self.pool.run(finish, result.pictures[0].content, work.plan.target, work.plan.output_format)
+            finishing = partial(finish, target=work.plan.target, output_format=work.plan.output_format)
+            return self.pool.run(finishing, result.pictures[0].content)
         except MediaError as exc:
             raise BadResponse(
                 f"What {work.plan.provider_label} sent is not a picture that can be read.", provider=work.plan.provider
