@@ -36,7 +36,7 @@ def test_the_delivered_size_is_always_the_target(width: int, height: int, target
 @pytest.mark.row("B70")
 def test_a_square_becomes_a_link_preview_cropped_around_its_centre():
     finished = finish(a_file(a_picture(1024, 1024), "WEBP"), target=Size(width=1200, height=628))
-    assert finished.crop == Box(left=0, top=244, right=1024, bottom=779)
+    assert finished.crop == Box(left=0, top=244, right=1024, bottom=780)
     assert str(inspect(finished.content).size) == "1200x628"
     assert str(inspect(finished.thumbnail).size) == "256x134"
 
