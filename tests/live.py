@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -33,7 +34,7 @@ class StudioServer:
         self._environment = {"STUDIO_DATA": str(data), "STUDIO_RATE_LIMITS": "off"} | environment
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "StudioServer":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

@@ -126,6 +126,7 @@ class ProviderRunner:
             return False
 
         errand.watch.progress(10, "Drawing")
+        errand.watch.before_send()
         try:
             result = self._pool.run(provider.draw, errand.request, timeout_s=MAX_DRAW_S, is_cancelled=is_cancelled)
         except JobCancelled:
