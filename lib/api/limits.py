@@ -36,7 +36,7 @@ class Standing:
     remaining: int
     reset_s: float
     """Until the oldest request leaves the window."""
-    is_allowed: bool = True
+    is_allowed: bool
 
 
 class MovingWindows:
@@ -51,13 +51,12 @@ class MovingWindows:
         """Count one request against each rule and caller, or against none when any of them is used up."""
         now = self._clock.monotonic()
         windows = [(rule, self._window(rule, caller, now)) for rule, caller in asked]
-        standings = [_standing(rule, window, now) for rule, window in windows]
-        refused = [standing for standing in standings if not standing.is_allowed]
-        if refused:
-            return max(refused, key=lambda standing: standing.reset_s)
-        for _, window in windows:
-            window.append(now)
-        return min((_standing(rule, window, now) for rule, window in windows), key=lambda found: found.remaining)
+        is_allowed = all(len(window) < rule.amount for rule, window in windows)
+        if is_allowed:
+            for _, window in windows:
+                window.append(now)
+        standings = [_standing(rule, window, now, is_allowed=is_allowed) for rule, window in windows]
+        return min(standings, key=lambda standing: (standing.remaining, -standing.reset_s))
 
     def _window(self, rule: Rule, caller: str, now: float) -> deque[float]:
         key = (rule.name, caller)
@@ -70,7 +69,6 @@ class MovingWindows:
         return window
 
 
-def _standing(rule: Rule, window: deque[float], now: float) -> Standing:
-    left = rule.amount - len(window)
+def _standing(rule: Rule, window: deque[float], now: float, *, is_allowed: bool) -> Standing:
     reset_s = window[0] + rule.window_s - now if window else float(rule.window_s)
-    return Standing(rule=rule, remaining=max(0, left), reset_s=reset_s, is_allowed=left > 0)
+    return Standing(rule, remaining=rule.amount - len(window), reset_s=reset_s, is_allowed=is_allowed)

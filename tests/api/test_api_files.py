@@ -1,0 +1,96 @@
+"""Pictures by signed address."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from api_client import logged_in, run_job
+
+from lib.clock import FixedClock
+
+
+@pytest.fixture
+def picture(open_with):
+    """A studio with one picture of a client's."""
+    clock = FixedClock()
+    studio = open_with(clock=clock)
+    client = logged_in(studio)
+    url = run_job(studio, client, prompt="Ein Leuchtturm, größer")["result"]["images"][0]["url"]
+    studio.clock, studio.owner = clock, studio.services.access.actor_for(client.token)
+    studio.asset_id = urlsplit(url).path.split("/")[3]
+    studio.address = lambda rendition="full": studio.services.signer.asset_path(studio.asset_id, rendition)
+    return studio
+
+
+@pytest.mark.parametrize(
+    ("rendition", "kind", "start"),
+    [
+        ("full", "image/png", b"\x89PNG"),
+        ("download", "image/png", b"\x89PNG"),
+        ("thumbnail", "image/jpeg", b"\xff\xd8"),
+        ("original", "application/octet-stream", b"\x89PNG"),
+    ],
+)
+def test_every_rendition_opens(picture, rendition, kind, start):
+    answer = picture.client.get(picture.address(rendition))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
+    assert answer.content.startswith(start)
+
+
+def test_browsers_may_keep_it_but_not_run_it(picture):
+    headers = picture.client.get(picture.address()).headers
+    assert headers["Cache-Control"] == "private, max-age=86400"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_a_download_has_a_readable_name(picture):
+    shown, saved = (
+        picture.client.get(picture.address(kind)).headers["Content-Disposition"] for kind in ("full", "download")
+    )
+    assert shown.startswith("inline; ")
+    assert saved.startswith("attachment; filename*=UTF-8''ein-leuchtturm")
+    assert saved.endswith(".png")
+
+
+def test_what_a_browser_has_is_not_sent_again(picture):
+    etag = picture.client.get(picture.address()).headers["ETag"]
+    again = picture.client.get(picture.address(), headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    other = picture.client.get(picture.address("thumbnail"), headers={"If-None-Match": etag})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda a: a[:-2], lambda a: a.replace("full", "original"), lambda a: a.split("?")[0]]
+)
+def test_a_changed_address_is_403(picture, spoil):
+    answer = picture.client.get(spoil(picture.address()))
+    assert answer.status_code == 403
+    assert "not valid or has expired" in answer.json()["detail"]
+
+
+def test_an_address_expires(picture):
+    address = picture.address()
+    picture.clock.advance(86_400 + 3600)
+    assert picture.client.get(address).status_code == 403
+
+
+def test_a_token_opens_nothing_without_a_signature(picture):
+    client = logged_in(picture)
+    assert client.get(f"/api/assets/{picture.asset_id}/full").status_code == 403
+
+
+def test_the_trash_does_not_hide_it(picture):
+    picture.services.studio.delete(picture.owner, picture.asset_id)
+    assert picture.client.get(picture.address()).status_code == 200
+
+
+def test_a_signed_address_of_nothing_is_404(picture):
+    answer = picture.client.get(picture.services.signer.asset_path("img_none", "full"))
+    assert answer.status_code == 404
+
+
+def test_head_tells_the_size_without_the_picture(picture):
+    answer = picture.client.request("HEAD", picture.address())
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["Content-Length"]) > 0
