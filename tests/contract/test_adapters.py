@@ -29,8 +29,8 @@ every_queue = pytest.mark.parametrize("adapter", QUEUES, ids=lambda adapter: ada
 
 FIELDS = """
     data b64_json url usage error code details candidates content parts inlineData promptFeedback blockReason
-    finishReason text state picture id output_tokens tokenCount usageMetadata candidatesTokensDetails moderation_details violations
-    quotaId quotaValue retryDelay reason categories param type status
+    finishReason text state picture id output_tokens tokenCount usageMetadata candidatesTokensDetails
+    moderation_details violations quotaId quotaValue retryDelay reason categories param type status
 """
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),

@@ -140,6 +140,8 @@ def test_an_answer_that_makes_no_sense_names_what_is_wrong(a_request, body, name
         (an_error(404, "model_not_found"), ProviderRejected),
         (an_error(400, "moderation_blocked", "image_generation_user_error"), ContentRejected),
         (an_error(400, "content_policy_violation"), ContentRejected),
+        (an_error(400, moderation_details={"moderation_stage": "unknown"}), ContentRejected),
+        (an_error(400, "invalid_size", "image_generation_user_error", param="size"), ProviderRejected),
         (an_error(400, "billing_hard_limit_reached"), NoFunds),
         (an_error(429, "billing_hard_limit_reached"), NoFunds),
         (an_error(429, "insufficient_quota"), NoFunds),

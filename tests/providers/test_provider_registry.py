@@ -52,9 +52,10 @@ def test_a_blank_key_is_no_key():
     assert not registry.is_configured("openai", Settings(provider_keys={"openai": "  "}), CATALOG)
 
 
-def test_looking_things_up_imports_no_http_client_and_no_adapter():
+def test_nothing_heavy_is_imported_before_something_is_sent():
     code = (
-        "import sys, lib.providers.registry as registry; registry.provider('openai');"
-        "sys.exit(any(m in sys.modules for m in ('httpx', 'PIL', 'numpy', 'lib.providers.gemini')))"
+        "import sys; from lib.providers import registry, runner; from lib.net import download, http;"
+        "registry.provider('openai'); http.HttpClient(); download.Downloader();"
+        "sys.exit(any(name in sys.modules for name in ('httpx', 'httpcore', 'PIL', 'numpy', 'lib.providers.gemini')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -19,6 +19,7 @@ from lib.errors import (
     ProviderTimeout,
     ProviderUnavailable,
     RateLimited,
+    UnsafeUrl,
 )
 from lib.net.http import HttpClient
 from lib.providers import runner as runner_module
@@ -249,6 +250,12 @@ def test_a_failed_download_never_makes_a_direct_vendor_be_paid_again(run):
     with pytest.raises(BadResponse) as caught:
         run(OpenAiProvider(), transport=answering_with_an_address(), downloads=downloads)
     assert not caught.value.retryable
+
+
+def test_a_vendors_address_that_may_not_be_fetched_is_a_bad_response(run):
+    downloads = Downloads(UnsafeUrl())
+    with pytest.raises(BadResponse):
+        run(OpenAiProvider(), transport=answering_with_an_address(), downloads=downloads)
 
 
 def test_a_failed_download_from_a_queue_vendor_can_be_asked_for_again(run):
