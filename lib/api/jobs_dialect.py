@@ -96,8 +96,8 @@ class JobStatus(Record):
     "/generate-async", status_code=202, response_model_exclude_none=True, openapi_extra=describes(GenerateBody)
 )
 async def generate_async(
+    caller: Caller,  # first, so that strangers are refused before their body is read
     body: Annotated[GenerateBody, Depends(json_body(GenerateBody))],
-    caller: Caller,
     services: Wired,
     key: IdempotencyKey,
 ) -> Accepted:
