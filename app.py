@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from lib.api.app import create_api
-from lib.api.mount import ApiMiddleware
 from lib.ui.errors import show_unexpected
 from lib.ui.services import install
 from starlette.middleware import Middleware
 
+from lib.api.app import create_api
 from lib.api.local_only import LocalOnlyMiddleware
+from lib.api.mount import ApiMiddleware
 from lib.bootstrap import build_services
 from lib.config import ROOT, load_settings
 from lib.ui.bind import check_bind

@@ -8,9 +8,10 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import insert, update
@@ -48,14 +49,14 @@ def _fill(database: Database, per_account: int) -> None:
     with database.write() as connection:
         for number in range(ACCOUNTS):
             ledger.open_account(connection, f"user_{number}", now=NOW)
-        rows = list(_rows(per_account))
-        for start in range(0, len(rows), CHUNK):
-            connection.execute(insert(entries), rows[start : start + CHUNK])
+        rows = _rows(per_account)
+        while chunk := list(islice(rows, CHUNK)):
+            connection.execute(insert(entries), chunk)
         users = accounts.c.kind == "user"
         connection.execute(update(accounts).where(users).values(balance=per_account * 1000, seq=per_account))
 
 
-def _rows(per_account: int) -> Iterable[dict[str, object]]:
+def _rows(per_account: int) -> Iterator[dict[str, object]]:
     for number in range(ACCOUNTS):
         for seq in range(1, per_account + 1):
             common = {"transaction_id": f"fill:{number}:{seq}", "kind": "grant", "created_at": NOW}

@@ -16,10 +16,6 @@ def process_id() -> int:
     return os.getpid()
 
 
-def parent_id() -> int:
-    return os.getppid()
-
-
 def environment() -> dict[str, str]:
     return dict(os.environ)
 

@@ -122,8 +122,9 @@ def test_a_killed_child_loses_only_its_own_task(workers: WorkerPool, tmp_path: P
 
 
 def test_killing_an_idle_child_is_harmless(workers: WorkerPool):
-    os.kill(workers.run(process_tasks.process_id), signal.SIGKILL)
-    time.sleep(0.2)
+    child = workers.run(process_tasks.process_id)
+    os.kill(child, signal.SIGKILL)
+    wait_for(lambda: not is_running(child))
     assert workers.run(process_tasks.add, 1, 1) == 2
 
 
@@ -182,6 +183,16 @@ def test_stopping_ends_children_and_running_tasks(tmp_path: Path):
     assert not is_running(int(mark.read_text()))
     with pytest.raises(EngineFailed, match="shutting down"):
         pool.run(process_tasks.add, 1, 1)
+
+
+def test_a_child_serves_many_tasks_but_not_for_ever():
+    pool = WorkerPool(size=1)
+    try:
+        children = [pool.run(process_tasks.process_id) for _ in range(501)]
+    finally:
+        pool.stop()
+    assert len(set(children[:500])) == 1
+    assert children[500] != children[0]
 
 
 def test_a_stopped_pool_can_start_again():

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+__all__ = ["Connection", "Database", "FairLock"]
+
 _BUSY_TIMEOUT_MS = 30_000
 _POOL_SIZE = 8
 _POOL_TIMEOUT_S = 60

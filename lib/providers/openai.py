@@ -80,7 +80,7 @@ class OpenAiProvider:
         """Return what OpenAI's error codes mean."""
         error = error_object(answer)
         code = text(error.get("code")) or text(error.get("type"))
-        if code in _BLOCKS or text(error.get("type")) == "image_generation_user_error":
+        if code in _BLOCKS or mapping(error.get("moderation_details")):
             return _blocked(error)
         if code in _NO_FUNDS:
             return NoFunds(f"The account at {_LABEL} has no credit left, or has reached its limit.")

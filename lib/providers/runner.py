@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lib.clock import Clock
-from lib.errors import BadResponse, JobCancelled, JobError, ProviderError, ProviderTimeout, StudioError
+from lib.errors import BadResponse, JobCancelled, JobError, ProviderError, ProviderTimeout, StudioError, UnsafeUrl
 from lib.model.plan import ProviderRequest
 from lib.net.download import Downloader
 from lib.net.http import HttpClient
@@ -126,6 +126,7 @@ class ProviderRunner:
             return False
 
         errand.watch.progress(10, "Drawing")
+        errand.watch.before_send()
         try:
             result = self._pool.run(provider.draw, errand.request, timeout_s=MAX_DRAW_S, is_cancelled=is_cancelled)
         except JobCancelled:
@@ -209,6 +210,8 @@ class ProviderRunner:
             watch.check()
             try:
                 picture = replace(picture, content=self._downloader.fetch(picture.url))
+            except UnsafeUrl as exc:
+                raise BadResponse("The picture was made, but its address may not be fetched.") from exc
             except ProviderError as exc:
                 if attempt == MAX_DOWNLOADS - 1:
                     if can_ask_again:

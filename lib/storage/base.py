@@ -36,6 +36,10 @@ class BlobStore(Protocol):
         """Yield every hash with the time (UTC) it was last put, in no order."""
         ...
 
+    def sweep_temporary(self, older_than: datetime) -> int:
+        """Remove what interrupted writes left before `older_than`; return how many files."""
+        ...
+
 
 def is_address(text: str) -> bool:
     """Tell whether `text` can be a hash; only then may it become part of a path."""

@@ -47,3 +47,7 @@ class MemoryBlobStore:
         with self._lock:
             known = [(sha256, put_at) for sha256, (_, put_at) in self._blobs.items()]
         yield from known
+
+    def sweep_temporary(self, older_than: datetime) -> int:  # noqa: ARG002 - part of the contract
+        """Return 0: a write to memory leaves nothing behind."""
+        return 0

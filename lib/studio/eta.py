@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import Connection
-
 from lib.catalog import Catalog
 from lib.clock import Clock
+from lib.db.engine import Connection
 from lib.jobs import store
 from lib.model.job import Item, ItemState, Job
 

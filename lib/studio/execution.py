@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection
-
 from lib.assets import store as asset_store
 from lib.catalog import Catalog
 from lib.clock import Clock
 from lib.config import Settings
-from lib.db.engine import Database
+from lib.db.engine import Connection, Database
 from lib.errors import (
     AttemptsExhausted,
     BadResponse,

@@ -50,10 +50,10 @@ class Reconciler:
         return mended
 
     def sweep_blobs(self) -> int:
-        """Remove blobs that no picture refers to and that are older than a day; return how many."""
+        """Remove files that no picture refers to and that are older than a day; return how many."""
         oldest = self.clock.now() - ORPHAN_AGE
         batch: list[str] = []
-        removed = 0
+        removed = self.blobs.sweep_temporary(oldest)
         for address, modified_at in self.blobs.addresses():
             if modified_at < oldest:
                 batch.append(address)

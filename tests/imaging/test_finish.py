@@ -1,6 +1,8 @@
 """A provider's bytes become exactly the picture that was promised."""
 
-from functools import partial
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -34,7 +36,7 @@ def test_the_delivered_size_is_always_the_target(width: int, height: int, target
 @pytest.mark.row("B70")
 def test_a_square_becomes_a_link_preview_cropped_around_its_centre():
     finished = finish(a_file(a_picture(1024, 1024), "WEBP"), target=Size(width=1200, height=628))
-    assert finished.crop == Box(left=0, top=244, right=1024, bottom=779)
+    assert finished.crop == Box(left=0, top=244, right=1024, bottom=780)
     assert str(inspect(finished.content).size) == "1200x628"
     assert str(inspect(finished.thumbnail).size) == "256x134"
 
@@ -85,9 +87,17 @@ def test_limits_hold_for_what_comes_and_for_what_is_asked():
 def test_it_runs_in_the_pool():
     pool = WorkerPool(size=1)
     try:
-        finished = pool.run(partial(finish, target=Size(width=30, height=20)), a_file())
+        finished = pool.run(finish, a_file(), Size(width=30, height=20), "png")
         with pytest.raises(NotAnImage, match="empty"):
-            pool.run(partial(finish, target=Size(width=30, height=20)), b"")
+            pool.run(finish, b"", Size(width=30, height=20), "png")
     finally:
         pool.stop()
     assert str(inspect(finished.content).size) == "30x20"
+
+
+def test_handing_it_to_the_pool_loads_no_imaging_library():
+    heavy = "PIL numpy cykooz_resizer"
+    program = f"import sys, lib.imaging.finish; print([name for name in {heavy.split()!r} if name in sys.modules])"
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -122,6 +122,9 @@ def test_a_name_is_resolved_once_for_judging_and_connecting():
         "https://pictures.example:8080/",
         "file:///etc/passwd",
         "https://inside.example/",
+        "https://[::1",
+        "\\\\inside.example\\",
+        "",
     ],
 )
 def test_a_redirect_is_judged_like_the_first_address(location):

@@ -1,0 +1,192 @@
+"""One picture in a grid: the image, one quiet line, and the menu of actions that is the same everywhere."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import streamlit as st
+
+from lib.errors import NotFound
+from lib.model.actor import Actor
+from lib.model.asset import Asset
+from lib.model.geometry import Size
+from lib.ui import session
+from lib.ui.form import FormValues, from_asset
+from lib.ui.links import image_url
+from lib.ui.pages import CREATE
+from lib.ui.services import current
+from lib.ui.wording import asset_line, plain
+
+_ALT_CHARACTERS = 300
+_PULSE = '<animate attributeName="fill-opacity" values=".16;.3;.16" dur="2s" repeatCount="indefinite"/>'
+
+
+class Action(StrEnum):
+    """What can be done with a picture, as the menu calls it."""
+
+    OPEN = "Open"
+    SAME_AGAIN = "Same again"
+    USE_SETTINGS = "Use settings"
+    DELETE = "Delete"
+    RESTORE = "Restore"
+
+
+_ICONS = {
+    Action.OPEN: "open_in_full",
+    Action.SAME_AGAIN: "refresh",
+    Action.USE_SETTINGS: "tune",
+    Action.DELETE: "delete",
+    Action.RESTORE: "restore_from_trash",
+}
+
+
+def model_label(provider: str, model: str) -> str:
+    """Return a model's name as pages show it, or its id where the catalog no longer knows it."""
+    specs = current().catalog.find_models(model)
+    return next((spec.label for spec in specs if spec.provider == provider), model or "upload")
+
+
+def alt_text(asset: Asset) -> str:
+    """Return what a picture is called for those who cannot see it."""
+    return " ".join(asset.prompt.split())[:_ALT_CHARACTERS] or "Image without a prompt"
+
+
+def show_card(actor: Actor, asset: Asset, *, place: str) -> None:
+    """Draw a picture as it was delivered, with its line and its menu. `place` keeps keys apart on a page."""
+    with st.container(gap="xsmall", key=f"{place}.card.{asset.asset_id}"):
+        st.image(image_url(asset.asset_id), alt=alt_text(asset), width="stretch")
+        show_line(actor, asset, place=place)
+
+
+def show_thumbnail(actor: Actor, asset: Asset, *, place: str) -> None:
+    """Draw a picture's thumbnail in place of the picture; without one, the picture itself, and say so."""
+    with st.container(gap="xsmall", key=f"{place}.card.{asset.asset_id}"):
+        url = image_url(asset.asset_id, "thumbnail" if asset.thumbnail else "full")
+        st.image(url, alt=alt_text(asset), width="stretch")
+        show_line(actor, asset, place=place)
+        if not asset.thumbnail:
+            st.caption("No thumbnail; the full image is shown.")
+
+
+def show_line(actor: Actor, asset: Asset, *, place: str) -> None:
+    """Draw the quiet line under a picture, with the menu at its end."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
+        st.caption(plain(asset_line(asset, model_label(asset.provider, asset.model))))
+        menu = f"{place}.menu.{asset.asset_id}"
+        with st.popover(
+            "", icon=":material/more_horiz:", type="tertiary", width="content", key=menu, on_change="rerun"
+        ) as opened:
+            if opened.open:
+                with st.container(gap=None, key=f"{place}.actions.{asset.asset_id}"):
+                    show_actions(asset, place=place, menu=menu)
+    carry_out(actor, asset)
+
+
+def show_actions(asset: Asset, *, place: str, menu: str | None = None) -> None:
+    """Draw the actions on one picture, in the order that holds everywhere; a `menu` has the one that opens it besides.
+
+    A click is only noted, because it closes the menu that it stands in; `carry_out` does it.
+    """
+    name = asset.asset_id
+    if menu:
+        _action(Action.OPEN, asset, place, menu)
+    _link("Full size", "open_in_new", image_url(name), f"{place}.full.{name}")
+    _link("Download", "download", image_url(name, "download"), f"{place}.download.{name}")
+    if asset.job_id is not None:
+        _action(Action.SAME_AGAIN, asset, place, menu)
+        _action(Action.USE_SETTINGS, asset, place, menu)
+    _action(Action.DELETE if asset.trashed_at is None else Action.RESTORE, asset, place, menu)
+
+
+def carry_out(actor: Actor, asset: Asset) -> None:
+    """Do what was chosen for this picture in the click that led to this run, if anything was."""
+    match session.take_choice(asset.asset_id):
+        case Action.OPEN:
+            session.show_image(asset.asset_id)
+            st.rerun()
+        case Action.SAME_AGAIN:
+            _recall(actor, asset, with_seed=True)
+        case Action.USE_SETTINGS:
+            _recall(actor, asset, with_seed=False)
+        case Action.DELETE:
+            delete(actor, asset.asset_id)
+        case Action.RESTORE:
+            restore(actor, asset.asset_id)
+
+
+def delete(actor: Actor, asset_id: str) -> None:
+    """Move a picture to the trash, offer to bring it back, and draw the page anew."""
+    current().studio.delete(actor, asset_id)
+    session.offer_undo(asset_id)
+    session.hide_image()
+    st.toast("Moved to the trash.", icon=":material/delete:")
+    st.rerun()
+
+
+def restore(actor: Actor, asset_id: str) -> None:
+    """Bring a picture back from the trash and draw the page anew."""
+    current().studio.restore(actor, asset_id)
+    session.end_undo()
+    session.hide_image()
+    st.toast("Restored.", icon=":material/restore_from_trash:")
+    st.rerun()
+
+
+def placeholder(size: Size, *, is_coming: bool = True) -> str:
+    """Return a drawing in neutral grey with the proportions of a picture not there (yet); it breathes while coming."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size.width}" height="{size.height}" '
+        f'viewBox="0 0 {size.width} {size.height}"><rect width="100%" height="100%" fill="#80838a" fill-opacity=".16">'
+        f"{_PULSE if is_coming else ''}</rect></svg>"
+    )
+
+
+def show_trashed(actor: Actor, asset_id: str, size: Size, *, place: str) -> None:
+    """Draw the place of a picture that lies in the trash, with the way back."""
+    with st.container(gap="xsmall", key=f"{place}.trashed.{asset_id}"):
+        st.image(placeholder(size, is_coming=False), alt="In the trash", width="stretch")
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.caption("In the trash")
+            if st.button("Restore", key=f"{place}.restore.{asset_id}", type="tertiary"):
+                restore(actor, asset_id)
+
+
+def show_samples(samples: Sequence[tuple[str, bytes]]) -> None:
+    """Draw sample prompts with their pictures; a click fills the form."""
+    with st.grid(3, min_column_width=150, gap="small", key="create.samples"):
+        for number, (prompt, thumbnail) in enumerate(samples):
+            with st.container(gap="xsmall", key=f"create.sample_card.{number}"):
+                st.image(thumbnail, alt=prompt, width="stretch")
+                if st.button(prompt, key=f"create.sample.{number}", type="tertiary", wrap=True):
+                    session.request_fill(_with_prompt(prompt))
+                    st.rerun()
+
+
+def _with_prompt(prompt: str) -> FormValues:
+    values = session.form_values() if session.has_form() else FormValues()
+    return FormValues(**{**vars(values), "prompt": prompt})
+
+
+def _action(action: Action, asset: Asset, place: str, menu: str | None) -> None:
+    st.button(
+        action.value,
+        icon=f":material/{_ICONS[action]}:",
+        key=f"{place}.{action.name.lower()}.{asset.asset_id}",
+        type="tertiary",
+        on_click=session.choose,
+        args=(asset.asset_id, action, menu),
+    )
+
+
+def _link(label: str, icon: str, url: str, key: str) -> None:
+    st.link_button(label, url, icon=f":material/{icon}:", key=key, type="tertiary")
+
+
+def _recall(actor: Actor, asset: Asset, *, with_seed: bool) -> None:
+    try:
+        request = current().studio.job(actor, asset.job_id or "").request
+    except NotFound:
+        st.toast("The settings of this image are gone.", icon=":material/error:")
+        return
+    session.request_fill(from_asset(asset, request, with_seed=with_seed))
+    session.hide_image()
+    st.switch_page(CREATE.path)

@@ -1,0 +1,29 @@
+"""The ledger as a table: numbers right-aligned, words for kinds, everything literal."""
+
+from collections.abc import Iterable
+
+from lib.model.ledger import Entry, EntryKind
+from lib.ui.wording import join, moment_text, number, plain
+
+_KINDS = {
+    EntryKind.HOLD: "Set aside",
+    EntryKind.CAPTURE: "Charged",
+    EntryKind.RELEASE: "Given back",
+    EntryKind.REFUND: "Refunded",
+    EntryKind.GRANT: "Granted",
+    EntryKind.PURCHASE: "Bought",
+}
+
+
+def entries_table(entries: Iterable[Entry]) -> str:
+    """Return entries as a markdown table, in the order given."""
+    rows = (
+        f"| {moment_text(entry.created_at)} | {plain(join((_KINDS[entry.kind], entry.description)))} "
+        f"| {_signed(entry.amount)} | {number(entry.balance_after)} |"
+        for entry in entries
+    )
+    return "\n".join(("| Date, UTC | What | Amount | Balance after |", "|:--|:--|--:|--:|", *rows))
+
+
+def _signed(amount: int) -> str:
+    return f"+{number(amount)}" if amount > 0 else f"\u2212{number(-amount)}"

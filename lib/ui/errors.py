@@ -1,0 +1,67 @@
+"""How errors read on a page: what happened, why, what to do, and whether anything was charged.
+
+Nothing technical reaches the browser: what nobody foresaw shows a reference that stands in the log beside the place
+in the code. The log gets no message texts of foreign exceptions, which may quote a prompt or a key.
+"""
+
+import logging
+import traceback
+
+import streamlit as st
+
+from lib.errors import ProviderError, RequestError, StudioError
+from lib.ids import new_id
+from lib.model.job import Failure
+from lib.ui.wording import plain, sentence_of
+
+log = logging.getLogger(__name__)
+
+_NOTHING_CHARGED = "Nothing was charged."
+_ICONS = {
+    "insufficient-credits": ":material/toll:",
+    "not-configured": ":material/key:",
+    "key-refused": ":material/key:",
+    "rate-limited": ":material/hourglass:",
+    "content-rejected": ":material/block:",
+    "cancelled": ":material/cancel:",
+}
+
+
+def icon_of(code: str) -> str:
+    """Return the icon that goes with an error's code."""
+    return _ICONS.get(code, ":material/error:")
+
+
+def error_text(error: StudioError) -> str:
+    """Return an error in four parts, as literal text: what, why, what to do, charged or not."""
+    text = sentence_of(error)
+    if isinstance(error, RequestError | ProviderError) and "charged" not in text:
+        text = f"{text} {_NOTHING_CHARGED}"
+    return text
+
+
+def show_error(error: StudioError) -> None:
+    """Show an error that somebody can act on."""
+    st.error(plain(error_text(error)), icon=icon_of(error.code))
+
+
+def show_failure(failure: Failure) -> None:
+    """Show why one image was not delivered, in the picture's place."""
+    show = st.info if failure.code == "cancelled" else st.error
+    show(plain(failure.sentence()), icon=icon_of(failure.code))
+
+
+def show_unexpected(error: Exception) -> bool:
+    """Show what nobody foresaw, without its details; return True: Streamlit need not show it again."""
+    if isinstance(error, StudioError):
+        show_error(error)
+        return True
+    reference = new_id("err")
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("Page failed, reference %s: %s\n%s", reference, type(error).__name__, places)
+    st.error(
+        "Something went wrong on our side. Reload the page and try again; running work goes on. "
+        f"If it happens again, tell your administrator this reference: {reference}",
+        icon=":material/error:",
+    )
+    return True

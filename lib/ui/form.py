@@ -1,0 +1,132 @@
+"""What the Create form holds, as one record; how it becomes a request, and how a request or a picture fills it again.
+
+Nothing here draws; `lib.ui.form_controls` does.
+"""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from lib.model.asset import Asset
+from lib.model.record import parse
+from lib.model.request import AUTO, GenerateRequest, OutputFormat, Quality
+
+CUSTOM_RATIO = "custom"
+EXACT_PIXELS = "pixels"
+SIZES: dict[str, str] = {
+    "1:1": "Square · 1:1",
+    "4:3": "Landscape · 4:3",
+    "3:2": "Landscape · 3:2",
+    "16:9": "Wide · 16:9",
+    "1.91:1": "Link preview · 1.91:1",
+    "3:4": "Portrait · 3:4",
+    "4:5": "Portrait · 4:5",
+    "2:3": "Portrait · 2:3",
+    "9:16": "Story · 9:16",
+    CUSTOM_RATIO: "Own ratio",
+    EXACT_PIXELS: "Exact pixels",
+}
+"""The size choices and how they read."""
+
+_STAND_IN_PROMPT = "a picture"  # the plan and the price must show before anything is typed
+
+
+@dataclass(frozen=True)
+class FormValues:
+    """One state of the form; every field is the value of the widget `create.<field>`."""
+
+    prompt: str = ""
+    size: str = "1:1"
+    ratio_width: float | None = 5
+    ratio_height: float | None = 4
+    width: int | None = 1200
+    height: int | None = 628
+    style_preset: str = ""
+    provider: str = AUTO
+    model: str = ""
+    quality: Quality = Quality.STANDARD
+    count: int = 4
+    negative_prompt: str = ""
+    guidance_scale: float | None = None
+    steps: int | None = None
+    seed: int | None = None
+    output_format: OutputFormat = "png"
+    campaign: str = ""
+
+    def request(self) -> GenerateRequest:
+        """Return what is asked; raise `InvalidRequest` naming the field."""
+        return parse(GenerateRequest, self._values())
+
+    def request_for_plan(self) -> GenerateRequest:
+        """Return the request, with a stand-in while no prompt is typed: plan and price show from the start."""
+        return replace(self, prompt=self.prompt if self.prompt.strip() else _STAND_IN_PROMPT).request()
+
+    def _values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "prompt": self.prompt,
+            "negative_prompt": self.negative_prompt,
+            "provider": self.provider,
+            "model": self.model or None,
+            "style_preset": self.style_preset or None,
+            "quality": self.quality,
+            "guidance_scale": self.guidance_scale,
+            "steps": self.steps,
+            "seed": self.seed,
+            "count": self.count,
+            "output_format": self.output_format,
+            "campaign": self.campaign,
+        }
+        if self.size == EXACT_PIXELS:
+            values["size"] = {"width": self.width, "height": self.height}
+        elif self.size == CUSTOM_RATIO:
+            values["aspect_ratio"] = f"{_ratio_part(self.ratio_width)}:{_ratio_part(self.ratio_height)}"
+        else:
+            values["aspect_ratio"] = self.size
+        return values
+
+
+NAMES = tuple(field.name for field in fields(FormValues))
+
+
+def from_request(request: GenerateRequest) -> FormValues:
+    """Return the form that asks for `request`."""
+    return FormValues(
+        prompt=request.prompt,
+        style_preset=request.style_preset or "",
+        provider=request.provider,
+        model=request.model or "",
+        quality=request.quality,
+        count=request.count,
+        negative_prompt=request.negative_prompt,
+        guidance_scale=request.guidance_scale,
+        steps=request.steps,
+        seed=request.seed,
+        output_format=request.output_format,
+        campaign=request.campaign,
+        **_size_values(request),
+    )
+
+
+def from_asset(asset: Asset, request: GenerateRequest, *, with_seed: bool) -> FormValues:
+    """Return the form that asks for one picture like `asset`; `request` is what its job asked.
+
+    With its seed, a model that repeats seeds makes the same picture again; the provider and model are then the ones
+    that really drew it. Without, only the settings are taken over.
+    """
+    values = from_request(request)
+    if not with_seed:
+        return replace(values, seed=None)
+    return replace(values, seed=asset.seed, provider=asset.provider or values.provider, model=asset.model, count=1)
+
+
+def _size_values(request: GenerateRequest) -> dict[str, Any]:
+    if request.size is not None:
+        return {"size": EXACT_PIXELS, "width": request.size.width, "height": request.size.height}
+    ratio = request.aspect_ratio
+    if ratio is None or ratio in SIZES:
+        return {"size": ratio or "1:1"}
+    width, height = ratio.split(":")
+    return {"size": CUSTOM_RATIO, "ratio_width": float(width), "ratio_height": float(height)}
+
+
+def _ratio_part(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

@@ -1,0 +1,60 @@
+"""The list of jobs: one block each, current while any of them runs."""
+
+from typing import Literal
+
+import streamlit as st
+
+from lib.model.actor import Actor
+from lib.model.job import Job, JobState
+from lib.ui import session
+from lib.ui.errors import show_failure
+from lib.ui.job_view import show_progress, show_retry
+from lib.ui.links import image_url
+from lib.ui.pages import CREATE
+from lib.ui.services import current
+from lib.ui.wording import STATES, job_line, join, moment_text, preview
+
+PAGE_SIZE = 20
+_POLL_S = 2.0
+_THUMBNAIL_PX = 96
+_COLOURS: dict[JobState, Literal["green", "orange", "red", "gray"]] = {
+    JobState.COMPLETED: "green",
+    JobState.PARTIAL: "orange",
+    JobState.FAILED: "red",
+    JobState.CANCELLED: "gray",
+}
+
+
+def show_jobs(actor: Actor, page: int) -> None:
+    """Draw one page of jobs, newest first."""
+    jobs = current().studio.jobs(actor, page=page, page_size=PAGE_SIZE)
+    is_live = any(not job.state.is_ended for job in jobs)
+    st.fragment(_draw_jobs, run_every=_POLL_S if is_live else None, key="jobs")(actor, page, was_live=is_live)
+
+
+def _draw_jobs(actor: Actor, page: int, *, was_live: bool) -> None:
+    jobs = current().studio.jobs(actor, page=page, page_size=PAGE_SIZE)
+    if was_live and all(job.state.is_ended for job in jobs):
+        st.rerun()
+    for job in jobs:
+        with st.container(border=True, gap="small", key=f"jobs.{job.job_id}"):
+            _draw_job(actor, job)
+
+
+def _draw_job(actor: Actor, job: Job) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
+        if job.asset_ids:
+            url = image_url(job.asset_ids[0], "thumbnail")
+            st.image(url, alt=preview(job.request.prompt), width=_THUMBNAIL_PX)
+        with st.container(gap="xsmall", width="stretch"):
+            st.text(preview(job.request.prompt))
+            st.caption(join((job_line(job), f"{moment_text(job.created_at)} UTC")))
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.badge(STATES[job.state], color=_COLOURS.get(job.state, "blue"))
+                where = {session.JOB: job.job_id}
+                st.page_link(CREATE.path, label="Show", query_params=where, icon=":material/arrow_forward:")
+    if not job.state.is_ended:
+        show_progress(actor, job, place="jobs")
+    for failure in dict.fromkeys(job.failures):
+        show_failure(failure)
+    show_retry(actor, job, place="jobs")

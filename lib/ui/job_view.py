@@ -1,0 +1,90 @@
+"""A job as pages show it: what runs with its bar, then the pictures, then what failed and why."""
+
+import streamlit as st
+
+from lib.errors import NotFound, StudioError
+from lib.model.actor import Actor
+from lib.model.asset import Asset, AssetQuery
+from lib.model.job import Item, ItemState, Job
+from lib.model.request import MAX_VARIATIONS
+from lib.ui import session
+from lib.ui.cards import placeholder, show_card, show_trashed
+from lib.ui.errors import show_error, show_failure
+from lib.ui.services import current
+from lib.ui.wording import credits_text, images_text, job_line, join, preview, progress_text
+
+POLL_S = 1.0
+_COLUMNS = 2
+_MIN_COLUMN_PX = 170
+
+
+def show_job(actor: Actor, job: Job) -> None:
+    """Draw a job with its results, and keep it current while it runs."""
+    poll = None if job.state.is_ended else POLL_S
+    st.fragment(_draw_job, run_every=poll, key="job")(actor, job.job_id, was_running=poll is not None)
+
+
+def _draw_job(actor: Actor, job_id: str, *, was_running: bool) -> None:
+    studio = current().studio
+    try:
+        job = studio.job(actor, job_id)
+    except NotFound as error:
+        session.hide_job()
+        show_error(error)
+        return
+    if was_running and job.state.is_ended:
+        st.rerun()
+    st.text(preview(job.request.prompt))
+    st.caption(job_line(job))
+    if not job.state.is_ended:
+        show_progress(actor, job, place="job")
+    page = studio.assets(actor, AssetQuery(job_id=job_id, page_size=MAX_VARIATIONS))
+    assets = {asset.asset_id: asset for asset in page.assets}
+    with st.grid(min(_COLUMNS, len(job.items)), min_column_width=_MIN_COLUMN_PX, gap="small", key="job.grid"):
+        for item in job.items:
+            with st.container(gap="xsmall", key=f"job.item.{item.item_id}"):
+                _draw_item(actor, job, item, assets.get(item.asset_id or ""))
+    show_retry(actor, job, place="job")
+
+
+def _draw_item(actor: Actor, job: Job, item: Item, asset: Asset | None) -> None:
+    if asset is not None:
+        show_card(actor, asset, place="job")
+    elif item.asset_id is not None:
+        show_trashed(actor, item.asset_id, job.plan.target, place="job")
+    elif item.failure is not None:
+        show_failure(item.failure)
+    elif item.state is ItemState.CANCELLED:
+        st.info("Cancelled. Nothing was charged.", icon=":material/cancel:")
+    else:
+        st.image(placeholder(job.plan.target), alt="Not done yet", width="stretch")
+        st.caption(join((item.stage or "Waiting", f"{item.progress} %" if item.progress else "")))
+
+
+def show_progress(actor: Actor, job: Job, *, place: str) -> None:
+    """Draw a running job's bar and the button that stops it."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
+        st.progress(job.progress / 100, text=progress_text(job))
+        if st.button("Cancel", key=f"{place}.cancel.{job.job_id}", disabled=job.cancel_requested):
+            try:
+                current().studio.cancel(actor, job.job_id)
+            except StudioError as error:
+                show_error(error)
+            else:
+                st.rerun()
+
+
+def show_retry(actor: Actor, job: Job, *, place: str) -> None:
+    """Draw the button that tries again what failed; it makes a new job and shows that one."""
+    missing = sum(item.state in {ItemState.FAILED, ItemState.CANCELLED} for item in job.items)
+    if not job.state.is_ended or not missing:
+        return
+    label = join((f"Try {images_text(missing)} again", credits_text(missing * job.plan.price_each)))
+    if st.button(label, key=f"{place}.retry.{job.job_id}", icon=":material/refresh:"):
+        try:
+            again = current().studio.retry(actor, job.job_id, key=f"retry-{job.job_id}")
+        except StudioError as error:
+            show_error(error)
+        else:
+            session.show_job(again.job_id)
+            st.rerun()

@@ -1,0 +1,24 @@
+"""Addresses of pictures and pages, as the visitor's browser can reach them."""
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from lib.identity.signing import SignedRendition
+from lib.ui.services import current
+
+_FALLBACK_ORIGIN = "http://localhost:8501"
+
+
+def origin() -> str:
+    """Return scheme, host and port under which the browser reaches this server, without a trailing slash."""
+    public = current().settings.public_url
+    if public:
+        return public.rstrip("/")
+    parts = urlsplit(st.context.url or _FALLBACK_ORIGIN)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def image_url(asset_id: str, rendition: SignedRendition = "full") -> str:
+    """Return a signed address of a picture; it opens for whoever has it until it expires."""
+    return origin() + current().signer.asset_path(asset_id, rendition)

@@ -1,0 +1,32 @@
+"""The pages of the browser app: where each stands in the navigation, and the one line that says what it is for."""
+
+from dataclasses import dataclass
+
+from lib.config import ROOT
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page. `path` is absolute, so that it means the same from the shell, from pages and from tests."""
+
+    file: str
+    title: str
+    group: str
+    icon: str
+    purpose: str
+
+    @property
+    def path(self) -> str:
+        """The script's absolute path."""
+        return str(ROOT / "pages" / f"{self.file}.py")
+
+
+CREATE = PageSpec("create", "Create", "Create", ":material/add_photo_alternate:", "Describe an image and have it made.")
+LIBRARY = PageSpec(
+    "library", "Library", "Library", ":material/photo_library:", "Every image of this workspace, newest first."
+)
+JOBS = PageSpec("jobs", "Jobs", "Library", ":material/list_alt:", "What runs, what is done, and what went wrong.")
+CREDITS = PageSpec("credits", "Credits", "Account", ":material/toll:", "What you can spend, and where credits went.")
+
+PAGES = (CREATE, LIBRARY, JOBS, CREDITS)
+"""All pages in the order of the navigation; the first is where visitors land."""

@@ -1,0 +1,62 @@
+"""The plan as people read it before they pay: one sentence, then what deserves a line of its own."""
+
+import streamlit as st
+
+from lib.model.ledger import Balance
+from lib.model.plan import Plan
+from lib.ui.wording import LABELS, balance_text, credits_text, images_text, join, plain, size_text
+
+_NEARLY_SAME = 1.01
+
+
+def plan_sentence(plan: Plan) -> str:
+    """Return what will run: images, model and why, native size, and what is done to reach the size asked."""
+    model = f"{plan.model_label} ({plan.choice.rstrip('.')})" if plan.choice else plan.model_label
+    return join((images_text(plan.count), model, _size_words(plan)))
+
+
+def _size_words(plan: Plan) -> str:
+    words = f"drawn at {size_text(plan.native)}"
+    if plan.native == plan.target:
+        return words
+    steps = []
+    if plan.crop is not None and plan.crop.size != plan.native:
+        steps.append("cropped")
+    if plan.scale > _NEARLY_SAME:
+        steps.append("enlarged")
+    elif plan.scale < 1 / _NEARLY_SAME:
+        steps.append("reduced")
+    return f"{words}, {' and '.join(steps) or 'fitted'} to {size_text(plan.target)}"
+
+
+def plan_lines(plan: Plan) -> tuple[str, ...]:
+    """Return what else should be known before the click: settings without effect, retirement, notices."""
+    ignored = tuple(f"{LABELS.get(entry.field, entry.field)} has no effect: {entry.reason}" for entry in plan.ignored)
+    retires: tuple[str, ...] = ()
+    if plan.retires_on is not None:
+        retires = (f"The provider retires {plan.model_label} on {plan.retires_on:%d %B %Y}.",)
+    return (*ignored, *retires, *plan.notices)
+
+
+def show_plan(plan: Plan) -> None:
+    """Draw the plan above its button."""
+    st.caption("  \n".join(plain(line) for line in (plan_sentence(plan), *plan_lines(plan))))
+
+
+def generate_label(plan: Plan | None) -> str:
+    """Return what the button says: verb, object, price."""
+    if plan is None:
+        return "Generate"
+    return join((f"Generate {images_text(plan.count)}", credits_text(plan.price)))
+
+
+def show_balance_after(plan: Plan, balance: Balance) -> None:
+    """Draw what is left after the click, or how much is missing."""
+    if plan.price <= balance.available:
+        st.caption(f"Balance after: {balance_text(balance.available - plan.price)}")
+        return
+    st.warning(
+        f"This costs {credits_text(plan.price)} and the balance is {balance_text(balance.available)}. "
+        "Ask an administrator for credits, or choose fewer images.",
+        icon=":material/toll:",
+    )

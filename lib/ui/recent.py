@@ -1,0 +1,48 @@
+"""The last jobs of the workspace, small: so that a reload or a second tab finds what was made and what still runs."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib.model.actor import Actor
+from lib.model.job import Job
+from lib.ui import session
+from lib.ui.cards import placeholder
+from lib.ui.links import image_url
+from lib.ui.services import current
+from lib.ui.wording import STATES, images_text, join, preview, progress_text
+
+RECENT_JOBS = 8
+_POLL_S = 2.0
+_COLUMNS = 4
+_MIN_COLUMN_PX = 120
+_LABEL_CHARACTERS = 48
+
+
+def show_recent(actor: Actor, jobs: Sequence[Job]) -> None:
+    """Draw recent jobs; they stay current while one of them runs."""
+    is_live = any(not job.state.is_ended for job in jobs)
+    st.fragment(_draw_recent, run_every=_POLL_S if is_live else None, key="recent")(actor)
+
+
+def _draw_recent(actor: Actor) -> None:
+    jobs = current().studio.jobs(actor, page_size=RECENT_JOBS)
+    with st.grid(_COLUMNS, min_column_width=_MIN_COLUMN_PX, gap="small", key="recent.grid"):
+        for job in jobs:
+            with st.container(gap="xsmall", key=f"recent.{job.job_id}"):
+                _draw_one(job)
+
+
+def _draw_one(job: Job) -> None:
+    if job.asset_ids:
+        st.image(image_url(job.asset_ids[0], "thumbnail"), alt=preview(job.request.prompt), width="stretch")
+    else:
+        st.image(placeholder(job.plan.target, is_coming=not job.state.is_ended), alt=STATES[job.state], width="stretch")
+    if not job.state.is_ended:
+        st.progress(job.progress / 100, text=progress_text(job))
+    st.text(preview(job.request.prompt)[:_LABEL_CHARACTERS])
+    state = "" if job.state.value == "completed" else STATES[job.state]
+    st.caption(join((images_text(job.plan.count), state)))
+    if st.button("Show", key=f"recent.show.{job.job_id}", type="tertiary"):
+        session.show_job(job.job_id)
+        st.rerun()

@@ -1,0 +1,195 @@
+"""Typed access to what a visitor's session and the address line hold. The only place that knows the keys.
+
+The session outlives a page change, not a reload: the last form of each user is kept in the process besides, and
+everything submitted is in the database under the job that the address names.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from lib.ids import new_id
+from lib.model.actor import Actor
+from lib.model.request import GenerateRequest
+from lib.ui.form import NAMES, FormValues
+
+JOB = "job"
+IMAGE = "image"
+_PREFIX = "create."
+_FILL = "create.fill"
+_LAST_JOB = "create.last_job"
+_SUBMISSION = "create.submission"
+_CHOICE = "cards.choice"
+_UNDO = "library.undo"
+_MAX_DRAFTS = 200
+_DOUBLE_CLICK_S = 2.0
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The form as a user left it, and the job that was shown beside it."""
+
+    values: FormValues
+    job_id: str | None
+
+
+@dataclass(frozen=True)
+class _Submission:
+    request: GenerateRequest
+    key: str
+    submitted_at: float | None = None
+
+
+_drafts: OrderedDict[str, Draft] = OrderedDict()
+
+
+def form_values() -> FormValues:
+    """Return what the form holds now."""
+    return FormValues(**{name: st.session_state[_PREFIX + name] for name in NAMES})
+
+
+def has_form() -> bool:
+    """Tell whether the form was filled in this session."""
+    return _PREFIX + NAMES[0] in st.session_state
+
+
+def fill_form(values: FormValues) -> None:
+    """Put values into the form; only before its widgets are drawn in this run."""
+    for name in NAMES:
+        st.session_state[_PREFIX + name] = getattr(values, name)
+
+
+def forget_model() -> None:
+    """Leave the model open, because the one that was chosen belongs to another provider."""
+    st.session_state[_PREFIX + "model"] = ""
+
+
+def request_fill(values: FormValues) -> None:
+    """Have the form filled the next time the Create page runs."""
+    st.session_state[_FILL] = values
+
+
+def take_fill() -> FormValues | None:
+    """Return what the form shall be filled with, once."""
+    values: FormValues | None = st.session_state.pop(_FILL, None)
+    return values
+
+
+def keep_draft(actor: Actor, values: FormValues, job_id: str | None) -> None:
+    """Remember the form for the user's next session; the least recent users are forgotten."""
+    _drafts[actor.user_id] = Draft(values, job_id)
+    _drafts.move_to_end(actor.user_id)
+    while len(_drafts) > _MAX_DRAFTS:
+        _drafts.popitem(last=False)
+
+
+def draft(actor: Actor) -> Draft | None:
+    """Return the form as the user left it in an earlier session of this process."""
+    return _drafts.get(actor.user_id)
+
+
+def forget_drafts() -> None:
+    """Forget every user's form."""
+    _drafts.clear()
+
+
+def shown_job() -> str | None:
+    """Return the job that the address names, else the last one of this session."""
+    return st.query_params.get(JOB) or st.session_state.get(_LAST_JOB)
+
+
+def show_job(job_id: str) -> None:
+    """Name a job in the address, so that a reload or a link shows it."""
+    st.session_state[_LAST_JOB] = job_id
+    if st.query_params.get(JOB) != job_id:
+        st.query_params[JOB] = job_id
+
+
+def hide_job() -> None:
+    """Show no job."""
+    st.session_state.pop(_LAST_JOB, None)
+    st.query_params.pop(JOB, None)
+
+
+def shown_image() -> str | None:
+    """Return the picture that the address opens."""
+    return st.query_params.get(IMAGE)
+
+
+def show_image(asset_id: str) -> None:
+    """Name a picture in the address."""
+    st.query_params[IMAGE] = asset_id
+
+
+def hide_image() -> None:
+    """Close the picture."""
+    st.query_params.pop(IMAGE, None)
+
+
+def page_number(key: str) -> int:
+    """Return the page that a pagination bound to the address stands at, before it is drawn."""
+    value: Any = st.session_state.get(key) or st.query_params.get(key) or "1"
+    text = str(value)
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1  # noqa: PLR2004 - fits
+
+
+def submission_key(request: GenerateRequest, now_s: float) -> str:
+    """Return the idempotency key of this click.
+
+    It stays the same until the request changes or a job was made of it, and a moment longer, so that a double click
+    makes one job while a later click on the same settings makes another.
+    """
+    last: _Submission | None = st.session_state.get(_SUBMISSION)
+    if last and last.request == request:
+        is_open = last.submitted_at is None
+        if is_open or now_s - (last.submitted_at or 0.0) < _DOUBLE_CLICK_S:
+            return last.key
+    fresh = _Submission(request, new_id("key"))
+    st.session_state[_SUBMISSION] = fresh
+    return fresh.key
+
+
+def submitted(request: GenerateRequest, key: str, now_s: float) -> None:
+    """Note that a job was made of this click."""
+    last: _Submission | None = st.session_state.get(_SUBMISSION)
+    at = last.submitted_at if last and last.key == key and last.submitted_at is not None else now_s
+    st.session_state[_SUBMISSION] = _Submission(request, key, at)
+
+
+def choose(asset_id: str, action: str, menu: str | None) -> None:
+    """Note what was chosen for a picture, and close the menu it was chosen from. A callback."""
+    st.session_state[_CHOICE] = (asset_id, action)
+    if menu:
+        st.session_state[menu] = False
+
+
+def take_choice(asset_id: str) -> str | None:
+    """Return what was chosen for this picture, once."""
+    chosen: tuple[str, str] | None = st.session_state.get(_CHOICE)
+    if chosen is None or chosen[0] != asset_id:
+        return None
+    del st.session_state[_CHOICE]
+    return chosen[1]
+
+
+def drop_choice() -> None:
+    """Forget a choice that no picture of this page has taken, so that it cannot strike later."""
+    st.session_state.pop(_CHOICE, None)
+
+
+def offer_undo(asset_id: str) -> None:
+    """Offer to bring a picture back that was just moved to the trash."""
+    st.session_state[_UNDO] = asset_id
+
+
+def undo_offer() -> str | None:
+    """Return the picture that can be brought back."""
+    value: str | None = st.session_state.get(_UNDO)
+    return value
+
+
+def end_undo() -> None:
+    """Withdraw the offer."""
+    st.session_state.pop(_UNDO, None)

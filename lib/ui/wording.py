@@ -1,0 +1,164 @@
+"""Words and numbers as people read them: amounts, durations, dates, and text made safe for markdown. Pure.
+
+Not here: the wording of failures, which stands in `lib.ui.errors`.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from lib.errors import StudioError
+from lib.model.asset import Asset
+from lib.model.geometry import Size
+from lib.model.job import ItemState, Job, JobState
+
+DOT = " · "
+_MINUTE_S = 60
+_HOUR_S = 3600
+_TEN_S = 10
+_KIBI = 1024
+_PROMPT_PREVIEW = 90
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$^=&<])")
+
+LABELS = {
+    "prompt": "Prompt",
+    "negative_prompt": "Negative prompt",
+    "provider": "Provider",
+    "model": "Model",
+    "size": "Size",
+    "width": "Width",
+    "height": "Height",
+    "size.width": "Width",
+    "size.height": "Height",
+    "aspect_ratio": "Aspect ratio",
+    "style_preset": "Style",
+    "quality": "Quality",
+    "guidance_scale": "Guidance scale",
+    "steps": "Steps",
+    "seed": "Seed",
+    "count": "Number of images",
+    "output_format": "File format",
+    "campaign": "Campaign",
+}
+"""What a request's fields are called on pages."""
+
+STATES = {
+    JobState.PENDING: "Waiting",
+    JobState.QUEUED: "Waiting",
+    JobState.PROCESSING: "Running",
+    JobState.COMPLETED: "Done",
+    JobState.PARTIAL: "Partly done",
+    JobState.FAILED: "Failed",
+    JobState.CANCELLED: "Cancelled",
+}
+"""What a job's states are called on pages."""
+
+
+def plain(text: str) -> str:
+    """Return `text` so that markdown shows it literally, on one line: no markup, no HTML, no directives."""
+    one_line = " ".join(text.split())
+    # A colon opens Streamlit's directives and emoji names; as an entity it is only ever a colon.
+    return _MARKDOWN.sub(r"\\\1", one_line).replace(":", "&#58;")
+
+
+def number(value: int) -> str:
+    """Return an integer with thousands separated: `1,000`."""
+    return f"{value:,}"
+
+
+def credits_text(amount: int) -> str:
+    """Return `1 credit`, `1,000 credits`, or `free` for nothing."""
+    if amount == 0:
+        return "free"
+    return f"{number(amount)} credit{'' if amount == 1 else 's'}"
+
+
+def balance_text(amount: int) -> str:
+    """Return an amount of credits, zero included: `0 credits`."""
+    return credits_text(amount) if amount else "0 credits"
+
+
+def images_text(count: int) -> str:
+    """Return `1 image` or `4 images`."""
+    return f"{number(count)} image{'' if count == 1 else 's'}"
+
+
+def size_text(size: Size) -> str:
+    """Return a size in pixels: `1200 × 628`."""
+    return f"{size.width} × {size.height}"
+
+
+def seconds_text(seconds: float) -> str:
+    """Return a duration: `0.8 s`, `12 s`, `3 min`."""
+    if seconds < _TEN_S:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < _MINUTE_S else f"{seconds / _MINUTE_S:.0f} min"
+
+
+def remaining_text(seconds: float | None) -> str:
+    """Return how long something will still take, or nothing while that is unknown."""
+    if seconds is None:
+        return ""
+    if seconds < 1:
+        return "almost done"
+    return f"about {seconds:.0f} s left" if seconds < _MINUTE_S else f"about {seconds / _MINUTE_S:.0f} min left"
+
+
+def bytes_text(count: int) -> str:
+    """Return a file size: `812 KB`, `2.4 MB`."""
+    if count < _KIBI * _KIBI:
+        return f"{max(1, count // _KIBI)} KB"
+    return f"{count / _KIBI / _KIBI:.1f} MB"
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a time to the minute, in UTC: `21 Nov 2026, 12:05`."""
+    return f"{moment.day} {moment:%b %Y, %H:%M}"
+
+
+def preview(prompt: str) -> str:
+    """Return the first words of a prompt, on one line."""
+    one_line = " ".join(prompt.split())
+    return one_line if len(one_line) <= _PROMPT_PREVIEW else one_line[: _PROMPT_PREVIEW - 1].rstrip() + "…"
+
+
+def sentence_of(error: StudioError) -> str:
+    """Return an error's text with the page's name of the field instead of the record's. Not escaped."""
+    text = error.sentence()
+    prefix = f"{error.field}: "
+    if error.field in LABELS and text.startswith(prefix):
+        return f"{LABELS[error.field]}: {text.removeprefix(prefix)}"
+    return text
+
+
+def join(parts: Iterable[str]) -> str:
+    """Return the parts that are not empty, in one quiet line."""
+    return DOT.join(part for part in parts if part)
+
+
+def asset_line(asset: Asset, model_label: str) -> str:
+    """Return what stands under a picture: model, price, seconds, and whether an AI model made it."""
+    return join(
+        (
+            model_label,
+            credits_text(asset.cost),
+            seconds_text(asset.seconds) if asset.seconds is not None else "",
+            "drawn without AI" if asset.maker == "drawn" else "",
+        )
+    )
+
+
+def job_line(job: Job) -> str:
+    """Return what a job is: images, model, and what it cost or will cost."""
+    price = credits_text(job.cost) if job.state.is_ended else credits_text(job.plan.price)
+    if job.state.is_ended and not job.cost and job.plan.price:
+        price = "nothing charged"
+    return join((images_text(job.plan.count), job.plan.model_label, price))
+
+
+def progress_text(job: Job) -> str:
+    """Return how far a running job is: stage, images done, time left."""
+    done = sum(item.state is ItemState.COMPLETED for item in job.items)
+    stage = "Cancelling" if job.cancel_requested else (job.stage or STATES[job.state])
+    count = f"{done} of {len(job.items)} done" if len(job.items) > 1 else ""
+    return join((stage, count, "" if job.cancel_requested else remaining_text(job.eta_s)))

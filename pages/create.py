@@ -1,0 +1,85 @@
+"""Create: a prompt and settings on the left, what came of them on the right."""
+
+import streamlit as st
+
+from lib.errors import StudioError
+from lib.model.request import Operation
+from lib.ui import session
+from lib.ui.cards import show_samples
+from lib.ui.create_form import prepare_form
+from lib.ui.errors import show_error
+from lib.ui.form_controls import Choices, chosen_model, draw_prompt, draw_settings
+from lib.ui.image_view import show_opened_image
+from lib.ui.job_view import show_job
+from lib.ui.plan_line import generate_label, show_balance_after, show_plan
+from lib.ui.recent import RECENT_JOBS, show_recent
+from lib.ui.services import current, guard
+
+actor = guard()
+services = current()
+studio = services.studio
+values = prepare_form(actor)
+offers = studio.offers(actor, Operation.GENERATE)
+plan, problem = None, None
+try:
+    plan = studio.plan(actor, values.request_for_plan())
+except StudioError as error:
+    problem = error
+
+controls, results = st.columns([5, 8], gap="medium")
+with controls:
+    draw_prompt()
+    if problem and problem.field == "prompt":
+        show_error(problem)
+    prompt_error = st.empty()
+    planned = (plan.provider, plan.model) if plan else None
+    draw_settings(values, Choices(offers, services.catalog.styles, chosen_model(values, offers, planned)))
+    if plan:
+        show_plan(plan)
+    elif problem and problem.field != "prompt":
+        show_error(problem)
+    is_asked = st.button(
+        generate_label(plan),
+        key="create.generate",
+        type="primary",
+        width="stretch",
+        shortcut="Mod+Enter",
+        disabled=plan is None and problem is not None and problem.field != "prompt",
+    )
+    if plan:
+        show_balance_after(plan, studio.balance(actor))
+
+if is_asked:
+    try:
+        request = values.request()
+        now_s = services.clock.monotonic()
+        key = session.submission_key(request, now_s)
+        job = studio.submit(actor, request, key)
+    except StudioError as error:
+        with prompt_error if error.field == "prompt" else controls:
+            show_error(error)
+    else:
+        session.submitted(request, key, now_s)
+        session.show_job(job.job_id)
+        session.keep_draft(actor, values, job.job_id)
+        st.rerun()
+
+with results:
+    recent = studio.jobs(actor, page_size=RECENT_JOBS)
+    job_id = session.shown_job()
+    if job_id:
+        try:
+            shown = studio.job(actor, job_id)
+        except StudioError as error:
+            session.hide_job()
+            show_error(error)
+        else:
+            session.show_job(job_id)
+            show_job(actor, shown)
+    if recent:
+        st.subheader("Recent work", anchor=False)
+        show_recent(actor, recent)
+    else:
+        st.text("Nothing made yet. Start from one of these, or write your own prompt.")
+        show_samples([(sample.prompt, sample.thumbnail) for sample in studio.samples()])
+show_opened_image(actor)

@@ -1,0 +1,25 @@
+"""Jobs: what was asked, how far it is, what failed and whether it was charged."""
+
+import streamlit as st
+
+from lib.ui import session
+from lib.ui.job_list import PAGE_SIZE, show_jobs
+from lib.ui.pages import CREATE
+from lib.ui.services import current, guard
+
+PAGE_KEY = "jobs.page"
+
+actor = guard()
+studio = current().studio
+
+total = studio.count_jobs(actor)
+pages = max(1, -(-total // PAGE_SIZE))
+number = min(session.page_number(PAGE_KEY), pages)
+
+if not total:
+    st.text("No jobs yet. Everything you ask for on the Create page shows up here while it runs and afterwards.")
+    st.page_link(CREATE.path, label="Create the first image", icon=CREATE.icon)
+else:
+    show_jobs(actor, number)
+    if pages > 1:
+        st.pagination(pages, key=PAGE_KEY, bind="query-params")
