@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from lib.ui.errors import show_unexpected
-from lib.ui.services import install
 from starlette.middleware import Middleware
 
 from lib.api.app import create_api
 from lib.api.local_only import LocalOnlyMiddleware
-from lib.api.mount import ApiMiddleware
+from lib.api.mount import ApiFirst
 from lib.bootstrap import build_services
 from lib.config import ROOT, load_settings
 from lib.ui.bind import check_bind
+from lib.ui.errors import show_unexpected
+from lib.ui.services import install
 
 settings = load_settings()
 services = build_services(settings)
@@ -34,7 +34,7 @@ app = st.App(
     lifespan=lifespan,
     middleware=[
         Middleware(LocalOnlyMiddleware, settings=settings),
-        Middleware(ApiMiddleware, api=create_api(services)),
+        Middleware(ApiFirst, api=create_api(services)),
     ],
     on_script_error=show_unexpected,
 )
