@@ -17,7 +17,10 @@ balance = studio.balance(actor)
 available, held = st.columns(2, gap="small")
 available.metric("Balance", number(balance.available))
 held.metric("Set aside for running work", number(balance.held))
-st.caption("One credit is about 0.01 US dollars. An administrator can grant more.")
+st.caption(
+    "An image is charged when it is asked for and given back in full when it fails. One credit is about 0.01 US "
+    "dollars; an administrator can grant more. With a provider's own key the provider bills its images besides."
+)
 
 page = session.page_number(PAGE_KEY)
 found = studio.entries(actor, page=page, limit=PAGE_SIZE)
@@ -26,7 +29,7 @@ if page > pages:
     found = studio.entries(actor, page=pages, limit=PAGE_SIZE)
     st.session_state[PAGE_KEY] = pages
 if found.total:
-    st.markdown(entries_table(found.entries), width="stretch")
+    st.markdown(entries_table(found.entries, session.time_zone()), width="stretch")
     if pages > 1:
         st.pagination(pages, key=PAGE_KEY, bind="query-params")
 else:

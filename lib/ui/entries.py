@@ -1,13 +1,14 @@
 """The ledger as a table: numbers right-aligned, words for kinds, everything literal."""
 
 from collections.abc import Iterable
+from datetime import tzinfo
 
 from lib.model.ledger import Entry, EntryKind
 from lib.ui.wording import join, moment_text, number, plain
 
 _KINDS = {
-    EntryKind.HOLD: "Set aside",
-    EntryKind.CAPTURE: "Charged",
+    EntryKind.HOLD: "Charged",
+    EntryKind.CAPTURE: "Settled",
     EntryKind.RELEASE: "Given back",
     EntryKind.REFUND: "Refunded",
     EntryKind.GRANT: "Granted",
@@ -15,14 +16,14 @@ _KINDS = {
 }
 
 
-def entries_table(entries: Iterable[Entry]) -> str:
+def entries_table(entries: Iterable[Entry], zone: tzinfo) -> str:
     """Return entries as a markdown table, in the order given."""
     rows = (
-        f"| {moment_text(entry.created_at)} | {plain(join((_KINDS[entry.kind], entry.description)))} "
+        f"| {moment_text(entry.created_at, zone)} | {plain(join((_KINDS[entry.kind], entry.description)))} "
         f"| {_signed(entry.amount)} | {number(entry.balance_after)} |"
         for entry in entries
     )
-    return "\n".join(("| Date, UTC | What | Amount | Balance after |", "|:--|:--|--:|--:|", *rows))
+    return "\n".join(("| Date | What | Amount | Balance after |", "|:--|:--|--:|--:|", *rows))
 
 
 def _signed(amount: int) -> str:

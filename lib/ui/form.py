@@ -6,6 +6,7 @@ Nothing here draws; `lib.ui.form_controls` does.
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from lib.errors import InvalidRequest
 from lib.model.asset import Asset
 from lib.model.record import parse
 from lib.model.request import AUTO, GenerateRequest, OutputFormat, Quality
@@ -54,6 +55,12 @@ class FormValues:
 
     def request(self) -> GenerateRequest:
         """Return what is asked; raise `InvalidRequest` naming the field."""
+        if not self.prompt.strip():
+            raise InvalidRequest("Write what the image should show.", field="prompt")
+        if self.size == EXACT_PIXELS and (self.width is None or self.height is None):
+            raise InvalidRequest("Give the width and the height in pixels.", field="size")
+        if self.size == CUSTOM_RATIO and (self.ratio_width is None or self.ratio_height is None):
+            raise InvalidRequest("Give both parts of the ratio, such as 5 and 4.", field="aspect_ratio")
         return parse(GenerateRequest, self._values())
 
     def request_for_plan(self) -> GenerateRequest:
@@ -78,7 +85,7 @@ class FormValues:
         if self.size == EXACT_PIXELS:
             values["size"] = {"width": self.width, "height": self.height}
         elif self.size == CUSTOM_RATIO:
-            values["aspect_ratio"] = f"{_ratio_part(self.ratio_width)}:{_ratio_part(self.ratio_height)}"
+            values["aspect_ratio"] = f"{self.ratio_width:g}:{self.ratio_height:g}"
         else:
             values["aspect_ratio"] = self.size
         return values
@@ -126,7 +133,3 @@ def _size_values(request: GenerateRequest) -> dict[str, Any]:
         return {"size": ratio or "1:1"}
     width, height = ratio.split(":")
     return {"size": CUSTOM_RATIO, "ratio_width": float(width), "ratio_height": float(height)}
-
-
-def _ratio_part(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"

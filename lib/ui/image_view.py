@@ -1,6 +1,7 @@
 """One picture opened: the full image, everything known about it, and the same actions as everywhere."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
 import streamlit as st
 
@@ -43,7 +44,9 @@ def _open(actor: Actor, asset: Asset) -> None:
         _show_text("Prompt", asset.prompt or "None")
         if asset.sent_prompt and asset.sent_prompt != asset.prompt:
             _show_text("As sent to the model", asset.sent_prompt)
-        st.markdown("  \n".join(f":gray[{label}] {plain(value)}" for label, value in facts_of(asset)))
+        st.markdown(
+            "  \n".join(f":gray[{label}] {plain(value)}" for label, value in facts_of(asset, session.time_zone()))
+        )
     carry_out(actor, asset)
 
 
@@ -53,7 +56,7 @@ def _show_text(label: str, text: str) -> None:
         st.text(text)
 
 
-def facts_of(asset: Asset) -> Iterator[tuple[str, str]]:
+def facts_of(asset: Asset, zone: tzinfo) -> Iterator[tuple[str, str]]:
     """Yield what is known about a picture as label and text, not escaped."""
     yield "Model", model_label(asset.provider, asset.model)
     if asset.maker == "drawn":
@@ -69,5 +72,5 @@ def facts_of(asset: Asset) -> Iterator[tuple[str, str]]:
         yield "Took", seconds_text(asset.seconds)
     if asset.campaign:
         yield "Campaign", asset.campaign
-    yield "Made", f"{moment_text(asset.created_at)} UTC"
+    yield "Made", moment_text(asset.created_at, zone)
     yield "Image id", asset.asset_id

@@ -48,7 +48,7 @@ def _draw_job(actor: Actor, job: Job) -> None:
             st.image(url, alt=preview(job.request.prompt), width=_THUMBNAIL_PX)
         with st.container(gap="xsmall", width="stretch"):
             st.text(preview(job.request.prompt))
-            st.caption(join((job_line(job), f"{moment_text(job.created_at)} UTC")))
+            st.caption(join((job_line(job), moment_text(job.created_at, session.time_zone()))))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.badge(STATES[job.state], color=_COLOURS.get(job.state, "blue"))
                 where = {session.JOB: job.job_id}

@@ -30,12 +30,9 @@ def _size_words(plan: Plan) -> str:
 
 
 def plan_lines(plan: Plan) -> tuple[str, ...]:
-    """Return what else should be known before the click: settings without effect, retirement, notices."""
+    """Return what else should be known before the click: settings without effect, and notices."""
     ignored = tuple(f"{LABELS.get(entry.field, entry.field)} has no effect: {entry.reason}" for entry in plan.ignored)
-    retires: tuple[str, ...] = ()
-    if plan.retires_on is not None:
-        retires = (f"The provider retires {plan.model_label} on {plan.retires_on:%d %B %Y}.",)
-    return (*ignored, *retires, *plan.notices)
+    return (*ignored, *plan.notices)
 
 
 def show_plan(plan: Plan) -> None:

@@ -10,6 +10,7 @@ from lib.model.actor import LOCAL_ACTOR, Actor
 if TYPE_CHECKING:  # the entry has imported it long before the first page; a page need not wait for it again
     from lib.bootstrap import Services
 
+_LOGGED_IN = LOCAL_ACTOR.model_copy(update={"role": "member"})
 _installed: "list[Services]" = []
 
 
@@ -29,7 +30,7 @@ def guard() -> Actor:
     """Return who looks at this page; every page calls it first.
 
     Without a login configured that is the one user of this machine. With an `[auth]` section in the secrets, a visitor
-    who is not logged in sees the login and the page ends here.
+    who is not logged in sees the login and the page ends here; all who are let in share one library and one balance.
     """
     if not _has_login():
         return LOCAL_ACTOR
@@ -37,7 +38,7 @@ def guard() -> Actor:
         st.text("Log in to use the studio.")
         st.button("Log in", key="guard.log_in", type="primary", on_click=st.login)
         st.stop()
-    return LOCAL_ACTOR
+    return _LOGGED_IN
 
 
 def _has_login() -> bool:

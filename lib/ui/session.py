@@ -6,7 +6,9 @@ everything submitted is in the database under the job that the address names.
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -111,6 +113,14 @@ def hide_job() -> None:
     """Show no job."""
     st.session_state.pop(_LAST_JOB, None)
     st.query_params.pop(JOB, None)
+
+
+def time_zone() -> tzinfo:
+    """Return the visitor's time zone as the browser names it, or UTC."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def shown_image() -> str | None:

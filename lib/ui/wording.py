@@ -5,7 +5,7 @@ Not here: the wording of failures, which stands in `lib.ui.errors`.
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from lib.errors import StudioError
 from lib.model.asset import Asset
@@ -18,7 +18,9 @@ _HOUR_S = 3600
 _TEN_S = 10
 _KIBI = 1024
 _PROMPT_PREVIEW = 90
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$^=&<])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$^=&])")
+_DIRECTIVE = re.compile(r":(?=\S)")  # opens a colour, an icon or an emoji; as an entity it is only a colon
+_LIST_START = re.compile(r"^(\d*)([+\-.)])(?=\s|$)")
 
 LABELS = {
     "prompt": "Prompt",
@@ -57,8 +59,8 @@ STATES = {
 def plain(text: str) -> str:
     """Return `text` so that markdown shows it literally, on one line: no markup, no HTML, no directives."""
     one_line = " ".join(text.split())
-    # A colon opens Streamlit's directives and emoji names; as an entity it is only ever a colon.
-    return _MARKDOWN.sub(r"\\\1", one_line).replace(":", "&#58;")
+    escaped = _DIRECTIVE.sub("&#58;", _MARKDOWN.sub(r"\\\1", one_line))
+    return _LIST_START.sub(r"\1\\\2", escaped)
 
 
 def number(value: int) -> str:
@@ -91,7 +93,7 @@ def size_text(size: Size) -> str:
 def seconds_text(seconds: float) -> str:
     """Return a duration: `0.8 s`, `12 s`, `3 min`."""
     if seconds < _TEN_S:
-        return f"{seconds:.1f} s"
+        return f"{max(seconds, 0.1):.1f} s"
     return f"{seconds:.0f} s" if seconds < _MINUTE_S else f"{seconds / _MINUTE_S:.0f} min"
 
 
@@ -111,9 +113,10 @@ def bytes_text(count: int) -> str:
     return f"{count / _KIBI / _KIBI:.1f} MB"
 
 
-def moment_text(moment: datetime) -> str:
-    """Return a time to the minute, in UTC: `21 Nov 2026, 12:05`."""
-    return f"{moment.day} {moment:%b %Y, %H:%M}"
+def moment_text(moment: datetime, zone: tzinfo = UTC) -> str:
+    """Return a time to the minute in a time zone: `21 Nov 2026, 12:05`."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 def preview(prompt: str) -> str:

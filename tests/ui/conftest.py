@@ -1,0 +1,47 @@
+"""A studio behind the pages, and visitors who look at them."""
+
+import pytest
+from pydantic import SecretStr
+
+from lib.bootstrap import Services
+from lib.clock import FixedClock
+from lib.config import Settings
+from lib.providers.fake_vendor import FakeVendor
+from lib.ui import session
+from lib.ui.services import install
+from tests.ui.visitor import Visitor
+
+
+@pytest.fixture
+def vendor():
+    return FakeVendor(delay_s=0)
+
+
+@pytest.fixture
+def clock():
+    return FixedClock()
+
+
+@pytest.fixture
+def opening_grant():
+    return 1000
+
+
+@pytest.fixture
+def services(build_services, vendor, clock, tmp_path, opening_grant) -> Services:
+    settings = Settings(
+        data=tmp_path,
+        secret_key=SecretStr("a key for tests that is long enough"),
+        provider_keys={"fake": SecretStr("fake-key")},
+        opening_grant=opening_grant,
+    )
+    built = build_services(vendor=vendor, clock=clock, settings=settings)
+    install(built)
+    session.forget_drafts()
+    return built
+
+
+@pytest.fixture
+def visit(services):
+    """Open a page as a new visitor: `visit()`, `visit(LIBRARY)`, `visit(job=job_id)`."""
+    return lambda page=None, **address: Visitor(services, page, address)
