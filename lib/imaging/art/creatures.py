@@ -89,12 +89,12 @@ def _paint_quadruped(stage: Stage, build: Build, colour: Lch, foot: tuple[float,
 
 
 def _quadruped(build: Build) -> dict[str, list[Path]]:
-    hip, shoulder = -0.36, 0.30
-    back = -build.leg - build.body
+    hip, shoulder = -0.30, 0.24
+    back = -build.leg - build.body * 0.95
     body = [
         smooth([
-            (hip - 0.1, back + build.body * 0.5), (hip, back - build.body * 0.62), (0, back - build.body * 0.55), (shoulder, back - build.body * 0.72),
-            (shoulder + 0.14, back - build.body * 0.05), (shoulder + 0.05, back + build.body * 0.72), (0, back + build.body * 0.62), (hip + 0.12, back + build.body * 0.45),
+            (hip - 0.12, back + build.body * 0.3), (hip, back - build.body * 0.78), (0, back - build.body * 0.68), (shoulder, back - build.body * 0.88),
+            (shoulder + 0.14, back - build.body * 0.05), (shoulder + 0.05, back + build.body * 0.95), (0, back + build.body * 0.85), (hip + 0.12, back + build.body * 0.7),
             (hip - 0.03, back + build.body * 0.85),
         ]),
     ]
@@ -106,7 +106,7 @@ def _quadruped(build: Build) -> dict[str, list[Path]]:
     near, far = [], []
     for x, bend in ((hip + 0.02, -0.05), (shoulder + 0.02, 0.02)):
         near += _leg(x, back, build, bend)
-        far += _leg(x + 0.11, back, build, bend * 0.5)
+        far += _leg(x + 0.09, back, build, bend * 0.5)
     dark = [ellipse(nose[0] + build.head * 0.12, nose[1] - build.head * 0.05, build.head * 0.17)]
     eye = [ellipse(head[0] + build.head * 0.42, head[1] - build.head * 0.1, build.head * 0.11)]
     parts = {"far": far, "behind": _tail(build, (hip - 0.06, back - build.body * 0.1)), "body": body + near, "light": [], "dark": dark, "eye": eye}
@@ -119,7 +119,7 @@ def _leg(x: float, back: float, build: Build, bend: float) -> list[Path]:
     knee = (x + bend, -build.leg * 0.5)
     foot = (x - bend * 0.3, -build.slim * 0.7)
     return [
-        limb((x, back + build.body * 0.35), knee, max(build.body * 0.5, build.slim * 1.4), build.slim * 1.25),
+        limb((x, back + build.body * 0.2), knee, max(build.body * 0.72, build.slim * 1.6), build.slim * 1.25),
         limb(knee, foot, build.slim * 1.2, build.slim * 0.8),
         ellipse(foot[0] + build.slim * 0.5, foot[1], build.slim * 1.4, build.slim * 0.75),
     ]
@@ -143,7 +143,7 @@ def _tail(build: Build, root: tuple[float, float]) -> list[Path]:
     shapes = {
         "bushy": [placed(leaf(0.52, 0.21, bend=0.25), x + 0.04, y, turn=165)],
         "brush": [placed(leaf(0.40, 0.12, bend=-0.15), x + 0.03, y, turn=125)],
-        "up": [limb((x + 0.04, y), (x - 0.13, y - 0.13), 0.035, 0.028), limb((x - 0.13, y - 0.13), (x - 0.10, y - 0.36), 0.028, 0.018)],
+        "up": [_ribbon(smooth([(x + 0.06, y), (x - 0.07, y - 0.04), (x - 0.15, y - 0.16), (x - 0.13, y - 0.30), (x - 0.19, y - 0.40)], closed=False), 0.04)],
         "thin": [limb((x, y), (x - 0.07, y + 0.26), 0.02, 0.012)],
         "tuft": [limb((x, y), (x - 0.10, y + 0.25), 0.02, 0.012), ellipse(x - 0.105, y + 0.29, 0.03, 0.05)],
         "flowing": [placed(leaf(0.46, 0.14, bend=-0.2), x + 0.03, y - 0.03, turn=112)],
@@ -151,6 +151,14 @@ def _tail(build: Build, root: tuple[float, float]) -> list[Path]:
         "round": [ellipse(x, y, 0.07)],
     }
     return shapes[build.tail]
+
+
+def _ribbon(line: Path, thick: float) -> Path:
+    count = len(line)
+    widths = [thick * (1 - 0.6 * index / count) / 2 for index in range(count)]
+    left = [(x - w, y - w * 0.5) for (x, y), w in zip(line, widths, strict=True)]
+    right = [(x + w, y + w * 0.5) for (x, y), w in zip(line, widths, strict=True)]
+    return [*left, *right[::-1]]
 
 
 def _extras(build: Build, parts: dict[str, list[Path]], head: tuple[float, float], back: float) -> None:
@@ -166,19 +174,19 @@ def _extras(build: Build, parts: dict[str, list[Path]], head: tuple[float, float
     elif build.extra == "crest":
         parts["dark"] += [placed(leaf(0.42, 0.12, bend=0.1), x - size * 0.6, y - size * 0.6, turn=125)]
     elif build.extra == "stripes":
-        parts["dark"] += [placed(leaf(build.body * 1.3, 0.035), -0.36 + 0.095 * i, back - build.body * 0.62, turn=82) for i in range(7)]
+        parts["dark"] += [placed(leaf(build.body * 1.3, 0.035), -0.30 + 0.085 * i, back - build.body * 0.62, turn=82) for i in range(7)]
     elif build.extra == "trunk":
         parts["body"] += [limb((x + size * 0.6, y + size * 0.3), (x + size * 1.15, y + size * 1.5), 0.075, 0.05), limb((x + size * 1.15, y + size * 1.5), (x + size * 1.5, y + size * 2.2), 0.05, 0.03)]
         parts["dark"] = [ellipse(x - size * 0.35, y + size * 0.15, size * 0.62, size * 0.8)]
         parts["light"] += [placed(leaf(0.26, 0.06, bend=-0.2), x + size * 0.6, y + size * 0.8, turn=35)]
     elif build.extra == "wool":
-        parts["body"] += [ellipse(-0.38 + 0.095 * i, back - build.body * (0.45 if i % 2 else 0.6), 0.11) for i in range(8)]
+        parts["body"] += [ellipse(-0.33 + 0.085 * i, back - build.body * (0.45 if i % 2 else 0.6), 0.11) for i in range(8)]
     elif build.extra == "horns":
         parts["light"] += [placed(leaf(0.14, 0.035, bend=0.3), x - size * 0.2, y - size * 0.7, turn=-60)]
         parts["dark"] += [ellipse(-0.2, back, 0.12, build.body * 0.5), ellipse(0.12, back - build.body * 0.2, 0.1, build.body * 0.36)]
     if build.tail == "bushy":
-        parts["light"] += [ellipse(-0.93, back + 0.16, 0.12, 0.13), ellipse(x + size * 0.8, y + size * 0.9, size * 0.9, size * 0.45)]
-        parts["dark"] += [ellipse(leg, -0.03, 0.05, 0.06) for leg in (-0.33, 0.33)]
+        parts["light"] += [ellipse(-0.86, back + 0.2, 0.13, 0.14), ellipse(x + size * 0.8, y + size * 0.9, size * 0.9, size * 0.45)]
+        parts["dark"] += [ellipse(leg, -0.03, 0.05, 0.06) for leg in (-0.27, 0.27)]
 
 
 def _paint_owl(stage: Stage, colour: Lch, foot: tuple[float, float], size: float) -> None:

@@ -76,10 +76,9 @@ def _bust(stage: Stage, crown: Point, *, feminine: bool) -> None:
     if not feminine and chance.happens(0.4):
         canvas.shape([put(smooth([(-0.142, 0.18), (-0.12, 0.27), (-0.05, 0.275), (0.05, 0.275), (0.12, 0.27), (0.142, 0.18), (0.12, 0.34), (0.03, 0.42), (-0.03, 0.42), (-0.12, 0.34)]))], lit(hair), opacity=0.92)
     part = chance.one_of((-1, 1))
-    fringe = [(-0.165, 0.2), (-0.17, 0.05), (-0.1, -0.07), (0.02, -0.105), (0.12, -0.07), (0.175, 0.05), (0.165, 0.2), (0.135, 0.1), (0.07 * part + 0.04, 0.03), (-0.05 * part, 0.015), (-0.125, 0.1)]
+    fringe = [(-0.162, 0.2), (-0.172, 0.05), (-0.11, -0.07), (0.0, -0.108), (0.11, -0.07), (0.172, 0.05), (0.162, 0.2), (0.138, 0.12), (0.085, 0.06 - 0.025 * part), (0.0, 0.045), (-0.085, 0.06 + 0.025 * part), (-0.138, 0.12)]
     canvas.shape([put(smooth(fringe))], lit(hair))
-    strands = [put(smooth([(-0.13 + 0.03 * i, -0.02), (-0.14 + 0.036 * i, 0.02 + abs(i - 4) * 0.006)], closed=False)) for i in range(9)]
-    canvas.lines(strands, 0.004, hair.lit(0.16), opacity=0.3)
+    canvas.shape([put(smooth([(-0.09, -0.045), (0.02, -0.075), (0.11, -0.035), (0.02, -0.05)]))], hair.lit(0.2), opacity=0.5, blur=0.01)
     if not long and feminine:
         canvas.shape([put(ellipse(0.02, -0.12, 0.08, 0.07))], lit(hair))
     rim = [put(smooth([(0.142, 0.02), (0.157, 0.12), (0.147, 0.24), (0.1, 0.33), (0.125, 0.24), (0.138, 0.12)]))]
@@ -126,7 +125,7 @@ def botanical(stage: Stage) -> None:
         root = (x + (stage.width / 2 - x) * 0.3, stage.height + 0.1)
         _stalk(stage, (x, y), root, size, green)
     for index, (y, x, size) in enumerate(sorted(blooms)):
-        _FLOWERS[kind if index % 3 or chance.happens(0.6) else "foliage"](stage, (x, y), size, colours[index % 3 if index % 2 else 0])
+        _FLOWERS[kind](stage, (x, y), size, colours[index % 3 if index % 2 else 0])
     if stage.has("butterfly"):
         paint_creature(stage, base=stage.height * 0.5, size=0.12, kind="butterfly")
 
@@ -173,11 +172,14 @@ def _rose(stage: Stage, place: Point, size: float, colour: Lch) -> None:
     for ring in range(6):
         reach = size * (0.98 - 0.155 * ring)
         tone = colour.lit(0.08 - 0.05 * ring + (0.05 if ring % 2 else 0))
-        for i in range(5):
-            angle = math.radians(turn + ring * 37 + 72 * i)
-            at = (place[0] + math.cos(angle) * reach * 0.42, place[1] + math.sin(angle) * reach * 0.42)
-            stage.canvas.shape([ellipse(at[0] + size * 0.015, at[1] + size * 0.035, reach * 0.58)], tone.lit(-0.32), opacity=0.28, blur=size * 0.045)
-            stage.canvas.shape([ellipse(*at, reach * 0.56)], rounded_light((tone.lit(-0.2), tone.lit(-0.04), tone.lit(0.09)), place, reach))
+        angles = [math.radians(turn + ring * 37 + 72 * i) for i in range(5)]
+        middles = [(place[0] + math.cos(a) * reach * 0.42, place[1] + math.sin(a) * reach * 0.42) for a in angles]
+        shadows = [ellipse(x + size * 0.015, y + size * 0.035, reach * 0.58) for x, y in middles]
+        stage.canvas.shape(shadows, tone.lit(-0.32), opacity=0.4, blur=size * 0.045)
+        for index, middle in enumerate(middles):
+            edge = 0.09 if index % 2 else 0.05
+            paint = rounded_light((tone.lit(-0.22), tone.lit(-0.05), tone.lit(edge)), place, reach)
+            stage.canvas.shape([ellipse(*middle, reach * 0.56)], paint)
 
 
 def _tulip(stage: Stage, place: Point, size: float, colour: Lch) -> None:

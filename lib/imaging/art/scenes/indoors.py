@@ -187,7 +187,7 @@ def interior(stage: Stage) -> None:
     canvas.fill(lambda x, y: along(colours, fbm(x * 2, y * 40, grain, octaves=4) * 1.5 - 0.25), top=floor)
     canvas.shape([box(0, floor - 0.022, stage.width, floor)], wall.lit(-0.2))
     _floor_light(stage, floor)
-    if stage.has("cup") or chance.happens(0.5):
+    if not stage.has("sofa") and (stage.has("cup") or chance.happens(0.6)):
         _cafe(stage, floor)
     else:
         _sofa(stage, floor)

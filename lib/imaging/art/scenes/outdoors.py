@@ -127,8 +127,6 @@ def _cliff(stage: Stage, x: float, base: float, horizon: float, rock: Lch) -> No
     grain = stage.chance.branch("cliffs")
     colours = ramp((rock.lit(-0.1), rock, rock.lit(0.13)))
     stage.canvas.shape([body], lambda gx, gy: along(colours, creases(gx * 9, gy * 7, grain) * np.float32(1.3) - (gy - np.float32(base)) * np.float32(2.2) - np.float32(0.2)))
-    foam = [ellipse(x + chance.between(-1.5, 1.5) * reach, horizon + chance.between(0.2, 0.36), chance.between(0.02, 0.07), 0.008) for _ in range(26)]
-    stage.canvas.shape(foam, stage.palette.horizon.lit(0.05), opacity=0.5, blur=0.005)
 
 
 def _palm(stage: Stage, horizon: float) -> None:
