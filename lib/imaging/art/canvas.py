@@ -95,7 +95,9 @@ class Canvas:
         if area is not None:
             self._lay(area, None, paint)
 
-    def veil(self, paint: Paint, strength: Callable[[Field, Field], Field], *, top: float = 0.0, bottom: float = 1e9) -> None:
+    def veil(
+        self, paint: Paint, strength: Callable[[Field, Field], Field], *, top: float = 0.0, bottom: float = 1e9
+    ) -> None:
         """Lay paint over the picture as strongly (0–1) as a function of x and y says: fog, haze, shade."""
         area = self._clipped(0, top * self.unit, self.width * self.unit, min(bottom, self.height) * self.unit)
         if area is None:
@@ -124,7 +126,9 @@ class Canvas:
 
         self.light(fall, colour, area=area)
 
-    def mirror(self, level: float, bottom: float, *, ripple: Callable[[Field, Field], Field], squeeze: float = 1.0) -> None:
+    def mirror(
+        self, level: float, bottom: float, *, ripple: Callable[[Field, Field], Field], squeeze: float = 1.0
+    ) -> None:
         """Mirror what stands above a level into the band below it, pushed about by ripples (in units)."""
         area = self._clipped(0, level * self.unit, self.width * self.unit, bottom * self.unit)
         if area is None or area[1] < 2:  # noqa: PLR2004 - nothing above to mirror

@@ -137,8 +137,16 @@ def conifer(x: float, base: float, height: float, chance: Chance) -> list[Path]:
         left += [(x - reach * chance.between(0.75, 1.1), y + droop), (x - reach * 0.42, y)]
         right += [(x + reach * chance.between(0.75, 1.1), y + droop), (x + reach * 0.42, y)]
     trunk = [(x - height * 0.012, base), (x + height * 0.012, base)]
-    return [[(x, base - height), *right, (x + width * 0.4, base - height * 0.06), *trunk[::-1],
-             (x - width * 0.4, base - height * 0.06), *left[::-1]]]
+    return [
+        [
+            (x, base - height),
+            *right,
+            (x + width * 0.4, base - height * 0.06),
+            *trunk[::-1],
+            (x - width * 0.4, base - height * 0.06),
+            *left[::-1],
+        ]
+    ]
 
 
 def broadleaf(x: float, base: float, height: float, chance: Chance) -> tuple[list[Path], list[Path]]:

@@ -61,7 +61,9 @@ def kept_out(colour: Lch, avoided: Sequence[Lch]) -> Lch:
 def palette_for(reading: Reading, chance: Chance) -> Palette:
     """Return a palette: named colours win, then the hour, weather, season and mood, then chance."""
     tables = vocabulary()
-    hour = tables["times"][reading.time or chance.one_of(("sunset", "golden", "day", "morning", "dawn", "dusk", "sunset"))]
+    hour = tables["times"][
+        reading.time or chance.one_of(("sunset", "golden", "day", "morning", "dawn", "dusk", "sunset"))
+    ]
     chroma = reading.mood.chroma * reading.weather.chroma
     shift = reading.mood.light * 0.6 - reading.weather.dark * 0.1
     jitter = chance.between(-12, 12)
@@ -109,9 +111,7 @@ def _sky_stop(stop: Lch, reading: Reading, *, jitter: float, chroma: float, shif
     return Lch(light * 0.85 + lead.lightness * 0.15, max(stop.chroma, lead.chroma * 0.55) * min(chroma, 1.1), hue)
 
 
-def _accents(
-    reading: Reading, lead: Lch, harmony: tuple[int, ...], chance: Chance, chroma: float
-) -> tuple[Lch, ...]:
+def _accents(reading: Reading, lead: Lch, harmony: tuple[int, ...], chance: Chance, chroma: float) -> tuple[Lch, ...]:
     named = list(reading.colours[:5])
     narrow = 0.35 if named else 1.0  # a named colour keeps its family around it
     for turn in harmony:

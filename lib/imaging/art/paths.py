@@ -89,7 +89,9 @@ def leaf(length: float, width: float, *, bend: float = 0.0) -> Path:
     return upper + lower[::-1]
 
 
-def placed(path: Sequence[Point], x: float, y: float, *, size: float = 1.0, turn: float = 0.0, flip: bool = False) -> Path:
+def placed(
+    path: Sequence[Point], x: float, y: float, *, size: float = 1.0, turn: float = 0.0, flip: bool = False
+) -> Path:
     """Return a path scaled, mirrored, turned by degrees, and moved."""
     cosine, sine = math.cos(math.radians(turn)) * size, math.sin(math.radians(turn)) * size
     side = -1 if flip else 1

@@ -128,7 +128,10 @@ def _words(text: str) -> list[str]:
         pair = f"{token}-{tokens[index + 1]}" if index + 1 < len(tokens) else ""
         if pair in known:
             words.append(pair)
-        forms = (token, *(token[: -len(end)] for end in ("s", "es", "n", "en", "e", "ing", "ed") if token.endswith(end)))
+        forms = (
+            token,
+            *(token[: -len(end)] for end in ("s", "es", "n", "en", "e", "ing", "ed") if token.endswith(end)),
+        )
         words.append(next((form for form in forms if form in known), token))
     return words
 
@@ -136,7 +139,16 @@ def _words(text: str) -> list[str]:
 @functools.cache
 def _all_words() -> frozenset[str]:
     known = vocabulary()
-    tables = ("colour_of", "times_of", "weathers_of", "seasons_of", "moods_of", "materials_of", "scenes_of", "things_of")
+    tables = (
+        "colour_of",
+        "times_of",
+        "weathers_of",
+        "seasons_of",
+        "moods_of",
+        "materials_of",
+        "scenes_of",
+        "things_of",
+    )
     return frozenset(word.casefold() for table in tables for word in known[table])
 
 
