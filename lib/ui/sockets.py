@@ -8,6 +8,7 @@ leaves the algorithm on. A page is many small messages, and each pause for an ac
 import contextlib
 import os
 import socket
+import stat
 from pathlib import Path
 
 _OPEN_FILES = Path("/dev/fd")
@@ -18,17 +19,16 @@ def send_at_once() -> int:
     count = 0
     for name in os.listdir(_OPEN_FILES) if _OPEN_FILES.is_dir() else ():  # noqa: PTH208 - iterdir() stats vanished files
         with contextlib.suppress(OSError, ValueError):
-            count += _set_no_delay(os.dup(int(name)))
+            count += _set_no_delay(int(name))
     return count
 
 
 def _set_no_delay(descriptor: int) -> bool:
-    try:
-        candidate = socket.socket(fileno=descriptor)
-    except OSError:
-        os.close(descriptor)  # some other kind of file
+    # Only sockets are duplicated: closing a duplicate of the database's file would drop SQLite's locks on it, and the
+    # next process that leaves would then delete the journal that this one still writes to.
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
         return False
-    with candidate:
+    with socket.socket(fileno=os.dup(descriptor)) as candidate:
         is_tcp = candidate.family in {socket.AF_INET, socket.AF_INET6} and candidate.type == socket.SOCK_STREAM
         if not is_tcp or not candidate.getsockname()[1] or _is_connected(candidate):
             return False
