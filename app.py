@@ -14,6 +14,7 @@ from lib.config import ROOT, load_settings
 from lib.ui.bind import check_bind
 from lib.ui.errors import show_unexpected
 from lib.ui.services import install
+from lib.ui.sockets import send_at_once
 
 settings = load_settings()
 services = build_services(settings)
@@ -25,6 +26,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start the studio before the first visitor and stop it after the last."""
     check_bind(settings)
     services.start()
+    send_at_once()
     yield
     services.stop()
 

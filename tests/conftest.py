@@ -4,20 +4,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import pytest_socket
 
 from lib.bootstrap import Services, build_test_services
 from lib.model.actor import LOCAL_ACTOR, Actor
 
-_LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+_LOOPBACK = ["127.0.0.1", "::1"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let tests that start a server talk to it, and to nobody else."""
-    if item.get_closest_marker("server") or item.get_closest_marker("browser"):
-        pytest_socket.enable_socket()
-        pytest_socket.socket_allow_hosts(_LOOPBACK, allow_unix_socket=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests that start a server talk to it, and to nobody else; all others have no sockets at all."""
+    for item in items:
+        if item.get_closest_marker("server") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.allow_hosts(_LOOPBACK))
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """What every answer of the API carries, and the last net below every route.
 
-Adds the request id and the headers that dependencies left, answers HEAD where GET is known, and turns what nobody
-expected into a 500 that tells nothing but the request id. What happened goes to the log, without values: a message of
-a library may quote a prompt or a key.
+Adds the request id, a no to caches unless the route said otherwise, and the headers that dependencies left; answers
+HEAD where GET is known; and turns what nobody expected into a 500 that tells nothing but the request id. What happened
+goes to the log, without values: a message of a library may quote a prompt or a key.
 """
 
 import logging
@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.api.errors import SERVER_ERROR, error_body
 from lib.ids import new_id
+
+_MAX_LOGGED_PATH = 200
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ class Answers:
             await self.app(scope, receive, send)
             return
         request_id = new_id("req")
-        headers = {"X-Request-Id": request_id}
+        headers = {"X-Request-Id": request_id, "X-Content-Type-Options": "nosniff"}
         is_head = scope["method"] == "HEAD"
         has_started = False
 
@@ -44,7 +46,9 @@ class Answers:
             nonlocal has_started
             if message["type"] == "http.response.start":
                 has_started = True
-                MutableHeaders(scope=message).update(headers)
+                sent = MutableHeaders(scope=message)
+                sent.setdefault("Cache-Control", "no-store")
+                sent.update(headers)
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -65,9 +69,9 @@ class Answers:
 def _log_unexpected(exc: Exception, scope: Scope, request_id: str) -> None:
     frames = "".join(traceback.format_tb(exc.__traceback__))
     log.error(
-        "%s %s failed unexpectedly with %s (%s)\n%s",
+        "%s %r failed unexpectedly with %s (%s)\n%s",
         scope["method"],
-        scope["path"],
+        scope["path"][:_MAX_LOGGED_PATH],
         type(exc).__name__,
         request_id,
         frames,

@@ -18,7 +18,10 @@ _ABOUT = (
 
 
 def create_api(services: Services) -> FastAPI:
-    """Return the API over `services`, with full paths; `lib.api.mount` puts it in front of the browser app."""
+    """Return the API over `services`, with full paths; `lib.api.mount` puts it in front of the browser app.
+
+    The framework's own telemetry stays off: it quotes exception messages, which may quote prompts.
+    """
     app = FastAPI(
         title="Image Studio",
         description=_ABOUT,
@@ -27,6 +30,7 @@ def create_api(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.services = services
     app.state.windows = MovingWindows(services.clock) if services.settings.rate_limits == "on" else None

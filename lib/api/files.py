@@ -20,7 +20,6 @@ _RENDITIONS: dict[str, Rendition] = {
     _DOWNLOAD: "full",
 }
 _SAFETY = {
-    "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Referrer-Policy": "no-referrer",
 }

@@ -6,6 +6,7 @@ import math
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from lib.api.answers import add_header
 from lib.api.limits import PROTECTED, PUBLIC, REGISTER, MovingWindows, Rule
@@ -29,13 +30,14 @@ Wired = Annotated[Services, Depends(_services)]
 """The studio behind this API."""
 
 
-async def _caller(request: Request, services: Wired) -> Actor:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token:
+_Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+
+
+async def _caller(request: Request, services: Wired, bearer: _Bearer) -> Actor:
+    if bearer is None or not bearer.credentials:
         raise Unauthenticated("No bearer token was given.")
-    actor = services.access.actor_for(token)
-    digest = hashlib.sha256(token.encode()).hexdigest()
+    actor = services.access.actor_for(bearer.credentials)
+    digest = hashlib.sha256(bearer.credentials.encode()).hexdigest()
     spend(request, (PROTECTED, actor.user_id), (PROTECTED, digest))
     return actor
 

@@ -4,7 +4,7 @@ import math
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from lib.api.bodies import describes, json_body
@@ -96,8 +96,8 @@ class JobStatus(Record):
     "/generate-async", status_code=202, response_model_exclude_none=True, openapi_extra=describes(GenerateBody)
 )
 async def generate_async(
+    caller: Caller,  # first, so that strangers are refused before their body is read
     body: Annotated[GenerateBody, Depends(json_body(GenerateBody))],
-    caller: Caller,
     services: Wired,
     key: IdempotencyKey,
 ) -> Accepted:
@@ -112,12 +112,12 @@ async def generate_async(
     )
 
 
-@router.get("/jobs/{job_id}", response_model_exclude_none=True)
-async def job_status(job_id: PathId, request: Request, caller: Caller, services: Wired) -> JobStatus:
+@router.get("/jobs/{job_id}", response_model=JobStatus)
+async def job_status(job_id: PathId, request: Request, caller: Caller, services: Wired) -> Response:
     """Tell where a job stands; its images once it is done."""
     job = services.studio.job(caller, job_id)  # a short read by primary key: quicker here than through a thread
     status = _STATES[job.state]
-    return JobStatus(
+    answer = JobStatus(
         job_id=job.job_id,
         status=status,
         progress_percentage=job.progress,
@@ -130,6 +130,7 @@ async def job_status(job_id: PathId, request: Request, caller: Caller, services:
         estimated_time_remaining=None if job.state.is_ended else _whole_seconds(job.eta_s),
         is_draft=_is_draft(job),
     )
+    return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
 
 
 def _result(job: Job, request: Request, services: Services) -> JobResult:

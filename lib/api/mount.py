@@ -29,6 +29,6 @@ class ApiFirst:
             return
         path = _SLASHES.sub("/", scope["path"])
         if any(path == prefix or path.startswith(f"{prefix}/") for prefix in PREFIXES):
-            await self.api({**scope, "path": path, "raw_path": None}, receive, send)
+            await self.api(scope if path == scope["path"] else {**scope, "path": path}, receive, send)
         else:
             await self.app(scope, receive, send)

@@ -126,8 +126,8 @@ class CreateAnswer(Record):
 
 @router.post("/create", response_model=CreateAnswer, openapi_extra=describes(CreateBody))
 async def create(
+    caller: Caller,  # first, so that strangers are refused before their body is read
     body: Annotated[CreateBody, Depends(json_body(CreateBody))],
-    caller: Caller,
     services: Wired,
     key: IdempotencyKey,
 ) -> Response:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, func, literal, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select, update
 
 from lib.db.tables import Timestamp, assets, job_items, jobs
 from lib.errors import Conflict
@@ -99,13 +99,22 @@ def find_by_key(connection: Connection, *, owner_id: str, key: str, request_hash
     return str(row.id)
 
 
+# Built once: a job is read at every poll, and building these statements takes longer than running them.
+_JOB_BY_ID = select(jobs).where(jobs.c.id == bindparam("job_id"))
+_ITEMS_OF_JOBS = (
+    select(job_items, assets.c.id.label("asset_id"))
+    .join_from(job_items, assets, assets.c.item_id == job_items.c.id, isouter=True)
+    .where(job_items.c.job_id.in_(bindparam("job_ids", expanding=True)))
+    .order_by(job_items.c.job_id, job_items.c.position)
+)
+
+
 def load(connection: Connection, job_id: str, workspace_id: str | None = None) -> Job | None:
     """Return a job with its items, or None; with a workspace, only a job of that workspace."""
-    query = select(jobs).where(jobs.c.id == job_id)
-    if workspace_id is not None:
-        query = query.where(jobs.c.workspace_id == workspace_id)
-    found = _with_items(connection, connection.execute(query).all())
-    return found[0] if found else None
+    found = connection.execute(_JOB_BY_ID, {"job_id": job_id}).all()
+    if not found or workspace_id not in {None, found[0].workspace_id}:
+        return None
+    return _with_items(connection, found)[0]
 
 
 def page(connection: Connection, workspace_id: str, *, page: int, page_size: int, live_only: bool) -> tuple[Job, ...]:
@@ -184,14 +193,8 @@ def _with_items(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Job, 
     job_ids = [row.id for row in rows]
     if not job_ids:
         return ()
-    query = (
-        select(job_items, assets.c.id.label("asset_id"))
-        .join_from(job_items, assets, assets.c.item_id == job_items.c.id, isouter=True)
-        .where(job_items.c.job_id.in_(job_ids))
-        .order_by(job_items.c.job_id, job_items.c.position)
-    )
     items: dict[str, list[Item]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_ITEMS_OF_JOBS, {"job_ids": job_ids}):
         items.setdefault(row.job_id, []).append(_item(row))
     return tuple(_job(row, items.get(row.id, ())) for row in rows)
 

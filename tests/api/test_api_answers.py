@@ -153,6 +153,16 @@ def test_a_mistake_of_ours_tells_nothing_but_the_request_id(studio, caplog):
     assert "could not read job_1" not in answer.text + caplog.text
 
 
+@pytest.mark.parametrize("path", [CREATE, GENERATE])
+def test_a_stranger_s_body_is_not_even_read(studio, path):
+    assert studio.client.post(path, content=b"{").status_code == 401
+
+
+def test_answers_are_not_kept_by_anyone(studio):
+    headers = studio.client.post("/api/v1/auth/register").headers
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+
+
 @pytest.mark.row("B2")
 def test_every_studio_path_asks_for_a_token(studio):
     paths = [path for path in describe(studio.client.api)["paths"] if path.startswith("/api/image-studio")]
@@ -165,6 +175,7 @@ def test_the_description_knows_bodies_and_never_422(studio):
     described = studio.client.get("/api/openapi.json").json()
     create = described["paths"][CREATE]["post"]
     assert "prompt" in create["requestBody"]["content"]["application/json"]["schema"]["properties"]
+    assert create["security"] == [{"HTTPBearer": []}]
     assert "422" not in str(described)
 
 

@@ -88,16 +88,23 @@ def test_what_succeeded_comes_back_when_others_failed(working):
     assert (made["total_generated"], made["total_failed"], len(made["results"])) == (1, 1, 1)
 
 
-@pytest.mark.row("B6", "B9", "B50")
+@pytest.mark.row("B20")
+def test_a_passing_trouble_of_the_vendor_is_tried_again(working):
+    working.vendor.script(Outcome.OVERLOADED, Outcome.RATE_LIMITED)
+    assert logged_in(working).post(CREATE, json=a_body()).status_code == 200
+
+
+@pytest.mark.row("B6", "B9", "B22", "B50")
 def test_when_nothing_succeeded_it_is_a_500_with_the_reason(working):
     working.vendor.script(Outcome.REFUSED)
     answer = logged_in(working).post(CREATE, json=a_body())
     assert answer.status_code == 500
     assert list(answer.json()) == ["detail"]
-    assert answer.json()["detail"].startswith("Image generation failed: ")
+    assert answer.json()["detail"].startswith("Image generation failed: Fake refused this prompt.")
     assert "Nothing was charged." in answer.json()["detail"]
 
 
+@pytest.mark.row("B23")
 def test_a_late_job_is_named_and_goes_on(open_with):
     studio = open_with(sync_wait=0.01)
     client = logged_in(studio)
@@ -115,7 +122,7 @@ def test_repeating_a_key_makes_nothing_new(working):
     assert len(working.vendor.calls) == 1
 
 
-@pytest.mark.row("B35", "B36", "B37", "B40", "B41", "B42")
+@pytest.mark.row("B27", "B35", "B36", "B37", "B40", "B41", "B42")
 def test_every_field_of_the_seed_is_taken(working):
     body = a_body(
         negative_prompt="blurry",
@@ -133,7 +140,7 @@ def test_every_field_of_the_seed_is_taken(working):
     assert "X-Ignored-Fields" not in answer.headers
 
 
-@pytest.mark.row("B6", "B26", "B28", "B33", "B34", "B39", "B50")
+@pytest.mark.row("B6", "B26", "B27", "B28", "B33", "B34", "B39", "B50")
 @pytest.mark.parametrize(
     ("field", "value"),
     [

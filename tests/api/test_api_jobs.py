@@ -6,6 +6,7 @@ import pytest
 from api_client import GENERATE, a_body, logged_in, run_job
 
 from lib.errors import NotFound
+from lib.jobs import leases
 from lib.providers.fake_vendor import Outcome
 
 STATUS = "/api/v1/images/jobs/"
@@ -36,6 +37,19 @@ def test_a_waiting_job_tells_how_long_it_takes(studio):
     assert status["estimated_time_remaining"] >= 1
     assert status["is_draft"] is False
     assert not {"result", "error_message", "started_at", "completed_at"} & set(status)
+
+
+@pytest.mark.row("D7", "D15", "D16", "D17")
+def test_a_running_job_tells_how_far_it_is(studio):
+    client = logged_in(studio)
+    job_id = client.post(GENERATE, json=a_body()).json()["job_id"]
+    with studio.services.database.write() as connection:
+        (claim,) = leases.claim(connection, "a worker", limit=1, now=studio.services.clock.now())
+        leases.report(connection, claim, progress=40, stage="drawing")
+    status = client.get(STATUS + job_id).json()
+    assert (status["status"], status["progress_percentage"], status["current_stage"]) == ("processing", 40, "drawing")
+    assert status["started_at"].endswith("Z")
+    assert "completed_at" not in status
 
 
 @pytest.mark.row("D3", "D10", "D14", "D17", "D18", "D41")

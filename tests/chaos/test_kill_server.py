@@ -44,7 +44,7 @@ def wait_until(condition, what: str) -> None:
 @pytest.mark.timeout(240)
 @pytest.mark.row("E13", "D6", "D7", "D32")
 def test_a_killed_server_loses_nothing_and_charges_nothing_twice(tmp_path):
-    with StudioServer(tmp_path) as server:
+    with StudioServer(tmp_path, STUDIO_SLOTS="1") as server:
         client = log_in(server)
         jobs = [submit(client, number) for number in range(JOBS)]
         wait_until(lambda: "completed" in states(client, jobs), "a first image")
