@@ -34,7 +34,7 @@ def guard() -> Actor:
     """
     if not _has_login():
         return LOCAL_ACTOR
-    if not st.user.is_logged_in:
+    if not getattr(st.user, "is_logged_in", False):
         st.text("Log in to use the studio.")
         st.button("Log in", key="guard.log_in", type="primary", on_click=st.login)
         st.stop()

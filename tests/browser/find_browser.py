@@ -28,7 +28,7 @@ def _own() -> str | None:
 
 
 def install() -> bool:
-    """Get a Chromium from the system's packages when root on Debian, else Playwright's own; tell whether one is there."""
+    """Get a Chromium from the system's packages as root on Debian, else Playwright's own; tell whether one is there."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         subprocess.run(["apt-get", "update", "-qq"], check=False)
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
