@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from lib.api.app import create_api
+from lib.api.late import LateApi
 from lib.api.local_only import LocalOnlyMiddleware
 from lib.api.mount import ApiFirst
 from lib.bootstrap import build_services
@@ -36,7 +36,7 @@ app = st.App(
     lifespan=lifespan,
     middleware=[
         Middleware(LocalOnlyMiddleware, settings=settings),
-        Middleware(ApiFirst, api=create_api(services)),
+        Middleware(ApiFirst, api=LateApi(services)),
     ],
     on_script_error=show_unexpected,
 )

@@ -5,6 +5,7 @@ import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -23,17 +24,18 @@ from lib.model.actor import LOCAL_ACTOR
 from lib.net.download import Downloader
 from lib.net.http import HttpClient
 from lib.processes import InlinePool, Pool, WorkerPool
-from lib.providers.fake_vendor import FakeVendor
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
-from lib.storage.memory import MemoryBlobStore
 from lib.studio.access import Access
 from lib.studio.execution import Execution
 from lib.studio.planning import Planner
 from lib.studio.reconciling import Reconciler, ReconcilerThread
 from lib.studio.samples import Samples
 from lib.studio.service import Studio
+
+if TYPE_CHECKING:
+    from lib.providers.fake_vendor import FakeVendor
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +110,7 @@ def build_services(settings: Settings) -> Services:
 def build_test_services(
     folder: Path,
     *,
-    vendor: FakeVendor | None = None,
+    vendor: "FakeVendor | None" = None,
     settings: Settings | None = None,
     clock: Clock | None = None,
     pool: Pool | None = None,
@@ -120,6 +122,9 @@ def build_test_services(
     Jobs run when `services.worker.run_pending()` is called, or by themselves after `services.start()`. `vendor`
     answers every provider call; the providers `fake` and `fake_queue` are configured. Call `prepare` before use.
     """
+    from lib.providers.fake_vendor import FakeVendor  # noqa: PLC0415 - the fakes stay out of a real server
+    from lib.storage.memory import MemoryBlobStore  # noqa: PLC0415
+
     chosen = settings or Settings(
         data=folder,
         secret_key=SecretStr("a key for tests that is long enough"),

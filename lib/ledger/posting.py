@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Row, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from lib.db.tables import accounts, entries
 from lib.errors import InsufficientCredits, NotFound
@@ -118,6 +118,8 @@ def to_entry(row: Mapping[str, Any]) -> Entry:
 def _insert_if_absent(connection: Connection) -> Insert:
     if connection.dialect.name == "sqlite":
         return sqlite.insert(accounts).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 0.1 s that a studio on SQLite need not pay
+
     return postgresql.insert(accounts).on_conflict_do_nothing()
 
 
