@@ -41,6 +41,11 @@ def guard() -> Actor:
     return _LOGGED_IN
 
 
+def visitor_id() -> str:
+    """Return what tells the people apart who act for one user; empty without a login."""
+    return str(st.user.to_dict().get("sub", "")) if _has_login() else ""
+
+
 def _has_login() -> bool:
     try:
         return "auth" in st.secrets

@@ -41,4 +41,5 @@ class WatchedPage:
 def wait_until_ready(page: Page) -> None:
     """Wait until the page's script has run and its pictures have come."""
     page.wait_for_selector(READY)
+    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
     page.wait_for_function("[...document.images].every(image => image.complete)")
