@@ -8,6 +8,7 @@ leaves the algorithm on. A page is many small messages, and each pause for an ac
 import contextlib
 import os
 import socket
+import stat
 from pathlib import Path
 
 _OPEN_FILES = Path("/dev/fd")
@@ -17,23 +18,24 @@ def send_at_once() -> int:
     """Set the option on every bound, unconnected TCP socket of this process; return how many there were."""
     count = 0
     for name in os.listdir(_OPEN_FILES) if _OPEN_FILES.is_dir() else ():  # noqa: PTH208 - iterdir() stats vanished files
-        with contextlib.suppress(OSError, ValueError):
-            count += _set_no_delay(os.dup(int(name)))
+        with contextlib.suppress(OSError):
+            count += _set_no_delay(int(name))
     return count
 
 
 def _set_no_delay(descriptor: int) -> bool:
-    try:
-        candidate = socket.socket(fileno=descriptor)
-    except OSError:
-        os.close(descriptor)  # some other kind of file
+    # Nothing is duplicated or closed here: closing any descriptor of a database file would drop SQLite's locks on it.
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
         return False
-    with candidate:
-        is_tcp = candidate.family in {socket.AF_INET, socket.AF_INET6} and candidate.type == socket.SOCK_STREAM
-        if not is_tcp or not candidate.getsockname()[1] or _is_connected(candidate):
+    borrowed = socket.socket(fileno=descriptor)
+    try:
+        is_tcp = borrowed.family in {socket.AF_INET, socket.AF_INET6} and borrowed.type == socket.SOCK_STREAM
+        if not is_tcp or not borrowed.getsockname()[1] or _is_connected(borrowed):
             return False
-        candidate.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        borrowed.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return True
+    finally:
+        borrowed.detach()
 
 
 def _is_connected(candidate: socket.socket) -> bool:

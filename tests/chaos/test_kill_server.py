@@ -12,14 +12,12 @@ GRANTED = 100
 DEADLINE_S = 100
 
 
-def log_in(server: StudioServer) -> httpx.Client:
-    client = httpx.Client(base_url=server.url, timeout=20)
+def log_in(server: StudioServer, client: httpx.Client) -> None:
     account = client.post("/api/v1/auth/register").json()
     credentials = {name: account[name] for name in ("client_id", "client_secret")}
     server.admin("grant", account["client_id"], str(GRANTED))
     token = client.post("/api/v1/auth/login", json=credentials).json()["access_token"]
     client.headers["Authorization"] = f"Bearer {token}"
-    return client
 
 
 def submit(client: httpx.Client, number: int) -> str:
@@ -44,8 +42,8 @@ def wait_until(condition, what: str) -> None:
 @pytest.mark.timeout(240)
 @pytest.mark.row("E13", "D6", "D7", "D32")
 def test_a_killed_server_loses_nothing_and_charges_nothing_twice(tmp_path):
-    with StudioServer(tmp_path, STUDIO_SLOTS="1") as server:
-        client = log_in(server)
+    with StudioServer(tmp_path, STUDIO_SLOTS="1") as server, httpx.Client(base_url=server.url, timeout=20) as client:
+        log_in(server, client)
         jobs = [submit(client, number) for number in range(JOBS)]
         wait_until(lambda: "completed" in states(client, jobs), "a first image")
         assert states(client, jobs).count("completed") < JOBS
