@@ -35,7 +35,7 @@ with controls:
     planned = (plan.provider, plan.model) if plan else None
     draw_settings(values, Choices(offers, services.catalog.styles, chosen_model(values, offers, planned)))
     if plan:
-        show_plan(plan)
+        show_plan(plan, offers)
     elif problem and problem.field != "prompt":
         show_error(problem)
     is_asked = st.button(

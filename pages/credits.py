@@ -14,13 +14,12 @@ actor = guard()
 studio = current().studio
 
 balance = studio.balance(actor)
-available, held = st.columns(2, gap="small")
-available.metric("Balance", number(balance.available))
-held.metric("Set aside for running work", number(balance.held))
-st.caption(
-    "An image is charged when it is asked for and given back in full when it fails. One credit is about 0.01 US "
-    "dollars; an administrator can grant more. With a provider's own key the provider bills its images besides."
-)
+with st.container(horizontal=True, gap="large"):
+    st.metric("Balance", number(balance.available), width="content")
+    st.metric("Set aside for running work", number(balance.held), width="content")
+st.caption("An image is charged when it is asked for, and given back in full when it fails.")
+if actor.is_admin:
+    st.caption(f"More credits: `python -m lib.admin grant {actor.account_id} 1000`, in the studio's folder.")
 
 page = session.page_number(PAGE_KEY)
 found = studio.entries(actor, page=page, limit=PAGE_SIZE)
@@ -29,7 +28,8 @@ if page > pages:
     found = studio.entries(actor, page=pages, limit=PAGE_SIZE)
     st.session_state[PAGE_KEY] = pages
 if found.total:
-    st.markdown(entries_table(found.entries, session.time_zone()), width="stretch")
+    jobs = studio.jobs_of(actor, [entry.reference for entry in found.entries if entry.reference])
+    st.markdown(entries_table(found.entries, jobs, session.time_zone()))
     if pages > 1:
         st.pagination(pages, key=PAGE_KEY, bind="query-params")
 else:

@@ -16,11 +16,10 @@ PAGE_KEY = "library.page"
 actor = guard()
 studio = current().studio
 
-view = st.segmented_control(
+view = st.radio(
     "Show",
     ["Images", "Trash"],
-    default="Images",
-    required=True,
+    horizontal=True,
     key="library.view",
     bind="query-params",
     label_visibility="collapsed",

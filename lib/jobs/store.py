@@ -130,6 +130,13 @@ def count(connection: Connection, workspace_id: str, *, live_only: bool) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def jobs_of_items(connection: Connection, item_ids: Iterable[str], workspace_id: str) -> dict[str, str]:
+    """Return the job of each of these items that the workspace has."""
+    query = select(job_items.c.id, job_items.c.job_id).join(jobs, jobs.c.id == job_items.c.job_id)
+    query = query.where(job_items.c.id.in_(list(item_ids)), jobs.c.workspace_id == workspace_id)
+    return {row.id: row.job_id for row in connection.execute(query)}
+
+
 def _listed(query: Select[Any], workspace_id: str, *, live_only: bool) -> Select[Any]:
     query = query.where(jobs.c.workspace_id == workspace_id)
     return query.where(jobs.c.state.not_in(_ENDED_JOBS)) if live_only else query

@@ -1,5 +1,6 @@
 """The studio: the one door through which pages and routes ask for anything."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date
 
@@ -100,6 +101,11 @@ class Studio:
         """Return how many jobs the actor's workspace has."""
         with self.database.read() as connection:
             return store.count(connection, actor.workspace_id, live_only=live_only)
+
+    def jobs_of(self, actor: Actor, references: Iterable[str]) -> dict[str, str]:
+        """Return the job behind each reference of a ledger entry that is an item of the actor's workspace."""
+        with self.database.read() as connection:
+            return store.jobs_of_items(connection, references, actor.workspace_id)
 
     def cancel(self, actor: Actor, job_id: str) -> Job:
         """Ask a job to stop: what waits is cancelled at once, what runs stops at its next step. Repeatable.

@@ -1,9 +1,11 @@
 """The ledger as a table: numbers right-aligned, words for kinds, everything literal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
+from urllib.parse import quote
 
 from lib.model.ledger import Entry, EntryKind
+from lib.ui.session import JOB
 from lib.ui.wording import join, moment_text, number, plain
 
 _KINDS = {
@@ -16,14 +18,20 @@ _KINDS = {
 }
 
 
-def entries_table(entries: Iterable[Entry], zone: tzinfo) -> str:
-    """Return entries as a markdown table, in the order given."""
+def entries_table(entries: Iterable[Entry], jobs: Mapping[str, str], zone: tzinfo) -> str:
+    """Return entries as a markdown table, in the order given; `jobs` has the job behind a reference."""
     rows = (
-        f"| {moment_text(entry.created_at, zone)} | {plain(join((_KINDS[entry.kind], entry.description)))} "
+        f"| {moment_text(entry.created_at, zone)} | {_what(entry, jobs)} "
         f"| {_signed(entry.amount)} | {number(entry.balance_after)} |"
         for entry in entries
     )
     return "\n".join(("| Date | What | Amount | Balance after |", "|:--|:--|--:|--:|", *rows))
+
+
+def _what(entry: Entry, jobs: Mapping[str, str]) -> str:
+    text = plain(join((_KINDS[entry.kind], entry.description)))
+    job_id = jobs.get(entry.reference or "")
+    return f"[{text}](create?{JOB}={quote(job_id)})" if job_id else text
 
 
 def _signed(amount: int) -> str:

@@ -56,7 +56,7 @@ def draw_prompt() -> None:
         "Prompt",
         key="create.prompt",
         height=_PROMPT_HEIGHT_PX,
-        placeholder="A lighthouse on a cliff at dawn, soft mist",
+        placeholder="What should the image show?",
         persist_state="session",
     )
 

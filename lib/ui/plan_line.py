@@ -1,12 +1,16 @@
 """The plan as people read it before they pay: one sentence, then what deserves a line of its own."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lib.model.ledger import Balance
 from lib.model.plan import Plan
+from lib.studio.offers import Offer
 from lib.ui.wording import LABELS, balance_text, credits_text, images_text, join, plain, size_text
 
 _NEARLY_SAME = 1.01
+_VENDORS_NAMED = 3
 
 
 def plan_sentence(plan: Plan) -> str:
@@ -35,9 +39,18 @@ def plan_lines(plan: Plan) -> tuple[str, ...]:
     return (*ignored, *plan.notices)
 
 
-def show_plan(plan: Plan) -> None:
+def key_hint(plan: Plan, offers: Sequence[Offer]) -> str:
+    """Return what a key would add where no model draws yet; nothing where one does."""
+    vendors = list(dict.fromkeys(o.provider.label for o in offers if not o.available and o.provider.is_image_vendor))
+    if plan.maker != "drawn" or not vendors:
+        return ""
+    return f"Drawn without AI. A key of {' or '.join(vendors[:_VENDORS_NAMED])} lets a model make it: choose one above."
+
+
+def show_plan(plan: Plan, offers: Sequence[Offer]) -> None:
     """Draw the plan above its button."""
-    st.caption("  \n".join(plain(line) for line in (plan_sentence(plan), *plan_lines(plan))))
+    lines = (plan_sentence(plan), *plan_lines(plan), key_hint(plan, offers))
+    st.caption("  \n".join(plain(line) for line in lines if line))
 
 
 def generate_label(plan: Plan | None) -> str:

@@ -22,11 +22,13 @@ _LABEL_CHARACTERS = 48
 def show_recent(actor: Actor, jobs: Sequence[Job]) -> None:
     """Draw recent jobs; they stay current while one of them runs."""
     is_live = any(not job.state.is_ended for job in jobs)
-    st.fragment(_draw_recent, run_every=_POLL_S if is_live else None, key="recent")(actor)
+    st.fragment(_draw_recent, run_every=_POLL_S if is_live else None, key="recent")(actor, was_live=is_live)
 
 
-def _draw_recent(actor: Actor) -> None:
+def _draw_recent(actor: Actor, *, was_live: bool) -> None:
     jobs = current().studio.jobs(actor, page_size=RECENT_JOBS)
+    if was_live and all(job.state.is_ended for job in jobs):
+        st.rerun()
     with st.grid(_COLUMNS, min_column_width=_MIN_COLUMN_PX, gap="small", key="recent.grid"):
         for job in jobs:
             with st.container(gap="xsmall", key=f"recent.{job.job_id}"):

@@ -34,11 +34,16 @@ def guard() -> Actor:
     """
     if not _has_login():
         return LOCAL_ACTOR
-    if not st.user.is_logged_in:
+    if not getattr(st.user, "is_logged_in", False):
         st.text("Log in to use the studio.")
         st.button("Log in", key="guard.log_in", type="primary", on_click=st.login)
         st.stop()
     return _LOGGED_IN
+
+
+def visitor_id() -> str:
+    """Return what tells the people apart who act for one user; empty without a login."""
+    return str(st.user.to_dict().get("sub", "")) if _has_login() else ""
 
 
 def _has_login() -> bool:

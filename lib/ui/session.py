@@ -1,6 +1,6 @@
 """Typed access to what a visitor's session and the address line hold. The only place that knows the keys.
 
-The session outlives a page change, not a reload: the last form of each user is kept in the process besides, and
+The session outlives a page change, not a reload: the last form of each person is kept in the process besides, and
 everything submitted is in the database under the job that the address names.
 """
 
@@ -16,6 +16,7 @@ from lib.ids import new_id
 from lib.model.actor import Actor
 from lib.model.request import GenerateRequest
 from lib.ui.form import NAMES, FormValues
+from lib.ui.services import visitor_id
 
 JOB = "job"
 IMAGE = "image"
@@ -31,7 +32,7 @@ _DOUBLE_CLICK_S = 2.0
 
 @dataclass(frozen=True)
 class Draft:
-    """The form as a user left it, and the job that was shown beside it."""
+    """The form as somebody left it, and the job that was shown beside it."""
 
     values: FormValues
     job_id: str | None
@@ -44,7 +45,7 @@ class _Submission:
     submitted_at: float | None = None
 
 
-_drafts: OrderedDict[str, Draft] = OrderedDict()
+_drafts: OrderedDict[tuple[str, str], Draft] = OrderedDict()
 
 
 def form_values() -> FormValues:
@@ -80,16 +81,17 @@ def take_fill() -> FormValues | None:
 
 
 def keep_draft(actor: Actor, values: FormValues, job_id: str | None) -> None:
-    """Remember the form for the user's next session; the least recent users are forgotten."""
-    _drafts[actor.user_id] = Draft(values, job_id)
-    _drafts.move_to_end(actor.user_id)
+    """Remember the form for this person's next session; who was here least recently is forgotten."""
+    person = (actor.user_id, visitor_id())
+    _drafts[person] = Draft(values, job_id)
+    _drafts.move_to_end(person)
     while len(_drafts) > _MAX_DRAFTS:
         _drafts.popitem(last=False)
 
 
 def draft(actor: Actor) -> Draft | None:
-    """Return the form as the user left it in an earlier session of this process."""
-    return _drafts.get(actor.user_id)
+    """Return the form as this person left it in an earlier session of this process."""
+    return _drafts.get((actor.user_id, visitor_id()))
 
 
 def forget_drafts() -> None:

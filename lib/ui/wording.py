@@ -13,6 +13,7 @@ from lib.model.geometry import Size
 from lib.model.job import ItemState, Job, JobState
 
 DOT = " · "
+_NO_BREAK = "\u00a0"
 _MINUTE_S = 60
 _HOUR_S = 3600
 _TEN_S = 10
@@ -114,9 +115,9 @@ def bytes_text(count: int) -> str:
 
 
 def moment_text(moment: datetime, zone: tzinfo = UTC) -> str:
-    """Return a time to the minute in a time zone: `21 Nov 2026, 12:05`."""
+    """Return a time to the minute in a time zone: `21 Nov 2026, 12:05`; the date stays on one line."""
     local = moment.astimezone(zone)
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return f"{local.day}{_NO_BREAK}{local:%b}{_NO_BREAK}{local:%Y}, {local:%H:%M}"
 
 
 def preview(prompt: str) -> str:

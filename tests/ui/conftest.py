@@ -6,7 +6,9 @@ from pydantic import SecretStr
 from lib.bootstrap import Services
 from lib.clock import FixedClock
 from lib.config import Settings
+from lib.processes import InlinePool
 from lib.providers.fake_vendor import FakeVendor
+from lib.studio.samples import Samples
 from lib.ui import session
 from lib.ui.services import install
 from tests.ui.visitor import Visitor
@@ -22,13 +24,19 @@ def clock():
     return FixedClock()
 
 
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory):
+    """Return the sample prompts, drawn once for all tests."""
+    return Samples(InlinePool(), tmp_path_factory.mktemp("samples"))
+
+
 @pytest.fixture
 def opening_grant():
     return 1000
 
 
 @pytest.fixture
-def services(build_services, vendor, clock, tmp_path, opening_grant) -> Services:
+def services(build_services, vendor, clock, tmp_path, opening_grant, samples) -> Services:
     settings = Settings(
         data=tmp_path,
         secret_key=SecretStr("a key for tests that is long enough"),
@@ -36,6 +44,7 @@ def services(build_services, vendor, clock, tmp_path, opening_grant) -> Services
         opening_grant=opening_grant,
     )
     built = build_services(vendor=vendor, clock=clock, settings=settings)
+    built.studio.sample_images = samples
     install(built)
     session.forget_drafts()
     return built

@@ -51,10 +51,15 @@ def test_credits_show_the_balance_what_is_set_aside_and_every_entry(visit, servi
     a_job(services, run=False)
     page = visit(CREDITS)
     assert [metric.value for metric in page.at.metric] == ["998", "2"]
-    table = page.at.markdown[0].value
+    table = next(element.value for element in page.at.markdown if element.value.startswith("| Date"))
     assert table.count("\n") == 4
     assert "| \u22121 | 998 |" in table
     assert "| +1,000 | 1,000 |" in table
+
+
+def test_an_entry_leads_to_its_job(visit, services):
+    job = a_job(services)
+    assert f"](create?job={job.job_id})" in "".join(element.value for element in visit(CREDITS).at.markdown)
 
 
 def test_every_page_shows_the_balance_and_how_much_runs(visit, services):
