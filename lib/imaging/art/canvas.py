@@ -1,8 +1,8 @@
 """The canvas: crisp shapes over smooth fields.
 
-Places are in units of the picture's short side, the origin top left: a landscape 3:1 picture is 3 wide and 1 high. Shapes
-are drawn several times too large and averaged; colour fields are computed coarsely and enlarged smoothly, which keeps
-time and memory flat up to 16 megapixels.
+Places are in units of the picture's short side, the origin top left: a landscape 3:1 picture is 3 wide and 1 high.
+Shapes are drawn several times too large and averaged; colour fields are computed coarsely and enlarged smoothly, which
+keeps time and memory flat up to 16 megapixels.
 """
 
 import math
@@ -34,7 +34,7 @@ class Canvas:
         pixels = width_px * height_px
         growth = max(1.0, math.sqrt(pixels / 1_000_000))
         self._step = max(1.0, math.sqrt(pixels / (_FIELD_PIXELS * detail * growth)))
-        self._over = 4 if pixels <= 500_000 else 3 if pixels <= 1_500_000 else 2  # noqa: PLR2004 - fewer pixels, finer edges
+        self._over = 4 if pixels <= 300_000 else 3 if pixels <= 700_000 else 2
 
     def shape(
         self,
@@ -95,7 +95,9 @@ class Canvas:
         if area is not None:
             self._lay(area, None, paint)
 
-    def veil(self, paint: Paint, strength: Callable[[Field, Field], Field], *, top: float = 0.0, bottom: float = 1e9) -> None:
+    def veil(
+        self, paint: Paint, strength: Callable[[Field, Field], Field], *, top: float = 0.0, bottom: float = 1e9
+    ) -> None:
         """Lay paint over the picture as strongly (0–1) as a function of x and y says: fog, haze, shade."""
         area = self._clipped(0, top * self.unit, self.width * self.unit, min(bottom, self.height) * self.unit)
         if area is None:
@@ -124,10 +126,12 @@ class Canvas:
 
         self.light(fall, colour, area=area)
 
-    def mirror(self, level: float, bottom: float, *, ripple: Callable[[Field, Field], Field], squeeze: float = 1.0) -> None:
+    def mirror(
+        self, level: float, bottom: float, *, ripple: Callable[[Field, Field], Field], squeeze: float = 1.0
+    ) -> None:
         """Mirror what stands above a level into the band below it, pushed about by ripples (in units)."""
         area = self._clipped(0, level * self.unit, self.width * self.unit, bottom * self.unit)
-        if area is None or area[1] < 2:  # noqa: PLR2004 - nothing above to mirror
+        if area is None or area[1] < 2:
             return
         x, y = self._grid(area)
         reach = min(area[1], max(1, round((area[3] - area[1]) / squeeze)))
@@ -162,7 +166,7 @@ class Canvas:
         for path in paths:
             pen.polygon(self._pixels(path, area, self._over), fill=255)
         sharp = mask.reduce(self._over)
-        return sharp.filter(ImageFilter.GaussianBlur(blur_px)) if blur_px > 0.3 else sharp  # noqa: PLR2004 - not visible
+        return sharp.filter(ImageFilter.GaussianBlur(blur_px)) if blur_px > 0.3 else sharp
 
     def _area(self, paths: Sequence[Path], margin: float) -> PixelBox | None:
         points = [point for path in paths for point in path]

@@ -36,12 +36,35 @@ FINISHES = {
     "enhance": Finish(contrast=1.1, saturation=1.15, bloom=0.08, vignette=0.08, grain=1.2),
     "photographic": Finish(contrast=1.05, saturation=0.95, bloom=0.10, vignette=0.24, grain=4.0),
     "digital-art": Finish(contrast=1.08, saturation=1.25, bloom=0.26, vignette=0.08, grain=0.8),
-    "cinematic": Finish(contrast=1.16, saturation=0.85, bloom=0.2, vignette=0.36, grain=4.0, tint=((0.86, 1.0, 1.14), (1.08, 1.0, 0.88))),
-    "anime": Finish(contrast=1.06, saturation=1.32, bloom=0.22, vignette=0.0, grain=0.6, effects=("flatten", "outline")),
-    "comic-book": Finish(contrast=1.18, saturation=1.35, bloom=0.0, vignette=0.0, grain=0.0, effects=("flatten", "halftone", "ink")),
-    "fantasy-art": Finish(contrast=1.06, saturation=1.22, bloom=0.42, vignette=0.28, grain=1.5, tint=((0.94, 0.94, 1.1), (1.06, 1.0, 0.94)), effects=("brush", "sparkle")),
+    "cinematic": Finish(
+        contrast=1.16, saturation=0.85, bloom=0.2, vignette=0.36, grain=4.0, tint=((0.86, 1.0, 1.14), (1.08, 1.0, 0.88))
+    ),
+    "anime": Finish(
+        contrast=1.06, saturation=1.32, bloom=0.22, vignette=0.0, grain=0.6, effects=("flatten", "outline")
+    ),
+    "comic-book": Finish(
+        contrast=1.18, saturation=1.35, bloom=0.0, vignette=0.0, grain=0.0, effects=("flatten", "halftone", "ink")
+    ),
+    "fantasy-art": Finish(
+        contrast=1.06,
+        saturation=1.22,
+        bloom=0.42,
+        vignette=0.28,
+        grain=1.5,
+        tint=((0.94, 0.94, 1.1), (1.06, 1.0, 0.94)),
+        effects=("brush", "sparkle"),
+    ),
     "line-art": Finish(contrast=1.0, saturation=1.0, bloom=0.0, vignette=0.0, grain=1.0, effects=("drawing",)),
-    "analog-film": Finish(contrast=0.9, saturation=0.82, bloom=0.14, vignette=0.3, grain=9.0, tint=((1.05, 0.98, 0.92), (1.05, 1.0, 0.86)), lift=0.07, effects=("leak",)),
+    "analog-film": Finish(
+        contrast=0.9,
+        saturation=0.82,
+        bloom=0.14,
+        vignette=0.3,
+        grain=9.0,
+        tint=((1.05, 0.98, 0.92), (1.05, 1.0, 0.86)),
+        lift=0.07,
+        effects=("leak",),
+    ),
     "neon-punk": Finish(contrast=1.25, saturation=1.5, bloom=0.5, vignette=0.34, grain=2.0, effects=("neon",)),
     "isometric": Finish(bloom=0.0, vignette=0.05, grain=0.8, saturation=1.15, effects=("isometric",)),
     "low-poly": Finish(bloom=0.0, vignette=0.05, grain=0.8, saturation=1.2, contrast=1.06, effects=("facets",)),
@@ -69,7 +92,9 @@ def finish(picture: Image.Image, stage: Stage, style: str | None) -> Image.Image
 
 def _bloomed(picture: Image.Image, strength: float) -> Image.Image:
     scale = _BLOOM_SIDE / max(picture.size)
-    small = picture.resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), Image.Resampling.BOX)
+    small = picture.resize(
+        (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), Image.Resampling.BOX
+    )
     bright = small.point([round(max(0, level - 120) * 1.4 * strength) for level in range(256)] * 3)
     halo = bright.filter(ImageFilter.GaussianBlur(_BLOOM_SIDE * 0.03)).resize(picture.size, Image.Resampling.BICUBIC)
     return ImageChops.screen(picture, halo)
@@ -80,7 +105,9 @@ def _toned(picture: Image.Image, look: Finish, contrast: float) -> Image.Image:
         keep = look.saturation
         rows = []
         for channel in range(3):
-            rows += [weight * (1 - keep) + (keep if index == channel else 0) for index, weight in enumerate(_LUMA)] + [0.0]
+            rows += [weight * (1 - keep) + (keep if index == channel else 0) for index, weight in enumerate(_LUMA)] + [
+                0.0
+            ]
         picture = picture.convert("RGB", tuple(rows))
     curve = []
     for channel in range(3):

@@ -50,10 +50,10 @@ def kept_out(colour: Lch, avoided: Sequence[Lch]) -> Lch:
     """Return the colour, turned away from unwanted hues, or off unwanted black, white and grey."""
     for unwanted in avoided:
         if unwanted.chroma < _GREY:
-            near = colour.chroma < _GREY and abs(colour.lightness - unwanted.lightness) < 0.2  # noqa: PLR2004 - looks alike
-            colour = colour.lit(0.25 if unwanted.lightness < 0.5 else -0.25) if near else colour  # noqa: PLR2004 - half way
+            near = colour.chroma < _GREY and abs(colour.lightness - unwanted.lightness) < 0.2
+            colour = colour.lit(0.25 if unwanted.lightness < 0.5 else -0.25) if near else colour
         elif hue_distance(colour.hue, unwanted.hue) < _AVOID_DEGREES:
-            side = 1 if (colour.hue - unwanted.hue + 180) % 360 >= 180 else -1  # noqa: PLR2004 - half a turn
+            side = 1 if (colour.hue - unwanted.hue + 180) % 360 >= 180 else -1
             colour = Lch(colour.lightness, colour.chroma * 0.9, (unwanted.hue + side * (_AVOID_DEGREES + 25)) % 360)
     return colour
 
@@ -61,7 +61,9 @@ def kept_out(colour: Lch, avoided: Sequence[Lch]) -> Lch:
 def palette_for(reading: Reading, chance: Chance) -> Palette:
     """Return a palette: named colours win, then the hour, weather, season and mood, then chance."""
     tables = vocabulary()
-    hour = tables["times"][reading.time or chance.one_of(("sunset", "golden", "day", "morning", "dawn", "dusk", "sunset"))]
+    hour = tables["times"][
+        reading.time or chance.one_of(("sunset", "golden", "day", "morning", "dawn", "dusk", "sunset"))
+    ]
     chroma = reading.mood.chroma * reading.weather.chroma
     shift = reading.mood.light * 0.6 - reading.weather.dark * 0.1
     jitter = chance.between(-12, 12)
@@ -109,9 +111,7 @@ def _sky_stop(stop: Lch, reading: Reading, *, jitter: float, chroma: float, shif
     return Lch(light * 0.85 + lead.lightness * 0.15, max(stop.chroma, lead.chroma * 0.55) * min(chroma, 1.1), hue)
 
 
-def _accents(
-    reading: Reading, lead: Lch, harmony: tuple[int, ...], chance: Chance, chroma: float
-) -> tuple[Lch, ...]:
+def _accents(reading: Reading, lead: Lch, harmony: tuple[int, ...], chance: Chance, chroma: float) -> tuple[Lch, ...]:
     named = list(reading.colours[:5])
     narrow = 0.35 if named else 1.0  # a named colour keeps its family around it
     for turn in harmony:

@@ -1,4 +1,4 @@
-"""Reads a prompt: which colours, hours, weathers, moods, places and things its words name. Understands words, not sentences."""
+"""Reads a prompt: which colours, hours, moods, places and things its words name. Understands words, not sentences."""
 
 import functools
 import re
@@ -13,7 +13,8 @@ _MAX_WORDS = 400
 _TOKENS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+s?|[^\w\s\u200d]", re.UNICODE)
 _STRONG, _WEAK, _THING = 2.0, 1.0, 0.9
 _HOMES = {
-    "animal": "fox wolf dog cat lion tiger horse deer bear rabbit elephant sheep cow giraffe mouse bird owl penguin butterfly",
+    "animal": "fox wolf dog cat lion tiger horse deer bear rabbit elephant sheep cow giraffe mouse bird owl penguin "
+    "butterfly",
     "underwater": "fish whale jellyfish",
     "sea": "lighthouse boat island palm",
     "space": "planet astronaut rocket aurora",
@@ -128,7 +129,10 @@ def _words(text: str) -> list[str]:
         pair = f"{token}-{tokens[index + 1]}" if index + 1 < len(tokens) else ""
         if pair in known:
             words.append(pair)
-        forms = (token, *(token[: -len(end)] for end in ("s", "es", "n", "en", "e", "ing", "ed") if token.endswith(end)))
+        forms = (
+            token,
+            *(token[: -len(end)] for end in ("s", "es", "n", "en", "e", "ing", "ed") if token.endswith(end)),
+        )
         words.append(next((form for form in forms if form in known), token))
     return words
 
@@ -136,7 +140,16 @@ def _words(text: str) -> list[str]:
 @functools.cache
 def _all_words() -> frozenset[str]:
     known = vocabulary()
-    tables = ("colour_of", "times_of", "weathers_of", "seasons_of", "moods_of", "materials_of", "scenes_of", "things_of")
+    tables = (
+        "colour_of",
+        "times_of",
+        "weathers_of",
+        "seasons_of",
+        "moods_of",
+        "materials_of",
+        "scenes_of",
+        "things_of",
+    )
     return frozenset(word.casefold() for table in tables for word in known[table])
 
 

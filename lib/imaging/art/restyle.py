@@ -19,7 +19,9 @@ _MAX_OVER_PIXELS = 6_000_000
 
 def _reduced(picture: Image.Image, side: int) -> Image.Image:
     scale = min(1.0, side / max(picture.size))
-    return picture.resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), Image.Resampling.BOX)
+    return picture.resize(
+        (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), Image.Resampling.BOX
+    )
 
 
 def flatten(picture: Image.Image, _chance: Chance) -> Image.Image:
@@ -68,7 +70,7 @@ def ink(picture: Image.Image, _chance: Chance) -> Image.Image:
 
 def halftone(picture: Image.Image, _chance: Chance) -> Image.Image:
     """Print a screen of dots into the darker tones."""
-    cell = max(4, round(min(picture.size) / 110))
+    cell = max(3, round(min(picture.size) / 72))
     tile = 8 * cell
     y, x = np.mgrid[0:tile, 0:tile].astype(np.float32)
     u = np.abs(((x + y) / cell) % 2 - 1)
@@ -79,8 +81,8 @@ def halftone(picture: Image.Image, _chance: Chance) -> Image.Image:
         for top in range(0, picture.height, tile):
             screen.paste(screen_tile, (left, top))
     tone = _reduced(picture, 400).convert("L").resize(picture.size, Image.Resampling.BICUBIC)
-    dots = ImageChops.subtract(screen, tone, 1.0, 20).point([min(255, max(0, level - 60) * 6) for level in range(256)])
-    dark = picture.point([round(level * 0.62) for level in range(256)] * 3)
+    dots = ImageChops.subtract(screen, tone, 1.0, -30).point([min(255, max(0, level - 60) * 6) for level in range(256)])
+    dark = picture.point([round(level * 0.74) for level in range(256)] * 3)
     picture = picture.copy()
     picture.paste(dark, (0, 0), dots)
     return picture
@@ -120,9 +122,16 @@ def sparkle(picture: Image.Image, chance: Chance) -> Image.Image:
 
 def drawing(picture: Image.Image, chance: Chance) -> Image.Image:
     """Turn the picture into ink lines and hatching on paper."""
-    lines = ImageChops.lighter(_edges(picture, 1400, 9.0), _edges(picture, 700, 5.0).resize(_reduced(picture, 1400).size))
+    lines = ImageChops.lighter(
+        _edges(picture, 1400, 9.0), _edges(picture, 700, 5.0).resize(_reduced(picture, 1400).size)
+    )
     paper = Image.new("RGB", picture.size, (249, 246, 239))
-    tone = _reduced(picture, 500).convert("L").filter(ImageFilter.GaussianBlur(3)).resize(picture.size, Image.Resampling.BICUBIC)
+    tone = (
+        _reduced(picture, 500)
+        .convert("L")
+        .filter(ImageFilter.GaussianBlur(3))
+        .resize(picture.size, Image.Resampling.BICUBIC)
+    )
     side = min(picture.size)
     for turn, limit in ((1, 130), (-1, 80)):
         step = max(3.0, side / 105)
@@ -131,12 +140,31 @@ def drawing(picture: Image.Image, chance: Chance) -> Image.Image:
         count = min(1200, math.ceil((picture.width + picture.height) / step))
         for index in range(count):
             place = index * step + chance.between(-0.12, 0.12) * step
-            start, end = ((place, 0), (place - picture.height, picture.height)) if turn > 0 else ((place - picture.height, 0), (place, picture.height))
+            start, end = (
+                ((place, 0), (place - picture.height, picture.height))
+                if turn > 0
+                else ((place - picture.height, 0), (place, picture.height))
+            )
             pen.line([start, end], fill=150, width=max(1, round(side / 900)))
-        gate = tone.point([255 if level < limit - 14 else round(max(0, (limit + 14 - level) / 28 * 255)) if level < limit + 14 else 0 for level in range(256)])
+        gate = tone.point(
+            [
+                255
+                if level < limit - 14
+                else round(max(0, (limit + 14 - level) / 28 * 255))
+                if level < limit + 14
+                else 0
+                for level in range(256)
+            ]
+        )
         paper.paste((44, 46, 58), (0, 0), ImageChops.multiply(hatch, gate))
     wash = picture.filter(ImageFilter.BoxBlur(max(1, side // 160)))
-    paper = Image.blend(paper, ImageChops.multiply(paper, wash.point([round(150 + level * 0.42) if level < 250 else 255 for level in range(256)] * 3)), 0.45)
+    paper = Image.blend(
+        paper,
+        ImageChops.multiply(
+            paper, wash.point([round(150 + level * 0.42) if level < 250 else 255 for level in range(256)] * 3)
+        ),
+        0.45,
+    )
     paper.paste((26, 27, 38), (0, 0), lines.resize(picture.size, Image.Resampling.BICUBIC))
     return paper
 
@@ -156,13 +184,24 @@ def leak(picture: Image.Image, chance: Chance) -> Image.Image:
 def neon(picture: Image.Image, _chance: Chance) -> Image.Image:
     """Darken, push shadows to violet and lights to cyan and magenta, and light the edges."""
     grey = np.arange(256) / 255
-    stops = ((0, (8, 4, 26)), (0.3, (64, 8, 96)), (0.55, (214, 22, 140)), (0.78, (60, 190, 235)), (1.0, (235, 255, 255)))
+    stops = (
+        (0, (8, 4, 26)),
+        (0.3, (64, 8, 96)),
+        (0.55, (214, 22, 140)),
+        (0.78, (60, 190, 235)),
+        (1.0, (235, 255, 255)),
+    )
     curves = [np.interp(grey, [s for s, _ in stops], [c[channel] for _, c in stops]) for channel in range(3)]
     mapped = Image.merge("RGB", [picture.convert("L").point([round(float(v)) for v in curve]) for curve in curves])
     mixed = Image.blend(picture.point([round(level * 0.8) for level in range(256)] * 3), mapped, 0.62)
     edges = _edges(picture, 1000, 4.0)
-    halo = ImageChops.add(edges.point([round(level * 0.5) for level in range(256)]), edges.filter(ImageFilter.GaussianBlur(5)))
-    light = Image.merge("RGB", (halo.point([round(v * 0.35) for v in range(256)]), halo.point([round(v * 0.8) for v in range(256)]), halo))
+    halo = ImageChops.add(
+        edges.point([round(level * 0.5) for level in range(256)]), edges.filter(ImageFilter.GaussianBlur(5))
+    )
+    light = Image.merge(
+        "RGB",
+        (halo.point([round(v * 0.35) for v in range(256)]), halo.point([round(v * 0.8) for v in range(256)]), halo),
+    )
     return ImageChops.screen(mixed, light.resize(picture.size, Image.Resampling.BICUBIC))
 
 
@@ -197,7 +236,12 @@ def _triangles(picture: Image.Image, chance: Chance, *, cells: int, shade: float
 
     for row in range(rows):
         for column in range(columns):
-            a, b, c, d = corner(row, column), corner(row, column + 1), corner(row + 1, column), corner(row + 1, column + 1)
+            a, b, c, d = (
+                corner(row, column),
+                corner(row, column + 1),
+                corner(row + 1, column),
+                corner(row + 1, column + 1),
+            )
             parts = ((a, b, c), (b, c, d)) if (row + column) % 2 else ((a, b, d), (a, c, d))
             for half, part in enumerate(parts):
                 x = sum(p[0] for p in part) / (3 * sheet.width)
@@ -211,7 +255,7 @@ def _triangles(picture: Image.Image, chance: Chance, *, cells: int, shade: float
 
 def isometric(picture: Image.Image, chance: Chance) -> Image.Image:
     """Rebuild the picture from blocks seen from above at an angle."""
-    side = min(picture.size) / 34
+    side = min(picture.size) / 26
     half = side / 2
     columns, rows = math.ceil(picture.width / side) + 2, math.ceil(picture.height / half) + 8
     colours = np.asarray(picture.resize((columns, rows), Image.Resampling.BOX), np.float32)
@@ -222,14 +266,22 @@ def isometric(picture: Image.Image, chance: Chance) -> Image.Image:
     for row in range(rows):
         for column in range(columns):
             tone = colours[row, column]
-            rise = (float(tone.mean()) / 255 * 2.2 + float(jitter[row, column]) * 0.5) * side
+            rise = (float(tone.mean()) / 255 * 1.6 + float(jitter[row, column]) * 0.12) * side
             x = (column - 0.5 + (row % 2) * 0.5) * side
             y = row * half * 0.5 * 2 - rise + side
-            _block(pen, x * over, y * over, half * over, (rise + side * 2) * over, tone)
+            _block(pen, x * over, y * over, half * over, deep=(rise + side * 2) * over, tone=tone)
     return sheet if over == 1 else sheet.reduce(int(over))
 
 
-def _block(pen: ImageDraw.ImageDraw, x: float, y: float, half: float, deep: float, tone: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> None:
+def _block(
+    pen: ImageDraw.ImageDraw,
+    x: float,
+    y: float,
+    half: float,
+    *,
+    deep: float,
+    tone: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]",
+) -> None:
     quarter = half / 2 * 1.16
 
     def shade(factor: float) -> tuple[int, ...]:
@@ -265,7 +317,9 @@ def gloss(picture: Image.Image, _chance: Chance) -> Image.Image:
 def pixels(picture: Image.Image, _chance: Chance) -> Image.Image:
     """Show the picture in large square pixels of few colours."""
     scale = min(1.0, 104 / min(picture.size))
-    small = picture.resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), Image.Resampling.BOX)
+    small = picture.resize(
+        (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), Image.Resampling.BOX
+    )
     few = small.quantize(32, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB")
     return few.resize(picture.size, Image.Resampling.NEAREST)
 
@@ -282,7 +336,20 @@ def tile(picture: Image.Image, _chance: Chance) -> Image.Image:
 
 
 EFFECTS: dict[str, Callable[[Image.Image, Chance], Image.Image]] = {
-    "flatten": flatten, "outline": outline, "ink": ink, "halftone": halftone, "brush": brush, "sparkle": sparkle,
-    "drawing": drawing, "leak": leak, "neon": neon, "facets": facets, "folds": folds, "isometric": isometric,
-    "clay": clay, "gloss": gloss, "pixels": pixels, "tile": tile,
+    "flatten": flatten,
+    "outline": outline,
+    "ink": ink,
+    "halftone": halftone,
+    "brush": brush,
+    "sparkle": sparkle,
+    "drawing": drawing,
+    "leak": leak,
+    "neon": neon,
+    "facets": facets,
+    "folds": folds,
+    "isometric": isometric,
+    "clay": clay,
+    "gloss": gloss,
+    "pixels": pixels,
+    "tile": tile,
 }

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lib.imaging.art.canvas import Paint, shaded
+from lib.imaging.art.chance import Chance
 from lib.imaging.art.colour import Field, Lch, along, ramp
 from lib.imaging.art.nature import paint_stars
 from lib.imaging.art.noise import creases, fbm, smoothstep, warped
@@ -22,15 +23,34 @@ def space(stage: Stage) -> None:
     traveller = stage.has("astronaut") or stage.has("rocket")
     low = traveller or chance.happens(0.4)
     radius = chance.between(0.55, 0.8) * max(1.0, stage.width * 0.55) if low else chance.between(0.22, 0.32)
-    middle = (stage.width * chance.between(0.3, 0.7), stage.height + radius * 0.42) if low else (stage.golden_x(), stage.height * chance.between(0.45, 0.6))
+    middle = (
+        (stage.width * chance.between(0.3, 0.7), stage.height + radius * 0.42)
+        if low
+        else (stage.golden_x(), stage.height * chance.between(0.45, 0.6))
+    )
     _planet(stage, middle, radius, main, name="main", ringed=not low and chance.happens(0.65))
     for index in range(chance.whole(1, 2)):
-        place = (stage.width * (0.16 + 0.64 * index + chance.between(-0.05, 0.05)), stage.height * chance.between(0.14, 0.3))
-        _planet(stage, place, chance.between(0.035, 0.085), palette.accents[(index + 2) % 5], name=f"moon{index}", ringed=chance.happens(0.3))
+        place = (
+            stage.width * (0.16 + 0.64 * index + chance.between(-0.05, 0.05)),
+            stage.height * chance.between(0.14, 0.3),
+        )
+        _planet(
+            stage,
+            place,
+            chance.between(0.035, 0.085),
+            palette.accents[(index + 2) % 5],
+            name=f"moon{index}",
+            ringed=chance.happens(0.3),
+        )
     if stage.has("rocket"):
         _rocket(stage, (stage.golden_x(), stage.height * 0.45), 0.26)
     if stage.has("astronaut"):
-        _astronaut(stage, (stage.width * 0.5 + chance.between(-0.08, 0.08), stage.height * 0.43), 0.25, turn=chance.between(-22, 22))
+        _astronaut(
+            stage,
+            (stage.width * 0.5 + chance.between(-0.08, 0.08), stage.height * 0.43),
+            0.25,
+            turn=chance.between(-22, 22),
+        )
     canvas.glow(stage.width * 0.1, stage.height * 0.05, 0.5, palette.light, strength=0.18)
 
 
@@ -38,16 +58,28 @@ def _nebula(stage: Stage) -> None:
     palette, chance = stage.palette, stage.chance.branch("nebula")
     hue = palette.accents[0].hue
     base = palette.tone(0.13, 0.045, 275 if not stage.reading.colours else hue)
-    glow = [palette.tone(0.30, 0.12, hue + chance.between(-20, 20)), palette.tone(0.52, 0.17, palette.accents[1].hue), palette.tone(0.82, 0.10, palette.accents[1].hue + 20)]
+    glow = [
+        palette.tone(0.30, 0.12, hue + chance.between(-20, 20)),
+        palette.tone(0.52, 0.17, palette.accents[1].hue),
+        palette.tone(0.82, 0.10, palette.accents[1].hue + 20),
+    ]
     x, y = stage.canvas.grid()
     gas = fbm(x * 1.8, y * 1.8, chance.branch("gas"), octaves=6, gain=0.55)
     push = np.float32(0.45 * x.size / max(stage.width, 1))
-    gas = warped(gas, (fbm(x * 2, y * 2, chance.branch("u"), octaves=4) - 0.5) * push, (fbm(x * 2, y * 2, chance.branch("v"), octaves=4) - 0.5) * push)
+    gas = warped(
+        gas,
+        (fbm(x * 2, y * 2, chance.branch("u"), octaves=4) - 0.5) * push,
+        (fbm(x * 2, y * 2, chance.branch("v"), octaves=4) - 0.5) * push,
+    )
     lean = chance.between(-0.6, 0.6)
-    band = 1 - np.abs((y - np.float32(stage.height * 0.42)) + (x - np.float32(stage.width / 2)) * np.float32(lean)) * np.float32(1.25 / max(stage.height, 0.7))
+    band = 1 - np.abs(
+        (y - np.float32(stage.height * 0.42)) + (x - np.float32(stage.width / 2)) * np.float32(lean)
+    ) * np.float32(1.25 / max(stage.height, 0.7))
     dust = creases(x * 2.6, y * 2.6, chance.branch("dust"), octaves=5)
     colours = ramp([base, base.mixed(glow[0], 0.6), *glow])
-    place = smoothstep(0.28, 0.95, gas * np.float32(0.75) + np.clip(band, 0, 1) * np.float32(0.42)) - np.clip(dust - np.float32(0.62), 0, 1) * np.float32(0.9)
+    place = smoothstep(0.28, 0.95, gas * np.float32(0.75) + np.clip(band, 0, 1) * np.float32(0.42)) - np.clip(
+        dust - np.float32(0.62), 0, 1
+    ) * np.float32(0.9)
     stage.canvas.fill(lambda _x, _y: along(colours, place))
 
 
@@ -58,7 +90,14 @@ def _bright_stars(stage: Stage) -> None:
         tint = stage.palette.tone(0.95, 0.05, chance.one_of((60, 230, 280)))
         size = chance.between(0.006, 0.018)
         stage.canvas.glow(*place, size * 2.4, tint, strength=0.75)
-        rays = [[(place[0] - size * 1.6, place[1]), (place[0], place[1] - size * 0.06), (place[0] + size * 1.6, place[1]), (place[0], place[1] + size * 0.06)]]
+        rays = [
+            [
+                (place[0] - size * 1.6, place[1]),
+                (place[0], place[1] - size * 0.06),
+                (place[0] + size * 1.6, place[1]),
+                (place[0], place[1] + size * 0.06),
+            ]
+        ]
         rays.append([(place[0] + (y - place[1]), place[1] + (x - place[0])) for x, y in rays[0]])
         stage.canvas.shape(rays, tint, opacity=0.8)
 
@@ -68,11 +107,15 @@ def _aurora(stage: Stage) -> None:
     for hue in (155, 170, 310):
         colour, sway = stage.palette.tone(0.8, 0.19, hue), chance.branch(str(hue))
 
-        def curtain(x: Field, y: Field, sway=sway) -> Field:  # type: ignore[no-untyped-def]  # bound now, called at once
+        def curtain(x: Field, y: Field, sway: Chance = sway) -> Field:
             line = (fbm(x * 1.6, np.zeros((1, 1), np.float32), sway, octaves=3) - 0.2) * np.float32(stage.height)
             above = (line - y) / np.float32(stage.height * 0.4)
             folds = fbm(x * 14, y * 0.6, sway.branch("folds"), octaves=3)
-            return np.where(above > 0, np.clip(1 - above, 0, 1) ** 2, np.clip(1 + above * 12, 0, 1)).astype(np.float32) * folds * np.float32(0.85)
+            return (
+                np.where(above > 0, np.clip(1 - above, 0, 1) ** 2, np.clip(1 + above * 12, 0, 1)).astype(np.float32)
+                * folds
+                * np.float32(0.85)
+            )
 
         stage.canvas.light(curtain, colour)
 
@@ -111,14 +154,17 @@ def _surface(stage: Stage, middle: Point, radius: float, colour: Lch, name: str)
         bulge = np.sqrt(inside)
         if banded:
             storms = fbm(u * 2 + 4, v * 7 + 4, chance, octaves=5)
-            place = storms + (fbm(u * 0 + 1, v * 9 + 9, chance.branch("bands"), octaves=3) - np.float32(0.5)) * np.float32(1.3)
+            place = storms + (
+                fbm(u * 0 + 1, v * 9 + 9, chance.branch("bands"), octaves=3) - np.float32(0.5)
+            ) * np.float32(1.3)
         else:
             place = creases(u * 2.4 + 4, v * 2.4 + 4, chance, octaves=6) * np.float32(1.25) - np.float32(0.1)
         skin = along(colours, place)
         lit = smoothstep(-0.25, 0.85, u * np.float32(-0.55) + v * np.float32(-0.62) + bulge * np.float32(0.55))
         edge = (np.clip(1 - bulge * 1.25, 0, 1) ** 2 * (0.25 + lit))[..., None]
         shaded_skin = night + (skin * np.float32(1.08) - night) * (np.float32(0.06) + lit * np.float32(0.94))[..., None]
-        return shaded_skin + (rim - shaded_skin) * np.clip(edge * np.float32(0.9), 0, 1)
+        finished: Field = shaded_skin + (rim - shaded_skin) * np.clip(edge * np.float32(0.9), 0, 1)
+        return finished
 
     return paint
 
@@ -133,8 +179,12 @@ def _rocket(stage: Stage, place: Point, size: float) -> None:
 
     flame = put([(-0.13, 0.62), (0, 1.5), (0.13, 0.62)])
     canvas.glow(*flame[1], size * 1.3, palette.tone(0.85, 0.15, 70), strength=0.6)
-    canvas.shape([flame], shaded((palette.tone(0.97, 0.08, 95), palette.tone(0.68, 0.2, 45)), flame[0], flame[1]), blur=0.008)
-    canvas.shape([put([(-0.2, 0.2), (-0.48, 0.72), (-0.16, 0.6)]), put([(0.2, 0.2), (0.48, 0.72), (0.16, 0.6)])], accent)
+    canvas.shape(
+        [flame], shaded((palette.tone(0.97, 0.08, 95), palette.tone(0.68, 0.2, 45)), flame[0], flame[1]), blur=0.008
+    )
+    canvas.shape(
+        [put([(-0.2, 0.2), (-0.48, 0.72), (-0.16, 0.6)]), put([(0.2, 0.2), (0.48, 0.72), (0.16, 0.6)])], accent
+    )
     hull = put(smooth([(0, -1), (0.22, -0.45), (0.24, 0.2), (0.15, 0.64), (-0.15, 0.64), (-0.24, 0.2), (-0.22, -0.45)]))
     canvas.shape([hull], shaded((white, white.lit(-0.3)), put([(-0.24, 0)])[0], put([(0.26, 0)])[0]))
     canvas.shape([put([(-0.4, -1.1), (0.4, -1.1), (0.4, -0.55), (-0.4, -0.55)])], accent, within=[hull])
@@ -152,15 +202,61 @@ def _astronaut(stage: Stage, place: Point, size: float, *, turn: float) -> None:
 
     def paint(paths: list[Path], colour: Lch, other: Lch | None = None) -> None:
         parts = [put(path) for path in paths]
-        canvas.shape(parts, shaded((colour, other or colour.lit(-0.2).vivid(2)), put([(-0.5, -0.5)])[0], put([(0.55, 0.5)])[0]))
+        canvas.shape(
+            parts, shaded((colour, other or colour.lit(-0.2).vivid(2)), put([(-0.5, -0.5)])[0], put([(0.55, 0.5)])[0])
+        )
 
     canvas.glow(*place, size * 1.7, palette.light, strength=0.16)
     paint([rounded(-0.34, -0.36, 0.34, 0.3, 0.08)], shade)
-    paint([limb((-0.14, 0.26), (-0.3, 0.68), 0.135, 0.115), limb((-0.3, 0.68), (-0.2, 1.06), 0.115, 0.1), limb((-0.2, 1.08), (-0.08, 1.11), 0.11, 0.085)], suit.lit(-0.05))
-    paint([limb((0.14, 0.26), (0.34, 0.62), 0.135, 0.115), limb((0.34, 0.62), (0.44, 0.98), 0.115, 0.1), limb((0.44, 1.0), (0.56, 1.01), 0.11, 0.085)], suit)
-    paint([limb((-0.24, -0.2), (-0.58, -0.02), 0.12, 0.1), limb((-0.58, -0.02), (-0.74, -0.34), 0.1, 0.085), ellipse(-0.76, -0.4, 0.1)], suit.lit(-0.03))
-    paint([limb((0.24, -0.2), (0.54, 0.08), 0.12, 0.1), limb((0.54, 0.08), (0.8, -0.06), 0.1, 0.085), ellipse(0.86, -0.1, 0.1)], suit)
-    paint([smooth([(-0.28, -0.3), (0, -0.36), (0.28, -0.3), (0.27, 0.1), (0.22, 0.36), (0, 0.4), (-0.22, 0.36), (-0.27, 0.1)])], suit)
+    paint(
+        [
+            limb((-0.14, 0.26), (-0.3, 0.68), 0.135, 0.115),
+            limb((-0.3, 0.68), (-0.2, 1.06), 0.115, 0.1),
+            limb((-0.2, 1.08), (-0.08, 1.11), 0.11, 0.085),
+        ],
+        suit.lit(-0.05),
+    )
+    paint(
+        [
+            limb((0.14, 0.26), (0.34, 0.62), 0.135, 0.115),
+            limb((0.34, 0.62), (0.44, 0.98), 0.115, 0.1),
+            limb((0.44, 1.0), (0.56, 1.01), 0.11, 0.085),
+        ],
+        suit,
+    )
+    paint(
+        [
+            limb((-0.24, -0.2), (-0.58, -0.02), 0.12, 0.1),
+            limb((-0.58, -0.02), (-0.74, -0.34), 0.1, 0.085),
+            ellipse(-0.76, -0.4, 0.1),
+        ],
+        suit.lit(-0.03),
+    )
+    paint(
+        [
+            limb((0.24, -0.2), (0.54, 0.08), 0.12, 0.1),
+            limb((0.54, 0.08), (0.8, -0.06), 0.1, 0.085),
+            ellipse(0.86, -0.1, 0.1),
+        ],
+        suit,
+    )
+    paint(
+        [
+            smooth(
+                [
+                    (-0.28, -0.3),
+                    (0, -0.36),
+                    (0.28, -0.3),
+                    (0.27, 0.1),
+                    (0.22, 0.36),
+                    (0, 0.4),
+                    (-0.22, 0.36),
+                    (-0.27, 0.1),
+                ]
+            )
+        ],
+        suit,
+    )
     accent = stage.colour_of("astronaut", palette.accents[1])
     paint([box(-0.27, 0.2, 0.27, 0.26), ellipse(-0.22, -0.2, 0.05)], accent)
     paint([rounded(-0.15, -0.12, 0.15, 0.1, 0.03)], shade.lit(0.08))
@@ -168,5 +264,8 @@ def _astronaut(stage: Stage, place: Point, size: float, *, turn: float) -> None:
     paint([ellipse(0, -0.58, 0.31, 0.3)], suit.lit(0.03))
     visor = put(ellipse(0.05, -0.57, 0.235, 0.2))
     main = stage.colour_of("planet", palette.accents[0])
-    canvas.shape([visor], shaded((Lch(0.16, 0.05, 275), main.lit(-0.2), main.lit(0.2)), put([(0, -0.78)])[0], put([(0.1, -0.36)])[0]))
+    canvas.shape(
+        [visor],
+        shaded((Lch(0.16, 0.05, 275), main.lit(-0.2), main.lit(0.2)), put([(0, -0.78)])[0], put([(0.1, -0.36)])[0]),
+    )
     canvas.shape([put(placed(leaf(0.22, 0.05, bend=0.2), -0.1, -0.66, turn=-30))], Lch(0.97, 0.01, 240), opacity=0.75)

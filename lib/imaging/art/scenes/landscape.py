@@ -36,16 +36,21 @@ def mountains(stage: Stage) -> None:
         level = horizon - stage.height * 0.02 + (0 if lake else share * stage.height * 0.16)
         rise = tall * (1 - 0.62 * share) * chance.between(0.85, 1.1)
         path = ridge_path(
-            stage, chance.branch(f"ridge{index}"), level=level, rise=rise, cells=1.3 + share * 1.6, sharp=0.75 - 0.4 * share
+            stage,
+            chance.branch(f"ridge{index}"),
+            level=level,
+            rise=rise,
+            cells=1.3 + share * 1.6,
+            sharp=0.75 - 0.4 * share,
         )
-        stage.canvas.shape([path], _rock(stage, share, level, rise, sun, index))
+        stage.canvas.shape([path], _rock(stage, share, level, rise, sun=sun, index=index))
         if index < count - 1:
             fog = 0.35 + 0.5 * stage.reading.weather.fog
             paint_fog(stage, level - rise * 0.08, stage.height * 0.11, fog, name=f"fog{index}")
     shore = ridge_path(stage, chance.branch("shore"), level=horizon + 0.004, rise=0.035, cells=3, sharp=0.2)
     dark = palette.dimmed(palette.tone(0.24, 0.05, palette.land.hue))
     if lake:
-        trees = _treeline(stage, shore, dark, 0.05)
+        trees = _treeline(stage, shore, 0.05)
         stage.canvas.shape([shore, *trees], shaded((dark.lit(0.08), dark), (0, horizon - 0.08), (0, horizon + 0.02)))
         paint_lake(stage, horizon, sun)
     if chance.happens(0.5):
@@ -55,7 +60,7 @@ def mountains(stage: Stage) -> None:
     paint_weather(stage)
 
 
-def _rock(stage: Stage, share: float, level: float, rise: float, sun: Point, index: int) -> Paint:
+def _rock(stage: Stage, share: float, level: float, rise: float, *, sun: Point, index: int) -> Paint:
     palette = stage.palette
     near = palette.dimmed(palette.tone(0.36, 0.045, palette.land.hue if index % 2 else palette.sky[0].hue))
     base = palette.horizon.mixed(palette.sky[1], 0.45).mixed(near, 0.22 + 0.72 * share)
@@ -67,7 +72,7 @@ def _rock(stage: Stage, share: float, level: float, rise: float, sun: Point, ind
     white = np.asarray(snow.rgb(), np.float32) / 255
     chance = stage.chance.branch(f"rock{index}")
     side = 1.0 if sun[0] < stage.width / 2 else -1.0
-    capped = snowy or (share < 0.6 and stage.reading.season != "summer")  # noqa: PLR2004 - only far peaks are high
+    capped = snowy or (share < 0.6 and stage.reading.season != "summer")
 
     def paint(x: Field, y: Field) -> Field:
         relief = creases(x * 4.2, y * 5.5, chance, octaves=5)
@@ -84,13 +89,13 @@ def _rock(stage: Stage, share: float, level: float, rise: float, sun: Point, ind
     return paint
 
 
-def _treeline(stage: Stage, shore: Path, _dark: Lch, height: float) -> list[Path]:
+def _treeline(stage: Stage, shore: Path, height: float) -> list[Path]:
     chance = stage.chance.branch("trees")
     trees: list[Path] = []
     for _ in range(int(min(_MAX_TREES, 90 * stage.width))):
         x = chance.between(0, stage.width)
         density = 0.5 + 0.5 * float(np.sin(x * 5 + chance.between(0, 0.6)))
-        if density > 0.3:  # noqa: PLR2004 - leaves clearings
+        if density > 0.3:
             trees += conifer(x, height_at(shore, x) + 0.01, height * chance.between(0.4, 1.1), chance)
     return trees
 
@@ -103,7 +108,11 @@ def paint_lake(stage: Stage, level: float, sun: Point, *, calm: float = 0.75) ->
 
     def ripple(x: Field, y: Field) -> Field:
         depth = (y - np.float32(level)) / np.float32(max(bottom - level, 0.01))
-        return (fbm(x * 5, y * (26 - 10 * depth), drift, octaves=3) - np.float32(0.5)) * depth * np.float32(0.2 * (1.25 - calm))
+        return (
+            (fbm(x * 5, y * (26 - 10 * depth), drift, octaves=3) - np.float32(0.5))
+            * depth
+            * np.float32(0.2 * (1.25 - calm))
+        )
 
     stage.canvas.mirror(level, bottom, ripple=ripple, squeeze=1.0)
     deep = palette.sky[0].mixed(palette.tone(0.25, 0.07, 230), 0.5).lit(-0.12)
@@ -143,7 +152,12 @@ def _foreground(stage: Stage, horizon: float, *, lake: bool) -> None:
         reach = chance.between(0, 0.26) ** 1.3 * stage.width
         x = reach if side < 0 else stage.width - reach
         share = 1 - abs(reach) / (0.3 * stage.width)
-        trees += conifer(x, stage.height * chance.between(0.99, 1.05), stage.height * (0.12 + 0.34 * share) * chance.between(0.7, 1.1), chance)
+        trees += conifer(
+            x,
+            stage.height * chance.between(0.99, 1.05),
+            stage.height * (0.12 + 0.34 * share) * chance.between(0.7, 1.1),
+            chance,
+        )
     stage.canvas.shape(trees, shaded((dark.lit(0.06), dark.lit(-0.06)), (0, horizon), (0, stage.height)))
 
 
@@ -157,7 +171,9 @@ def hills(stage: Stage) -> None:
     for index in range(count):
         share = index / (count - 1)
         level = horizon + (stage.height - horizon) * (share * 0.86)
-        path = ridge_path(stage, chance.branch(f"hill{index}"), level=level, rise=0.10 + 0.07 * share, cells=0.9, sharp=0)
+        path = ridge_path(
+            stage, chance.branch(f"hill{index}"), level=level, rise=0.10 + 0.07 * share, cells=0.9, sharp=0
+        )
         leaf = palette.leaves[index % len(palette.leaves)]
         tone = palette.dimmed(palette.horizon.mixed(leaf.lit(-0.08 * share), 0.42 + 0.55 * share))
         stage.canvas.shape([path], _field(stage, tone, level, index))
@@ -174,7 +190,9 @@ def hills(stage: Stage) -> None:
     bark = palette.dimmed(palette.tone(0.28, 0.04, 55))
     leaf = palette.dimmed(chance.one_of(palette.leaves).lit(-0.06))
     stage.canvas.shape(trunk, bark)
-    stage.canvas.shape(crown, shaded((leaf.lit(0.12), leaf.lit(-0.12)), (side - 0.2, 0.4), (side + 0.1, stage.height * 0.9)))
+    stage.canvas.shape(
+        crown, shaded((leaf.lit(0.12), leaf.lit(-0.12)), (side - 0.2, 0.4), (side + 0.1, stage.height * 0.9))
+    )
     paint_creature(stage, base=stage.height * 0.92, size=0.2)
     paint_weather(stage)
 
@@ -214,9 +232,21 @@ def _house(stage: Stage, x: float, base: float, size: float, tone: Lch) -> None:
     canvas.shape([ellipse(x + size * 0.2, base, size * 1.1, size * 0.12)], tone.lit(-0.15), opacity=0.6, blur=0.01)
     canvas.shape([box(x - size * 0.6, base - size * 0.7, x + size * 0.6, base)], wall)
     canvas.shape([box(x + size * 0.2, base - size * 0.7, x + size * 0.6, base)], wall.lit(-0.12))
-    canvas.shape([[(x - size * 0.72, base - size * 0.66), (x - size * 0.3, base - size * 1.2), (x + size * 0.5, base - size * 1.2), (x + size * 0.72, base - size * 0.66)]], roof)
-    glow = palette.light if palette.dark > 0.3 else palette.tone(0.4, 0.04, 240)  # noqa: PLR2004 - lamps are lit at dusk
-    windows = [box(x + dx * size, base - size * 0.5, x + (dx + 0.18) * size, base - size * 0.26) for dx in (-0.45, -0.1, 0.3)]
+    canvas.shape(
+        [
+            [
+                (x - size * 0.72, base - size * 0.66),
+                (x - size * 0.3, base - size * 1.2),
+                (x + size * 0.5, base - size * 1.2),
+                (x + size * 0.72, base - size * 0.66),
+            ]
+        ],
+        roof,
+    )
+    glow = palette.light if palette.dark > 0.3 else palette.tone(0.4, 0.04, 240)
+    windows = [
+        box(x + dx * size, base - size * 0.5, x + (dx + 0.18) * size, base - size * 0.26) for dx in (-0.45, -0.1, 0.3)
+    ]
     canvas.shape(windows, glow)
     canvas.shape([box(x - size * 0.35, base - size * 1.3, x - size * 0.22, base - size * 1.0)], roof.lit(-0.08))
 
@@ -234,21 +264,33 @@ def desert(stage: Stage) -> None:
     for index in range(count):
         share = index / (count - 1)
         level = horizon + 0.02 + (stage.height - horizon) * share * 0.8
-        _dune(stage, index, level, 0.10 + 0.20 * share, palette.horizon.mixed(sand.lit(-0.06 * share), 0.35 + 0.65 * share), sun)
+        _dune(
+            stage,
+            index,
+            level,
+            0.10 + 0.20 * share,
+            tone=palette.horizon.mixed(sand.lit(-0.06 * share), 0.35 + 0.65 * share),
+            sun=sun,
+        )
     if stage.chance.happens(0.5):
         _cactus(stage, palette.dimmed(palette.tone(0.35, 0.07, 145)))
     paint_creature(stage, base=stage.height * 0.9, size=0.2)
     paint_weather(stage)
 
 
-def _dune(stage: Stage, index: int, level: float, rise: float, tone: Lch, sun: Point) -> None:
+def _dune(stage: Stage, index: int, level: float, rise: float, *, tone: Lch, sun: Point) -> None:
     chance = stage.chance.branch(f"dune{index}")
     side = -1 if sun[0] < stage.width / 2 else 1
     reach = chance.between(0.8, 1.5) * max(1.0, stage.width * 0.5)
     crest = chance.between(0.15, 0.85) * stage.width
     peak = level - rise * 0.7
-    points = [(crest - reach, level + rise * 0.4), (crest - reach * 0.45, level - rise * 0.1), (crest, peak),
-              (crest + reach * 0.5, level - rise * 0.05), (crest + reach, level + rise * 0.35)]
+    points = [
+        (crest - reach, level + rise * 0.4),
+        (crest - reach * 0.45, level - rise * 0.1),
+        (crest, peak),
+        (crest + reach * 0.5, level - rise * 0.05),
+        (crest + reach, level + rise * 0.35),
+    ]
     top = smooth([(-0.3, level + rise * 0.3), *sorted(points), (stage.width + 0.3, level + rise * 0.3)], closed=False)
     body = [*top, (stage.width + 0.4, stage.height + 0.2), (-0.4, stage.height + 0.2)]
     ripples = ramp((tone.lit(0.06), tone, tone.lit(-0.05)))
@@ -256,15 +298,33 @@ def _dune(stage: Stage, index: int, level: float, rise: float, tone: Lch, sun: P
     def paint(x: Field, y: Field) -> Field:
         sway = fbm(x * 2, y * 3, chance, octaves=3)
         lines = wave((y + sway * np.float32(0.22)) * np.float32(60 - 6 * index) + x * np.float32(5))
-        return along(ripples, np.float32(0.45) + lines * np.float32(0.1) + (y - np.float32(peak)) * np.float32(0.9) + (sway - np.float32(0.5)) * np.float32(0.5))
+        return along(
+            ripples,
+            np.float32(0.45)
+            + lines * np.float32(0.1)
+            + (y - np.float32(peak)) * np.float32(0.9)
+            + (sway - np.float32(0.5)) * np.float32(0.5),
+        )
 
     stage.canvas.shape([body], paint)
     shadow = tone.mixed(stage.palette.sky[0], 0.42).lit(-0.14)
     tail = stage.height + 0.2
-    edge = smooth([(crest, peak), (crest - side * reach * 0.10, level), (crest + side * reach * 0.06, level + rise * 0.8), (crest - side * reach * 0.1, tail)], closed=False)
+    edge = smooth(
+        [
+            (crest, peak),
+            (crest - side * reach * 0.10, level),
+            (crest + side * reach * 0.06, level + rise * 0.8),
+            (crest - side * reach * 0.1, tail),
+        ],
+        closed=False,
+    )
     far_side = crest - side * reach * 2
-    stage.canvas.shape([[*edge, (far_side, tail), (far_side, peak - 0.2), (crest, peak - 0.2)]],
-                       shaded((shadow, shadow.mixed(tone, 0.5)), (crest, 0), (far_side, 0)), opacity=0.85, within=[body])
+    stage.canvas.shape(
+        [[*edge, (far_side, tail), (far_side, peak - 0.2), (crest, peak - 0.2)]],
+        shaded((shadow, shadow.mixed(tone, 0.5)), (crest, 0), (far_side, 0)),
+        opacity=0.85,
+        within=[body],
+    )
 
 
 def _cactus(stage: Stage, colour: Lch) -> None:

@@ -5,7 +5,16 @@ import numpy as np
 from lib.imaging.art.canvas import shaded
 from lib.imaging.art.colour import Field, Lch, along, ramp
 from lib.imaging.art.creatures import paint_creature
-from lib.imaging.art.nature import conifer, ground, height_at, paint_birds, paint_fog, paint_sky, paint_weather, ridge_path
+from lib.imaging.art.nature import (
+    conifer,
+    ground,
+    height_at,
+    paint_birds,
+    paint_fog,
+    paint_sky,
+    paint_weather,
+    ridge_path,
+)
 from lib.imaging.art.noise import creases, fbm, smoothstep
 from lib.imaging.art.paths import Path, Point, box, ellipse, leaf, limb, placed, smooth
 from lib.imaging.art.stage import Stage
@@ -36,10 +45,14 @@ def _islands(stage: Stage, horizon: float) -> None:
         middle, reach = chance.between(0.1, 0.9) * stage.width, chance.between(0.14, 0.34)
         rise = reach * chance.between(0.25, 0.5)
         steps = [(-1, 0), (-0.6, -0.45), (-0.25, -0.75), (0, -1), (0.3, -0.62), (0.55, -0.5), (1, 0)]
-        top = smooth([(middle + x * reach, horizon + y * rise * chance.between(0.8, 1.1)) for x, y in steps], closed=False)
+        top = smooth(
+            [(middle + x * reach, horizon + y * rise * chance.between(0.8, 1.1)) for x, y in steps], closed=False
+        )
         tone = palette.horizon.mixed(palette.sky[0].lit(-0.08), 0.42 + 0.2 * index)
-        stage.canvas.shape([[*top, (middle + reach, horizon + 0.01), (middle - reach, horizon + 0.01)]],
-                           shaded((tone, tone.mixed(palette.horizon, 0.5)), (0, horizon - rise), (0, horizon)))
+        stage.canvas.shape(
+            [[*top, (middle + reach, horizon + 0.01), (middle - reach, horizon + 0.01)]],
+            shaded((tone, tone.mixed(palette.horizon, 0.5)), (0, horizon - rise), (0, horizon)),
+        )
 
 
 def _water(stage: Stage, horizon: float, sun: Point, rough: float) -> None:
@@ -56,14 +69,29 @@ def _water(stage: Stage, horizon: float, sun: Point, rough: float) -> None:
         rows = np.sqrt(near)  # even steps towards the viewer look larger
         coarse = fbm(x * 3.2, rows * np.float32(30), swell, octaves=4, gain=0.55)
         fine = creases(x * 9, rows * np.float32(70), chance, octaves=3)
-        waves = (coarse - np.float32(0.5)) * np.float32(0.55 + 0.7 * rough) + (fine - np.float32(0.55)) * np.float32(0.22 + 0.35 * rough)
+        waves = (coarse - np.float32(0.5)) * np.float32(0.55 + 0.7 * rough) + (fine - np.float32(0.55)) * np.float32(
+            0.22 + 0.35 * rough
+        )
         column = np.clip(1 - np.abs(x - np.float32(sun[0])) / (np.float32(0.06) + near * np.float32(0.36)), 0, 1)
-        shine = column * column * smoothstep(0.5, 0.8, coarse * 0.6 + fine * 0.5) * np.float32(1.1 * (1 - 0.8 * rough * rough))
-        return along(colours, np.float32(0.66) - rows * np.float32(0.5) + waves * (np.float32(0.25) + near * np.float32(0.6)) + shine)
+        shine = (
+            column
+            * column
+            * smoothstep(0.5, 0.8, coarse * 0.6 + fine * 0.5)
+            * np.float32(1.1 * (1 - 0.8 * rough * rough))
+        )
+        return along(
+            colours,
+            np.float32(0.66) - rows * np.float32(0.5) + waves * (np.float32(0.25) + near * np.float32(0.6)) + shine,
+        )
 
     stage.canvas.fill(paint, top=horizon)
     _crests(stage, horizon, rough)
-    stage.canvas.veil(palette.horizon, lambda _x, y: 0.55 * np.clip(1 - (y - horizon) / 0.05, 0, 1) ** 2, top=horizon, bottom=horizon + 0.05)
+    stage.canvas.veil(
+        palette.horizon,
+        lambda _x, y: 0.55 * np.clip(1 - (y - horizon) / 0.05, 0, 1) ** 2,
+        top=horizon,
+        bottom=horizon + 0.05,
+    )
 
 
 def _crests(stage: Stage, horizon: float, rough: float) -> None:
@@ -74,7 +102,9 @@ def _crests(stage: Stage, horizon: float, rough: float) -> None:
         y = horizon + near * near * (stage.height - horizon)
         x, reach = chance.between(0, stage.width), chance.between(0.02, 0.09) * (0.3 + near)
         foam.append(placed(leaf(reach, 0.004 + 0.008 * near * rough, bend=chance.between(-0.1, 0.1)), x, y))
-    stage.canvas.shape(foam, stage.palette.light.mixed(stage.palette.horizon, 0.5).lit(0.06), opacity=0.25 + 0.35 * rough)
+    stage.canvas.shape(
+        foam, stage.palette.light.mixed(stage.palette.horizon, 0.5).lit(0.06), opacity=0.25 + 0.35 * rough
+    )
 
 
 def _boat(stage: Stage, x: float, y: float, size: float) -> None:
@@ -82,9 +112,40 @@ def _boat(stage: Stage, x: float, y: float, size: float) -> None:
     sail = palette.dimmed(stage.colour_of("boat", palette.tone(0.95, 0.02, 80)), 0.6)
     hull = palette.dimmed(palette.tone(0.3, 0.06, 35))
     for flip, strength in ((1.0, 1.0), (-0.6, 0.28)):  # upright, then its reflection
-        canvas.shape([[(x + 0.02 * size, y - flip * 1.35 * size), (x + 0.02 * size, y - flip * 0.16 * size), (x + 0.62 * size, y - flip * 0.18 * size)]], shaded((sail, sail.lit(-0.14)), (x, y), (x + 0.6 * size, y)), opacity=strength)
-        canvas.shape([[(x - 0.03 * size, y - flip * 1.2 * size), (x - 0.03 * size, y - flip * 0.18 * size), (x - 0.5 * size, y - flip * 0.18 * size)]], sail.lit(-0.05), opacity=strength)
-        canvas.shape([[(x - 0.62 * size, y - flip * 0.14 * size), (x + 0.72 * size, y - flip * 0.14 * size), (x + 0.5 * size, y + flip * 0.07 * size), (x - 0.45 * size, y + flip * 0.07 * size)]], hull, opacity=strength)
+        canvas.shape(
+            [
+                [
+                    (x + 0.02 * size, y - flip * 1.35 * size),
+                    (x + 0.02 * size, y - flip * 0.16 * size),
+                    (x + 0.62 * size, y - flip * 0.18 * size),
+                ]
+            ],
+            shaded((sail, sail.lit(-0.14)), (x, y), (x + 0.6 * size, y)),
+            opacity=strength,
+        )
+        canvas.shape(
+            [
+                [
+                    (x - 0.03 * size, y - flip * 1.2 * size),
+                    (x - 0.03 * size, y - flip * 0.18 * size),
+                    (x - 0.5 * size, y - flip * 0.18 * size),
+                ]
+            ],
+            sail.lit(-0.05),
+            opacity=strength,
+        )
+        canvas.shape(
+            [
+                [
+                    (x - 0.62 * size, y - flip * 0.14 * size),
+                    (x + 0.72 * size, y - flip * 0.14 * size),
+                    (x + 0.5 * size, y + flip * 0.07 * size),
+                    (x - 0.45 * size, y + flip * 0.07 * size),
+                ]
+            ],
+            hull,
+            opacity=strength,
+        )
     canvas.shape([ellipse(x, y + 0.06 * size, size * 0.75, size * 0.035)], palette.horizon, opacity=0.4, blur=0.004)
 
 
@@ -101,19 +162,40 @@ def _lighthouse(stage: Stage, horizon: float) -> None:
         aim = 1.0 if left else -1.0
         for spread, strength in ((0.30, 0.22), (0.13, 0.35)):
             reach = stage.width * 1.1
-            canvas.shape([[(x, top - tall * 0.04), (x + aim * reach, top - spread - 0.1), (x + aim * reach, top + spread - 0.1)]], shaded((palette.tone(0.97, 0.08, 95), palette.sky[1]), (x, 0), (x + aim * reach * 0.9, 0)), opacity=strength, blur=0.02)
+            canvas.shape(
+                [
+                    [
+                        (x, top - tall * 0.04),
+                        (x + aim * reach, top - spread - 0.1),
+                        (x + aim * reach, top + spread - 0.1),
+                    ]
+                ],
+                shaded((palette.tone(0.97, 0.08, 95), palette.sky[1]), (x, 0), (x + aim * reach * 0.9, 0)),
+                opacity=strength,
+                blur=0.02,
+            )
     wall = palette.dimmed(palette.tone(0.95, 0.01, 80), 0.5)
     stripe = palette.dimmed(stage.colour_of("lighthouse", palette.tone(0.53, 0.19, 27)), 0.5)
     tower = [(x - half, base + 0.02), (x - half * 0.62, top), (x + half * 0.62, top), (x + half, base + 0.02)]
     canvas.shape([tower], wall)
     for index in range(0, 5, 2):
-        canvas.shape([box(x - half, top + tall * index / 5, x + half, top + tall * (index + 1) / 5)], stripe, within=[tower])
+        canvas.shape(
+            [box(x - half, top + tall * index / 5, x + half, top + tall * (index + 1) / 5)], stripe, within=[tower]
+        )
     shade = shaded((Lch(0.1, 0.02, 260), Lch(0.4, 0.02, 260)), (x + half, 0), (x - half, 0))
-    canvas.shape([[(x, top), (x + half, top), (x + half, base + 0.02), (x + half * 0.1, base + 0.02)]], shade, opacity=0.32, within=[tower], blur=0.004)
+    canvas.shape(
+        [[(x, top), (x + half, top), (x + half, base + 0.02), (x + half * 0.1, base + 0.02)]],
+        shade,
+        opacity=0.32,
+        within=[tower],
+        blur=0.004,
+    )
     dark = palette.tone(0.22, 0.02, 260)
     canvas.shape([box(x - half * 0.85, top - tall * 0.012, x + half * 0.85, top + tall * 0.012)], dark)
     canvas.shape([box(x - half * 0.42, top - tall * 0.085, x + half * 0.42, top)], palette.tone(0.95, 0.12, 92))
-    canvas.shape([[(x - half * 0.6, top - tall * 0.08), (x, top - tall * 0.16), (x + half * 0.6, top - tall * 0.08)]], dark)
+    canvas.shape(
+        [[(x - half * 0.6, top - tall * 0.08), (x, top - tall * 0.16), (x + half * 0.6, top - tall * 0.08)]], dark
+    )
     canvas.glow(x, top - tall * 0.045, 0.22, palette.tone(0.95, 0.10, 90), strength=0.95)
 
 
@@ -126,7 +208,15 @@ def _cliff(stage: Stage, x: float, base: float, horizon: float, rock: Lch) -> No
     body = [*smooth(top, closed=False), (top[-1][0], horizon + 0.34), (top[0][0], horizon + 0.34)]
     grain = stage.chance.branch("cliffs")
     colours = ramp((rock.lit(-0.1), rock, rock.lit(0.13)))
-    stage.canvas.shape([body], lambda gx, gy: along(colours, creases(gx * 9, gy * 7, grain) * np.float32(1.3) - (gy - np.float32(base)) * np.float32(2.2) - np.float32(0.2)))
+    stage.canvas.shape(
+        [body],
+        lambda gx, gy: along(
+            colours,
+            creases(gx * 9, gy * 7, grain) * np.float32(1.3)
+            - (gy - np.float32(base)) * np.float32(2.2)
+            - np.float32(0.2),
+        ),
+    )
 
 
 def _palm(stage: Stage, horizon: float) -> None:
@@ -135,13 +225,32 @@ def _palm(stage: Stage, horizon: float) -> None:
     side = chance.one_of((-1, 1))
     edge = 0 if side > 0 else stage.width
     sand = palette.dimmed(palette.tone(0.8, 0.07, 75), 0.9)
-    beach = smooth([(edge - side * 0.1, stage.height - 0.2), (edge + side * 0.3, stage.height - 0.15), (edge + side * 0.7, stage.height - 0.05), (edge + side * 1.0, stage.height + 0.1)], closed=False)
-    stage.canvas.shape([[*beach, (edge - side * 0.1, stage.height + 0.1)]], shaded((sand.lit(0.04), sand.lit(-0.1)), (0, stage.height - 0.2), (0, stage.height)))
+    beach = smooth(
+        [
+            (edge - side * 0.1, stage.height - 0.2),
+            (edge + side * 0.3, stage.height - 0.15),
+            (edge + side * 0.7, stage.height - 0.05),
+            (edge + side * 1.0, stage.height + 0.1),
+        ],
+        closed=False,
+    )
+    stage.canvas.shape(
+        [[*beach, (edge - side * 0.1, stage.height + 0.1)]],
+        shaded((sand.lit(0.04), sand.lit(-0.1)), (0, stage.height - 0.2), (0, stage.height)),
+    )
     crown = (edge + side * chance.between(0.26, 0.34), horizon - stage.height * 0.3)
     foot = (edge + side * 0.12, stage.height - 0.12)
     bend = smooth([foot, (edge + side * 0.10, (foot[1] + crown[1]) / 2), crown], closed=False)
     stage.canvas.lines([bend], 0.022, dark)
-    fronds = [placed(leaf(chance.between(0.24, 0.34), 0.055, bend=0.4), *crown, turn=chance.between(-75, 30) if index % 2 else chance.between(-60, 45), flip=index % 2 == 0) for index in range(11)]
+    fronds = [
+        placed(
+            leaf(chance.between(0.24, 0.34), 0.055, bend=0.4),
+            *crown,
+            turn=chance.between(-75, 30) if index % 2 else chance.between(-60, 45),
+            flip=index % 2 == 0,
+        )
+        for index in range(11)
+    ]
     stage.canvas.shape(fronds, shaded((dark.lit(0.1), dark), (0, crown[1] - 0.15), (0, crown[1] + 0.2)))
 
 
@@ -163,10 +272,12 @@ def forest(stage: Stage) -> None:
         tone = mist.mixed(dark, 0.14 + 0.8 * share**1.2)
         level = floor + (stage.height - floor) * (share - 0.4) * 0.7
         if trunks:
-            _trunks(stage, index, share, level, tone, mist)
+            _trunks(stage, index, share, level, tone=tone, mist=mist)
         else:
             _spruces(stage, index, share, level, tone, snowy=snowy)
-        paint_fog(stage, level, stage.height * 0.22, 0.75 - 0.45 * share + 0.3 * stage.reading.weather.fog, name=f"fog{index}")
+        paint_fog(
+            stage, level, stage.height * 0.22, 0.75 - 0.45 * share + 0.3 * stage.reading.weather.fog, name=f"fog{index}"
+        )
         if index == layers - 2:
             _rays(stage, sun)
     _floor(stage, floor, snowy=snowy)
@@ -182,7 +293,9 @@ def _spruces(stage: Stage, index: int, share: float, level: float, tone: Lch, *,
         x = chance.between(-0.05, 1.05) * stage.width
         if share > 0.7 and 0.28 * stage.width < x < 0.72 * stage.width:
             continue  # keeps a clearing in the middle
-        trees += conifer(x, level + 0.05 + 0.1 * share, stage.height * (0.34 + 0.6 * share) * chance.between(0.75, 1.15), chance)
+        trees += conifer(
+            x, level + 0.05 + 0.1 * share, stage.height * (0.34 + 0.6 * share) * chance.between(0.75, 1.15), chance
+        )
     frost = tone.mixed(stage.palette.tone(0.95, 0.01, 235), 0.55 if snowy else 0.08)
     stage.canvas.shape(trees, tone)
     lifted = [[(x - 0.006 * (0.4 + share), y - 0.008 * (0.4 + share)) for x, y in tree] for tree in trees]
@@ -191,7 +304,7 @@ def _spruces(stage: Stage, index: int, share: float, level: float, tone: Lch, *,
     stage.canvas.shape(inner, tone, opacity=0.86, within=trees)
 
 
-def _trunks(stage: Stage, index: int, share: float, level: float, tone: Lch, mist: Lch) -> None:
+def _trunks(stage: Stage, index: int, share: float, level: float, *, tone: Lch, mist: Lch) -> None:
     chance = stage.chance.branch(f"trunk{index}")
     count = int(min(90, (15 - 11 * share) * max(1.0, stage.width)))
     trunks: list[Path] = []
@@ -202,19 +315,38 @@ def _trunks(stage: Stage, index: int, share: float, level: float, tone: Lch, mis
             continue
         lean = chance.between(-0.06, 0.06)
         foot, tip = (x, level + 0.08 + 0.1 * share), (x + lean, -0.1)
-        trunks.append([(x - thick * 1.5, foot[1]), (x - thick, foot[1] - 0.08), (tip[0] - thick * 0.6, tip[1]), (tip[0] + thick * 0.6, tip[1]), (x + thick, foot[1] - 0.08), (x + thick * 1.5, foot[1])])
+        trunks.append(
+            [
+                (x - thick * 1.5, foot[1]),
+                (x - thick, foot[1] - 0.08),
+                (tip[0] - thick * 0.6, tip[1]),
+                (tip[0] + thick * 0.6, tip[1]),
+                (x + thick, foot[1] - 0.08),
+                (x + thick * 1.5, foot[1]),
+            ]
+        )
         for _branch in range(4):
             y = chance.between(0.02, 0.5) * stage.height
             side = chance.one_of((-1, 1))
             end = (x + side * chance.between(0.06, 0.16) * (0.4 + share), y - 0.08 * (0.4 + share))
             trunks.append(limb((x + lean * 0.5, y), end, thick * 0.35, thick * 0.1))
-        for _crown in range(12):
-            leaves.append(ellipse(x + chance.between(-0.2, 0.2), chance.between(-0.1, 0.36 - 0.1 * share) * stage.height, chance.between(0.03, 0.09) * (0.6 + share), chance.between(0.02, 0.05) * (0.6 + share)))
+        leaves += [
+            ellipse(
+                x + chance.between(-0.2, 0.2),
+                chance.between(-0.1, 0.36 - 0.1 * share) * stage.height,
+                chance.between(0.03, 0.09) * (0.6 + share),
+                chance.between(0.02, 0.05) * (0.6 + share),
+            )
+            for _crown in range(12)
+        ]
     leaf_tone = stage.palette.dimmed(stage.palette.leaves[index % len(stage.palette.leaves)], 0.8)
     stage.canvas.shape(leaves, mist.mixed(leaf_tone, 0.2 + 0.75 * share), opacity=0.55, blur=0.006)
     stage.canvas.shape(trunks, tone)
     speckle = stage.chance.branch(f"speckle{index}").table(int(min(900, 240 * stage.width)), 4).tolist()
-    dots = [(x * stage.width, (y**1.3) * 0.5 * stage.height, 0.003 + 0.010 * s * (0.4 + share), 0.4 + 0.6 * o) for x, y, s, o in speckle]
+    dots = [
+        (x * stage.width, (y**1.3) * 0.5 * stage.height, 0.003 + 0.010 * s * (0.4 + share), 0.4 + 0.6 * o)
+        for x, y, s, o in speckle
+    ]
     stage.canvas.dots(dots, mist.mixed(leaf_tone.lit(0.05), 0.3 + 0.7 * share))
 
 
@@ -238,90 +370,23 @@ def _floor(stage: Stage, floor: float, *, snowy: bool) -> None:
         for _ in range(int(min(700, 220 * stage.width))):
             x = chance.between(0, stage.width)
             y = min(stage.height + 0.02, height_at(path, x) + chance.between(0, 1) ** 0.7 * 0.3)
-            blades.append(placed(leaf(chance.between(0.02, 0.06), 0.006, bend=chance.between(-0.3, 0.3)), x, y, turn=-90 + chance.between(-22, 22)))
+            blades.append(
+                placed(
+                    leaf(chance.between(0.02, 0.06), 0.006, bend=chance.between(-0.3, 0.3)),
+                    x,
+                    y,
+                    turn=-90 + chance.between(-22, 22),
+                )
+            )
         stage.canvas.shape(blades, tone.lit(-0.16), opacity=0.8)
     drift = chance.branch("drift")
     shade = palette.sky[0].mixed(tone, 0.4)
-    stage.canvas.veil(shade, lambda x, y: np.clip(fbm(x * 3, y * 9, drift) - np.float32(0.48), 0, 1) * np.float32(1.4) * smoothstep(floor + 0.03, floor + 0.12, y), top=floor)
-
-
-def underwater(stage: Stage) -> None:
-    """Paint light falling into the deep, weeds and what swims there."""
-    chance, palette, canvas = stage.chance, stage.palette, stage.canvas
-    hue = palette.accents[0].hue if stage.reading.colours else chance.between(195, 235)
-    stops = [palette.tone(light, strong, hue + turn) for light, strong, turn in ((0.86, 0.09, -15), (0.66, 0.12, -5), (0.46, 0.12, 8), (0.24, 0.09, 20))]
-    colours = ramp(stops)
-    drift = chance.branch("drift")
-    canvas.fill(lambda x, y: along(colours, y / np.float32(stage.height) + (fbm(x * 1.5, y * 2, drift, octaves=3) - np.float32(0.5)) * np.float32(0.25)))
-    source = (stage.golden_x(), -0.25)
-    rays = []
-    for _ in range(10):
-        x = source[0] + chance.between(-1, 1) * stage.width * 0.7
-        wide = chance.between(0.03, 0.10)
-        rays.append([(source[0] - 0.02, -0.3), (source[0] + 0.02, -0.3), (x + wide, stage.height), (x - wide, stage.height)])
-    canvas.shape(rays, shaded((stops[0].lit(0.1), stops[2]), (0, 0), (0, stage.height * 0.9)), opacity=0.26, blur=0.014)
-    for index in range(3):
-        share = index / 2
-        path = ridge_path(stage, chance.branch(f"bed{index}"), level=stage.height * (0.88 + 0.08 * share), rise=0.18 - 0.04 * share, cells=1.6, sharp=0.2)
-        tone = stops[2].mixed(palette.tone(0.22, 0.06, hue + 20), 0.4 + 0.6 * share)
-        canvas.shape([path], ground(stage, tone.lit(-0.06), tone.lit(0.06), top=stage.height * 0.75, name=f"sand{index}"))
-        _weeds(stage, path, index, tone)
-    _swimmers(stage)
-    bubbles = [(x * stage.width, y * stage.height, 0.002 + 0.007 * s**3, 0.3 + 0.4 * o) for x, y, s, o in chance.branch("bubbles").table(int(min(300, 60 * stage.width)), 4).tolist()]
-    canvas.dots(bubbles, stops[0].lit(0.12))
-
-
-def _weeds(stage: Stage, path: Path, index: int, tone: Lch) -> None:
-    chance = stage.chance.branch(f"weeds{index}")
-    for accent in (palette_tone.mixed(tone, 0.45 - 0.15 * index) for palette_tone in stage.palette.accents[:3]):
-        corals: list[Path] = []
-        for _ in range(int(min(18, 4 * max(1.0, stage.width)))):
-            x = chance.between(0, stage.width)
-            base = height_at(path, x) + 0.02
-            if chance.happens(0.5):
-                corals += [placed(leaf(chance.between(0.1, 0.28), 0.02, bend=chance.between(-0.25, 0.25)), x, base, turn=-90 + chance.between(-24, 24)) for _ in range(5)]
-            else:
-                corals += [limb((x, base), (x + chance.between(-0.05, 0.05), base - chance.between(0.04, 0.13)), 0.012, 0.016) for _ in range(6)]
-        stage.canvas.shape(corals, shaded((accent.lit(0.06), accent.lit(-0.14)), (0, stage.height * 0.7), (0, stage.height)))
-
-
-def _swimmers(stage: Stage) -> None:
-    chance, palette = stage.chance.branch("fish"), stage.palette
-    if stage.has("whale"):
-        _fish(stage, (stage.golden_x(), stage.height * 0.42), 0.62, palette.tone(0.32, 0.06, 245), whale=True)
-    if stage.has("jellyfish"):
-        for _ in range(5):
-            _jelly(stage, (chance.between(0.1, 0.9) * stage.width, chance.between(0.15, 0.6) * stage.height), chance.between(0.06, 0.13), chance.one_of(palette.accents))
-        return
-    colour = stage.colour_of("fish", palette.accents[0] if stage.reading.colours else palette.tone(0.72, 0.17, 52))
-    middle = (chance.between(0.3, 0.7) * stage.width, chance.between(0.3, 0.55) * stage.height)
-    for _ in range(chance.whole(6, 11)):
-        place = (middle[0] + chance.between(-0.36, 0.36), middle[1] + chance.between(-0.22, 0.22))
-        _fish(stage, place, chance.between(0.06, 0.16), colour.turned(chance.between(-14, 14)))
-
-
-def _fish(stage: Stage, place: Point, size: float, colour: Lch, *, whale: bool = False) -> None:
-    x, y = place
-    deep = 0.21 if whale else 0.3
-    body = smooth([(-0.5, 0.02), (-0.1, -deep), (0.3, -deep * 0.85), (0.5, 0), (0.28, deep * 0.8), (-0.1, deep * 0.75)])
-    tail = [(-0.42, 0), (-0.74, -0.24), (-0.66, 0), (-0.74, 0.24)]
-    fins = [[(-0.1, -deep * 0.9), (0.05, -deep * 1.5), (0.22, -deep * 0.85)], [(0.05, deep * 0.5), (-0.12, deep * 1.4), (0.18, deep * 0.7)]]
-    canvas = stage.canvas
-    canvas.shape([placed(part, x, y, size=size) for part in (tail, *fins)], colour.lit(-0.06))
-    outline = placed(body, x, y, size=size)
-    canvas.shape([outline], shaded((colour.lit(0.08), colour, colour.mixed(Lch(0.95, 0.02, 90), 0.5)), (x, y - size * deep), (x, y + size * deep)))
-    if not whale:
-        canvas.shape([placed(ellipse(at, 0, 0.035, 0.32), x, y, size=size) for at in (0.2, -0.14)], colour.mixed(Lch(0.97, 0.01, 90), 0.8), opacity=0.85, within=[outline])
-    canvas.shape([placed(ellipse(0.36, -0.04, 0.045 if not whale else 0.018), x, y, size=size)], Lch(0.1, 0, 0))
-
-
-def _jelly(stage: Stage, place: Point, size: float, colour: Lch) -> None:
-    x, y = place
-    arms = []
-    for index in range(7):
-        root = x + (index - 3) * size * 0.26
-        arms.append(smooth([(root, y), (root + size * 0.2, y + size * 0.9), (root - size * 0.2, y + size * 1.8), (root + size * 0.15, y + size * 2.6)], closed=False))
-    stage.canvas.glow(x, y, size * 3, colour, strength=0.4)
-    stage.canvas.lines(arms, size * 0.06, colour.lit(0.15), opacity=0.5)
-    bell = smooth([(x - size, y), (x - size * 0.8, y - size * 0.7), (x, y - size * 1.1), (x + size * 0.8, y - size * 0.7), (x + size, y), (x, y + size * 0.2)])
-    stage.canvas.shape([bell], shaded((colour.lit(0.25), colour), (x, y - size), (x, y + size * 0.2)), opacity=0.75)
+    stage.canvas.veil(
+        shade,
+        lambda x, y: (
+            np.clip(fbm(x * 3, y * 9, drift) - np.float32(0.48), 0, 1)
+            * np.float32(1.4)
+            * smoothstep(floor + 0.03, floor + 0.12, y)
+        ),
+        top=floor,
+    )

@@ -22,13 +22,23 @@ def city(stage: Stage) -> None:
     paint_sky(stage, level)
     if neon:
         middle = (stage.width * chance.between(0.35, 0.65), level * chance.between(0.45, 0.6))
-        stage.canvas.shape([ellipse(*middle, 0.2)], shaded((palette.tone(0.86, 0.16, 80), palette.tone(0.66, 0.24, 350)), (0, middle[1] - 0.2), (0, middle[1] + 0.2)), opacity=0.9)
+        stage.canvas.shape(
+            [ellipse(*middle, 0.2)],
+            shaded(
+                (palette.tone(0.86, 0.16, 80), palette.tone(0.66, 0.24, 350)),
+                (0, middle[1] - 0.2),
+                (0, middle[1] + 0.2),
+            ),
+            opacity=0.9,
+        )
         stage.canvas.glow(*middle, 0.7, palette.tone(0.66, 0.24, 350), strength=0.5)
     layers = 4
     for index in range(layers):
         _row(stage, index, index / (layers - 1), level, neon=neon)
         if index < layers - 1:
-            paint_fog(stage, level - 0.05, stage.height * 0.24, 0.5 + 0.4 * stage.reading.weather.fog, name=f"fog{index}")
+            paint_fog(
+                stage, level - 0.05, stage.height * 0.24, 0.5 + 0.4 * stage.reading.weather.fog, name=f"fog{index}"
+            )
     _reflect(stage, level, wet=neon or palette.dark > 0.3 or stage.reading.weather.rain > 0)
     if palette.dark < 0.5:
         paint_birds(stage, level * 0.5, palette.dimmed(palette.tone(0.3, 0.02, 250)))
@@ -57,8 +67,13 @@ def _row(stage: Stage, index: int, share: float, level: float, *, neon: bool) ->
         shade = tone.lit(chance.between(-0.035, 0.035))
         stage.canvas.shape([tower], shaded((shade.lit(0.05), shade.lit(-0.04)), (left, 0), (left + wide, 0)))
     stage.canvas.shape(tops, tone)
-    stage.canvas.veil(palette.horizon, lambda _x, y: np.clip((y - np.float32(level - 0.35)) * np.float32(1.0 - 0.75 * share), 0, 0.5), top=level - 0.35, bottom=level)
-    _windows(stage, towers, index, share, tone, level)
+    stage.canvas.veil(
+        palette.horizon,
+        lambda _x, y: np.clip((y - np.float32(level - 0.35)) * np.float32(1.0 - 0.75 * share), 0, 0.5),
+        top=level - 0.35,
+        bottom=level,
+    )
+    _windows(stage, towers, index, share, tone=tone, level=level)
     if neon and share > 0.3:
         _signs(stage, towers, index, share, level)
 
@@ -66,17 +81,25 @@ def _row(stage: Stage, index: int, share: float, level: float, *, neon: bool) ->
 def _crown(x: float, top: float, wide: float, kind: float, rise: float) -> list[Path]:
     middle = x + wide / 2
     if kind < 0.2:
-        return [box(middle - 0.002, top - rise * 1.6, middle + 0.002, top), box(middle - wide * 0.2, top - rise * 0.3, middle + wide * 0.2, top)]
+        return [
+            box(middle - 0.002, top - rise * 1.6, middle + 0.002, top),
+            box(middle - wide * 0.2, top - rise * 0.3, middle + wide * 0.2, top),
+        ]
     if kind < 0.38:
         return [[(x, top), (middle, top - rise), (x + wide, top)]]
     if kind < 0.55:
         return [[(x, top), (x, top - rise * 0.8), (x + wide, top)]]
     if kind < 0.72:
-        return [box(x + wide * 0.15, top - rise * 0.5, x + wide * 0.85, top), box(x + wide * 0.32, top - rise * 0.9, x + wide * 0.68, top)]
+        return [
+            box(x + wide * 0.15, top - rise * 0.5, x + wide * 0.85, top),
+            box(x + wide * 0.32, top - rise * 0.9, x + wide * 0.68, top),
+        ]
     return []
 
 
-def _windows(stage: Stage, towers: list[tuple[Path, float, float, float]], index: int, share: float, tone: Lch, level: float) -> None:
+def _windows(
+    stage: Stage, towers: list[tuple[Path, float, float, float]], index: int, share: float, *, tone: Lch, level: float
+) -> None:
     chance, palette = stage.chance.branch(f"windows{index}"), stage.palette
     lit: list[list[Path]] = [[], [], []]
     cell_x, cell_y = 0.0085 + 0.007 * share, 0.013 + 0.010 * share
@@ -97,11 +120,15 @@ def _windows(stage: Stage, towers: list[tuple[Path, float, float, float]], index
                 lit[group].append(box(x + cell_x * 0.2, y, x + cell_x * 0.8, y + cell_y * 0.55))
     warm, cool = palette.tone(0.88, 0.12, 82), palette.tone(0.86, 0.07, 215)
     stage.canvas.shape(lit[0], tone.mixed(warm, 0.4 + 0.55 * share), opacity=0.45 + 0.5 * palette.dark)
-    stage.canvas.shape(lit[1], tone.mixed(cool if palette.dark > 0.4 else palette.sky[1], 0.4 + 0.5 * share), opacity=0.8)
+    stage.canvas.shape(
+        lit[1], tone.mixed(cool if palette.dark > 0.4 else palette.sky[1], 0.4 + 0.5 * share), opacity=0.8
+    )
     stage.canvas.shape(lit[2], tone.mixed(palette.sky[1], 0.35).lit(0.03), opacity=0.6)
 
 
-def _signs(stage: Stage, towers: list[tuple[Path, float, float, float]], index: int, share: float, level: float) -> None:
+def _signs(
+    stage: Stage, towers: list[tuple[Path, float, float, float]], index: int, share: float, level: float
+) -> None:
     chance, canvas = stage.chance.branch(f"signs{index}"), stage.canvas
     hues = [350, 205, 300, 90, 160] if not stage.reading.colours else [c.hue for c in stage.palette.accents]
     for _tower, left, wide, top in towers:
@@ -130,5 +157,13 @@ def _reflect(stage: Stage, level: float, *, wet: bool) -> None:
     stage.canvas.mirror(level, stage.height, ripple=ripple, squeeze=0.55)
     ground = palette.dimmed(palette.sky[0].mixed(palette.tone(0.3, 0.03, 250), 0.5).lit(-0.05))
     strength = 0.34 if wet else 0.62
-    stage.canvas.veil(ground, lambda x, y: np.float32(strength) + (y - np.float32(level)) * np.float32(0.9) + (fbm(x * 3, y * 30, chance, octaves=3) - np.float32(0.5)) * np.float32(0.3), top=level)
+    stage.canvas.veil(
+        ground,
+        lambda x, y: (
+            np.float32(strength)
+            + (y - np.float32(level)) * np.float32(0.9)
+            + (fbm(x * 3, y * 30, chance, octaves=3) - np.float32(0.5)) * np.float32(0.3)
+        ),
+        top=level,
+    )
     stage.canvas.shape([box(0, level - 0.003, stage.width, level + 0.004)], ground.lit(-0.08), opacity=0.8)
