@@ -21,8 +21,9 @@ class Lch(NamedTuple):
     hue: float
 
     def lit(self, by: float) -> "Lch":
-        """Return it lighter (or darker, below zero) by an amount of lightness."""
-        return Lch(min(max(self.lightness + by, 0.0), 1.0), self.chroma, self.hue)
+        """Return it lighter (or darker, below zero) by an amount; yellow darkens to brown, not to olive."""
+        hue = self.hue + 70 * by if by < 0 and 60 < self.hue < 118 else self.hue
+        return Lch(min(max(self.lightness + by, 0.0), 1.0), self.chroma, hue)
 
     def vivid(self, factor: float) -> "Lch":
         """Return it with its chroma multiplied."""

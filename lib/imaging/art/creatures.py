@@ -25,7 +25,8 @@ def paint_creature(stage: Stage, *, base: float, size: float, x: float | None = 
     canvas, palette = stage.canvas, stage.palette
     if kind in BUILDS:
         build = BUILDS[kind]
-        colour = palette.dimmed(palette.tone(*stage.colour_of(kind, build.colour)), 0.8)
+        own = stage.reading.thing_colours.get(kind) or palette.tone(*build.colour)
+        colour = palette.dimmed(own, 0.8)
         canvas.shape(
             [ellipse(place, base, size * 0.6, size * 0.045)],
             colour.mixed(Lch(0.1, 0, 0), 0.8),

@@ -14,6 +14,7 @@ from lib.imaging.art.noise import fbm
 
 _EDGE_SIDE = 1400
 _OVER = 2
+_ISO_SLOPE = 0.58
 _MAX_OVER_PIXELS = 6_000_000
 
 
@@ -255,10 +256,12 @@ def _triangles(picture: Image.Image, chance: Chance, *, cells: int, shade: float
 
 def isometric(picture: Image.Image, chance: Chance) -> Image.Image:
     """Rebuild the picture from blocks seen from above at an angle."""
-    side = min(picture.size) / 26
+    side = min(picture.size) / 22
     half = side / 2
-    columns, rows = math.ceil(picture.width / side) + 2, math.ceil(picture.height / half) + 8
+    columns, rows = math.ceil(picture.width / side) + 2, math.ceil(picture.height / (half * _ISO_SLOPE)) + 8
     colours = np.asarray(picture.resize((columns, rows), Image.Resampling.BOX), np.float32)
+    broad = picture.convert("L").resize((max(1, columns // 2), max(1, rows // 4)), Image.Resampling.BOX)
+    heights = np.asarray(broad.resize((columns, rows), Image.Resampling.BILINEAR), np.float32) / 255
     jitter = chance.table(rows, columns)
     sheet, over = _sheet(picture)
     sheet.paste(tuple(int(v) for v in colours[0].mean(axis=0)), (0, 0, *sheet.size))
@@ -266,10 +269,11 @@ def isometric(picture: Image.Image, chance: Chance) -> Image.Image:
     for row in range(rows):
         for column in range(columns):
             tone = colours[row, column]
-            rise = (float(tone.mean()) / 255 * 1.6 + float(jitter[row, column]) * 0.12) * side
+            lift = 0.8 if jitter[row, column] > 0.86 else 0.0
+            rise = (round(float(heights[row, column]) * 4) * 0.5 + lift) * side
             x = (column - 0.5 + (row % 2) * 0.5) * side
-            y = row * half * 0.5 * 2 - rise + side
-            _block(pen, x * over, y * over, half * over, deep=(rise + side * 2) * over, tone=tone)
+            y = row * half * _ISO_SLOPE - rise + side
+            _block(pen, x * over, y * over, half * over, deep=(rise + side) * over, tone=tone)
     return sheet if over == 1 else sheet.reduce(int(over))
 
 
@@ -282,7 +286,7 @@ def _block(
     deep: float,
     tone: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]",
 ) -> None:
-    quarter = half / 2 * 1.16
+    quarter = half * _ISO_SLOPE
 
     def shade(factor: float) -> tuple[int, ...]:
         return tuple(int(min(max(float(v) * factor, 0), 255)) for v in tone)

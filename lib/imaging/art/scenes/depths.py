@@ -102,6 +102,8 @@ def _swimmers(stage: Stage) -> None:
                 chance.one_of(palette.accents),
             )
         return
+    if stage.has("whale") and not stage.has("fish"):
+        return
     colour = stage.colour_of("fish", palette.accents[0] if stage.reading.colours else palette.tone(0.72, 0.17, 52))
     middle = (chance.between(0.3, 0.7) * stage.width, chance.between(0.3, 0.55) * stage.height)
     for _ in range(chance.whole(6, 11)):

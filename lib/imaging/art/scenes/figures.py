@@ -15,7 +15,8 @@ def portrait(stage: Stage) -> None:
     chance, palette, canvas = stage.chance, stage.palette, stage.canvas
     lead = palette.accents[0]
     night = palette.dark > 0.5
-    back = palette.tone(0.3 if night else chance.between(0.45, 0.78), lead.chroma * 0.75, lead.hue)
+    yellow = 55 < lead.hue < 118  # dark yellow is mud
+    back = palette.tone(0.3 if night else chance.between(0.68 if yellow else 0.45, 0.78), lead.chroma * 0.75, lead.hue)
     backdrop_paint(stage, back.lit(0.1), back.lit(-0.16))
     paint_bokeh(stage, back)
     x = stage.width / 2 + chance.between(-0.06, 0.06)

@@ -157,4 +157,9 @@ def _foliage(stage: Stage, place: Point, size: float, colour: Lch) -> None:
 _FLOWERS = {"sunflower": _daisy, "rose": _rose, "tulip": _tulip, "blossom": _blossom, "foliage": _foliage}
 
 
-_FLOWER_COLOURS = {"sunflower": Lch(0.83, 0.17, 88), "rose": Lch(0.55, 0.19, 18), "blossom": Lch(0.8, 0.11, 0)}
+_FLOWER_COLOURS = {
+    "sunflower": Lch(0.83, 0.17, 88),
+    "rose": Lch(0.55, 0.19, 18),
+    "tulip": Lch(0.66, 0.19, 22),
+    "blossom": Lch(0.8, 0.11, 0),
+}

@@ -19,6 +19,7 @@ from lib.imaging.art.nature import (
 from lib.imaging.art.noise import creases, fbm, smoothstep, wave
 from lib.imaging.art.paths import Path, Point, box, ellipse, limb, smooth
 from lib.imaging.art.stage import Stage
+from lib.imaging.art.vehicles import paint_car, paint_road
 
 _MAX_TREES = 420
 
@@ -175,6 +176,8 @@ def hills(stage: Stage) -> None:
             stage, chance.branch(f"hill{index}"), level=level, rise=0.10 + 0.07 * share, cells=0.9, sharp=0
         )
         leaf = palette.leaves[index % len(palette.leaves)]
+        if stage.reading.weather.snow:
+            leaf = leaf.mixed(palette.tone(0.95, 0.012, 240), 0.7)
         tone = palette.dimmed(palette.horizon.mixed(leaf.lit(-0.08 * share), 0.42 + 0.55 * share))
         stage.canvas.shape([path], _field(stage, tone, level, index))
         paths.append((path, tone))
@@ -193,6 +196,9 @@ def hills(stage: Stage) -> None:
     stage.canvas.shape(
         crown, shaded((leaf.lit(0.12), leaf.lit(-0.12)), (side - 0.2, 0.4), (side + 0.1, stage.height * 0.9))
     )
+    if stage.has("car"):
+        paint_road(stage, top=stage.height * 0.8)
+        paint_car(stage, x=stage.golden_x(), base=stage.height * 0.89, size=min(0.36, stage.width * 0.3))
     paint_creature(stage, base=stage.height * 0.92, size=0.2)
     paint_weather(stage)
 
@@ -219,8 +225,10 @@ def _grove(stage: Stage, path: Path, tone: Lch, height: float, index: int) -> No
     crowns: list[Path] = []
     for _ in range(int(min(60, 10 * stage.width))):
         x = chance.between(0, stage.width)
-        _trunk, crown = broadleaf(x, height_at(path, x) + height * 0.12, height * chance.between(0.6, 1.2), chance)
-        crowns += crown[:8]
+        size = height * chance.between(0.5, 1.1)
+        base = height_at(path, x) + size * 0.1
+        crowns.append(ellipse(x, base - size * 0.45, size * 0.36, size * 0.42))
+        crowns.append(ellipse(x + size * chance.between(-0.4, 0.4), base - size * 0.3, size * 0.3, size * 0.28))
     stage.canvas.shape(crowns, tone.lit(-0.13))
 
 
