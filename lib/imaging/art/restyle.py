@@ -13,6 +13,8 @@ from lib.imaging.art.chance import Chance
 from lib.imaging.art.noise import fbm
 
 _EDGE_SIDE = 1400
+_FLAT_SIDE = 820
+_CLAY_SIDE = 560
 _OVER = 2
 _ISO_SLOPE = 0.58
 _MAX_OVER_PIXELS = 6_000_000
@@ -27,7 +29,7 @@ def _reduced(picture: Image.Image, side: int) -> Image.Image:
 
 def flatten(picture: Image.Image, _chance: Chance) -> Image.Image:
     """Gather tones into flat areas with smooth borders."""
-    small = _reduced(picture, _EDGE_SIDE).filter(ImageFilter.MedianFilter(5))
+    small = _reduced(picture, _FLAT_SIDE).filter(ImageFilter.MedianFilter(5))
     steps = 9
     levels = [round(255 * _soft_step(level / 255, steps)) for level in range(256)]
     return small.point(levels * 3).resize(picture.size, Image.Resampling.BICUBIC)
@@ -298,13 +300,13 @@ def _block(
 
 def clay(picture: Image.Image, chance: Chance) -> Image.Image:
     """Round everything off and light it like modelling clay."""
-    small = _reduced(picture, 900).filter(ImageFilter.ModeFilter(9)).filter(ImageFilter.GaussianBlur(1.4))
-    grey = np.asarray(small.convert("L").filter(ImageFilter.GaussianBlur(4)), np.float32)
-    x = np.arange(small.width, dtype=np.float32)[None, :] / 30
-    y = np.arange(small.height, dtype=np.float32)[:, None] / 30
+    small = _reduced(picture, _CLAY_SIDE).filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.GaussianBlur(1.0))
+    grey = np.asarray(small.convert("L").filter(ImageFilter.GaussianBlur(2.6)), np.float32)
+    x = np.arange(small.width, dtype=np.float32)[None, :] / 19
+    y = np.arange(small.height, dtype=np.float32)[:, None] / 19
     prints = fbm(x, y * 2.2, chance, octaves=4) * np.float32(26)
     height = grey + prints
-    slope = (height - np.roll(np.roll(height, 3, axis=0), 3, axis=1)) * np.float32(2.2)
+    slope = (height - np.roll(np.roll(height, 2, axis=0), 2, axis=1)) * np.float32(2.2)
     lit = np.asarray(small, np.float32) + np.clip(slope, -46, 46)[..., None]
     return Image.fromarray(np.clip(lit, 0, 255).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC)
 

@@ -1,4 +1,4 @@
-"""Portraits, flowers, animals before a backdrop, and balloons."""
+"""Portraits, and animals before a wide sky."""
 
 from lib.imaging.art.canvas import shaded
 from lib.imaging.art.colour import Lch

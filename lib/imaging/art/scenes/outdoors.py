@@ -1,4 +1,4 @@
-"""The sea with boats and lighthouses, forests in fog, and life under water."""
+"""The sea with boats and lighthouses, and forests in fog."""
 
 import numpy as np
 

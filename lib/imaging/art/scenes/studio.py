@@ -1,4 +1,4 @@
-"""Set pieces before a backdrop: products on a plinth, portraits, flowers, animals, balloons."""
+"""Products on a plinth in soft light."""
 
 import math
 
