@@ -55,7 +55,6 @@ def test_a_known_prompt_keeps_its_look():
     assert np.abs(rows.astype(int) - np.asarray(KNOWN_LOOK)).max() <= 6
 
 
-@pytest.mark.row("B22")
 @pytest.mark.parametrize(
     "size",
     [(16, 16), (17, 33), (256, 256), (1200, 628), (300, 900), (1500, 500), (4096, 64), (64, 4096), (16, 4096)],

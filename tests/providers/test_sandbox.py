@@ -37,7 +37,6 @@ def test_it_is_a_local_provider_that_can_travel_to_a_worker():
     assert provider.id == "sandbox"
 
 
-@pytest.mark.row("B20")
 @pytest.mark.parametrize(("width", "height"), [(16, 16), (96, 64), (1080, 566)])
 def test_it_draws_one_png_of_the_size_asked(width, height):
     result = SandboxProvider().draw(a_request(width=width, height=height))

@@ -13,7 +13,8 @@ from lib.imaging.art.chance import Chance
 from lib.imaging.art.noise import fbm
 
 _EDGE_SIDE = 1400
-_FLAT_SIDE = 820
+_FLAT_SIDE = 700
+_BRUSH_SIDE = 720
 _CLAY_SIDE = 560
 _OVER = 2
 _ISO_SLOPE = 0.58
@@ -29,7 +30,7 @@ def _reduced(picture: Image.Image, side: int) -> Image.Image:
 
 def flatten(picture: Image.Image, _chance: Chance) -> Image.Image:
     """Gather tones into flat areas with smooth borders."""
-    small = _reduced(picture, _FLAT_SIDE).filter(ImageFilter.MedianFilter(5))
+    small = _reduced(picture, _FLAT_SIDE).filter(ImageFilter.MedianFilter(3))
     steps = 9
     levels = [round(255 * _soft_step(level / 255, steps)) for level in range(256)]
     return small.point(levels * 3).resize(picture.size, Image.Resampling.BICUBIC)
@@ -93,7 +94,7 @@ def halftone(picture: Image.Image, _chance: Chance) -> Image.Image:
 
 def brush(picture: Image.Image, chance: Chance) -> Image.Image:
     """Break smooth areas into loose strokes."""
-    small = _reduced(picture, _EDGE_SIDE)
+    small = _reduced(picture, _BRUSH_SIDE)
     pixels = np.asarray(small)
     rows, columns = pixels.shape[:2]
     x = np.arange(columns, dtype=np.float32)[None, :]
@@ -300,7 +301,7 @@ def _block(
 
 def clay(picture: Image.Image, chance: Chance) -> Image.Image:
     """Round everything off and light it like modelling clay."""
-    small = _reduced(picture, _CLAY_SIDE).filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.GaussianBlur(1.0))
+    small = _reduced(picture, _CLAY_SIDE).filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.GaussianBlur(1.6))
     grey = np.asarray(small.convert("L").filter(ImageFilter.GaussianBlur(2.6)), np.float32)
     x = np.arange(small.width, dtype=np.float32)[None, :] / 19
     y = np.arange(small.height, dtype=np.float32)[:, None] / 19

@@ -19,7 +19,9 @@ def botanical(stage: Stage) -> None:
     backdrop_paint(stage, paper, paper.lit(-0.07))
     green = palette.leaves[1] if stage.reading.season else palette.tone(0.52, 0.11, chance.between(130, 165))
     _soft_leaves(stage, paper.mixed(green, 0.35))
-    kind = next((thing for thing in stage.reading.things if thing in _FLOWERS), None) or chance.one_of(tuple(_FLOWERS))
+    kind = next((thing for thing in stage.reading.things if thing in _FLOWERS), None) or chance.one_of(
+        tuple(_FLOWERS)[:-1]
+    )  # leaves alone only where asked for
     usual = palette.accents[0] if stage.reading.colours else _FLOWER_COLOURS.get(kind, palette.accents[0])
     colours = [stage.colour_of(kind, kept_out(usual, palette.avoided)), *palette.accents[1:3]]
     count = int(min(42, 7 * max(stage.width, stage.height) ** 1.1))
