@@ -85,5 +85,5 @@ def test_no_representation_shows_a_key(tmp_path):
 
 
 def test_a_broken_secrets_file_is_named(tmp_path):
-    with pytest.raises(SettingsError, match="secrets.toml"):
+    with pytest.raises(SettingsError, match=r"secrets\.toml"):
         settings(tmp_path, "this is = = not toml")

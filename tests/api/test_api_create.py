@@ -4,9 +4,9 @@ import base64
 import struct
 
 import pytest
-from api_client import CREATE, a_body, logged_in
 
 from lib.providers.fake_vendor import Outcome
+from tests.api.api_client import CREATE, a_body, logged_in
 
 
 def size_of(image):
