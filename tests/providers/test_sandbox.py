@@ -3,14 +3,12 @@
 import hashlib
 import io
 import pickle
-import tomllib
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from lib.catalog.records import ModelSpec, PriceRule, ProviderSpec, StylePreset
+from lib.catalog.loader import load_catalog
 from lib.errors import ContentRejected, EngineFailed, ProviderTimeout, ProviderUnavailable, RateLimited
 from lib.imaging.art.finish import FINISHES
 from lib.model.geometry import Size
@@ -18,8 +16,6 @@ from lib.model.plan import ProviderRequest
 from lib.model.request import Operation
 from lib.providers.base import LocalProvider, ProviderResult
 from lib.providers.sandbox import SandboxProvider, fault_in
-
-CATALOG = Path(__file__).resolve().parents[2] / "lib" / "catalog" / "data"
 
 
 def a_request(prompt: str = "a lake", *, width: int = 96, height: int = 64, **settings) -> ProviderRequest:
@@ -114,9 +110,9 @@ def test_a_marker_in_a_prompt_names_a_fault(prompt, fault):
 
 
 def test_the_catalog_says_that_no_model_made_it():
-    tables = tomllib.loads((CATALOG / "sandbox.toml").read_text("utf-8"))
-    provider, model = ProviderSpec(**tables["providers"][0]), ModelSpec(**tables["models"][0])
-    price = PriceRule(**tables["prices"][0])
+    catalog = load_catalog()
+    provider, model = catalog.provider("sandbox"), catalog.find_models("sandbox-artist")[0]
+    price = next(rule for rule in catalog.prices if rule.provider == "sandbox")
     assert (provider.needs_key, provider.is_image_vendor, model.maker) == (False, False, "drawn")
     assert (model.sizes.min_side, model.sizes.max_side, model.sizes.max_pixels) == (16, 4096, 4096 * 4096)
     assert price.credits == 1
@@ -124,7 +120,7 @@ def test_the_catalog_says_that_no_model_made_it():
 
 
 def test_every_style_preset_is_rendered_in_its_own_way():
-    presets = [StylePreset(**row) for row in tomllib.loads((CATALOG / "styles.toml").read_text("utf-8"))["styles"]]
-    model = ModelSpec(**tomllib.loads((CATALOG / "sandbox.toml").read_text("utf-8"))["models"][0])
-    assert {preset.id for preset in presets} == set(FINISHES) == set(model.styles)
-    assert all(preset.words for preset in presets)
+    catalog = load_catalog()
+    assert {style.id for style in catalog.styles} == set(FINISHES)
+    assert set(catalog.find_models("sandbox-artist")[0].styles) == set(FINISHES)
+    assert all(style.words for style in catalog.styles)
