@@ -76,10 +76,11 @@ with results:
         else:
             session.show_job(job_id)
             show_job(actor, shown)
-    if recent:
+    others = [job for job in recent if job.job_id != job_id]
+    if others:
         st.subheader("Recent work", anchor=False)
-        show_recent(actor, recent)
-    else:
+        show_recent(actor, others, without=job_id)
+    elif not recent:
         st.text("Nothing made yet. Start from one of these, or write your own prompt.")
         show_samples([(sample.prompt, sample.thumbnail) for sample in studio.samples()])
 show_opened_image(actor)

@@ -41,11 +41,16 @@ def _draw_jobs(actor: Actor, page: int, *, was_live: bool) -> None:
             _draw_job(actor, job)
 
 
+def _draw_thumbnail(job: Job) -> None:
+    thumbnail, full = (image_url(job.asset_ids[0], rendition) for rendition in ("thumbnail", "full"))
+    width = max(1, min(_THUMBNAIL_PX, round(_THUMBNAIL_PX * job.plan.target.ratio)))
+    st.image(thumbnail, alt=preview(job.request.prompt), link=full, width=width)
+
+
 def _draw_job(actor: Actor, job: Job) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="top"):
         if job.asset_ids:
-            url = image_url(job.asset_ids[0], "thumbnail")
-            st.image(url, alt=preview(job.request.prompt), width=_THUMBNAIL_PX)
+            _draw_thumbnail(job)
         with st.container(gap="xsmall", width="stretch"):
             st.text(preview(job.request.prompt))
             st.caption(join((job_line(job), moment_text(job.created_at, session.time_zone()))))
