@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import process_tasks
 import pytest
 
 from lib.errors import EngineFailed, InsufficientCredits, JobCancelled
 from lib.processes import InlinePool, Pool, WorkerPool
+from tests import process_tasks
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 30.0
@@ -211,7 +211,7 @@ SCRIPT = """
 import sys, time
 sys.path[:0] = [{root!r}, {tests!r}]
 print("side effect", flush=True)
-import process_tasks
+from tests import process_tasks
 from lib.processes import WorkerPool
 pool = WorkerPool(size=1)
 pool.start()

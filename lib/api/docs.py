@@ -3,6 +3,7 @@
 The page is made here and loads nothing, so it works without the internet.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -86,4 +87,5 @@ def _section(path: str, method: str, operation: Mapping[str, Any]) -> str:
 def _kind(schema: Mapping[str, Any]) -> str:
     options = [option.get("type", "") for option in schema.get("anyOf", [schema])]
     kind = " or ".join(option for option in options if option and option != "null")
-    return f"{kind}, {schema['default']} if absent" if schema.get("default") not in {None, ""} else kind
+    default = schema.get("default")
+    return kind if default in {None, ""} else f"{kind}, {json.dumps(default)} if absent"

@@ -5,7 +5,12 @@ Decides by path only. Start and end of the server are the outer app's business; 
 
 import re
 
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from lib.api.late import LateApi
+from lib.api.local_only import LocalOnlyMiddleware
+from lib.api.services import Services
 
 PREFIXES = ("/api", "/internal", "/health")
 _SLASHES = re.compile("/{2,}")
@@ -32,3 +37,11 @@ class ApiFirst:
             await self.api(scope if path == scope["path"] else {**scope, "path": path}, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+def middleware(services: Services) -> list[Middleware]:
+    """Return what stands before the browser app: the guard of the door, then the API."""
+    return [
+        Middleware(LocalOnlyMiddleware, settings=services.settings),
+        Middleware(ApiFirst, api=LateApi(services)),
+    ]

@@ -31,8 +31,8 @@ class SandboxProvider:
     def draw(self, request: ProviderRequest) -> ProviderResult:
         """Return one PNG of the size asked and the seed that repeats it.
 
-        The same prompt, seed, size, style and quality give the same pixels. `options["fault"]`, one of `FAULTS`, makes it
-        fail instead: four raise the matching provider error, `garbage` returns bytes that are no image. Raises
+        The same prompt, seed, size, style and quality give the same pixels. `options["fault"]`, one of `FAULTS`, makes
+        it fail instead: four raise the matching provider error, `garbage` returns bytes that are no image. Raises
         `EngineFailed` for a side outside 16 to 4096 pixels.
         """
         fault = request.options.get("fault")

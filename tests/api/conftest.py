@@ -1,9 +1,9 @@
 from types import SimpleNamespace
 
 import pytest
-from api_client import open_studio
 
 from lib.clock import FixedClock
+from tests.api.api_client import open_studio
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import logging
 from types import SimpleNamespace
 
 import pytest
-from api_client import CREATE, GENERATE, Client, a_body, logged_in
 
 from lib.api.app import create_api
 from lib.api.bodies import MAX_BODY_BYTES
 from lib.api.docs import describe
 from lib.api.mount import ApiFirst
+from tests.api.api_client import CREATE, GENERATE, Client, a_body, logged_in
 
 
 @pytest.mark.row("B24")

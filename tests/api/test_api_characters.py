@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from api_client import CREATE, GENERATE, a_body, logged_in, run_job
 from sqlalchemy import update
 
 from lib.db.tables import api_clients
 from lib.ledger import audit, ledger
 from lib.providers.fake_vendor import Outcome
+from tests.api.api_client import CREATE, GENERATE, a_body, logged_in, run_job
 
 TRANSACTIONS = "/api/v1/credits/transactions"
 

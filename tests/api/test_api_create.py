@@ -4,9 +4,9 @@ import base64
 import struct
 
 import pytest
-from api_client import CREATE, a_body, logged_in
 
 from lib.providers.fake_vendor import Outcome
+from tests.api.api_client import CREATE, a_body, logged_in
 
 
 def size_of(image):
@@ -77,6 +77,15 @@ def test_the_answer_tells_what_was_asked_and_what_was_sent(working):
     applied = logged_in(working).post(CREATE, json=a_body(prompt=asked)).json()["request"]
     assert applied["prompt"] == asked
     assert applied["enhanced_prompt"] == working.vendor.calls[0].prompt == "a lighthouse at dusk"
+
+
+@pytest.mark.row("B33", "B45", "B52")
+def test_a_style_s_words_follow_the_prompt_where_the_model_has_no_styles(working):
+    asked = a_body(style_preset="cinematic")
+    applied = logged_in(working).post(CREATE, json=asked).json()["request"]
+    assert applied["prompt"] == "a lighthouse"
+    assert applied["enhanced_prompt"].startswith("a lighthouse, ")
+    assert applied["enhanced_prompt"] == working.vendor.calls[0].prompt
 
 
 @pytest.mark.row("B49")

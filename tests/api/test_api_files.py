@@ -3,9 +3,9 @@
 from urllib.parse import urlsplit
 
 import pytest
-from api_client import logged_in, run_job
 
 from lib.clock import FixedClock
+from tests.api.api_client import logged_in, run_job
 
 
 @pytest.fixture

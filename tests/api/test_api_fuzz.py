@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-from api_client import GENERATE, a_body, logged_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from lib.api.studio_dialect import CreateBody
 from lib.errors import InvalidRequest, StudioError
 from lib.model.record import parse
 from lib.model.request import GenerateRequest
+from tests.api.api_client import GENERATE, a_body, logged_in
 
 SHARED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NUMBERS = st.one_of(st.integers(), st.integers(10**18, 10**40), st.floats(allow_nan=False, allow_infinity=False))

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 import pytest
-from api_client import GENERATE, a_body, logged_in, run_job
 
 from lib.errors import NotFound
 from lib.jobs import leases
 from lib.providers.fake_vendor import Outcome
+from tests.api.api_client import GENERATE, a_body, logged_in, run_job
 
 STATUS = "/api/v1/images/jobs/"
 

@@ -1,10 +1,10 @@
 """Request limits, on a clock that moves only when told."""
 
 import pytest
-from api_client import logged_in
 
 from lib.api.limits import LOGIN, PROTECTED, PUBLIC, REGISTER, MovingWindows
 from lib.clock import FixedClock
+from tests.api.api_client import logged_in
 
 REGISTER_PATH = "/api/v1/auth/register"
 

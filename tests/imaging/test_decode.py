@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import BLUE, RED, a_bomb_png, a_file, a_picture, a_text_bomb_png, is_near
 from PIL import Image, ImageCms
 
 from lib.errors import NotAnImage, TooLarge
 from lib.imaging.decode import decode, inspect
+from tests.imaging.pictures import BLUE, RED, a_bomb_png, a_file, a_picture, a_text_bomb_png, is_near
 
 FORMATS = ["PNG", "JPEG", "WEBP", "AVIF", "GIF", "TIFF"]
 NOISE = random.Random(7).randbytes(4000)

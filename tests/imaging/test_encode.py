@@ -4,13 +4,13 @@ import io
 
 import numpy as np
 import pytest
-from pictures import RED, WHITE, a_picture, is_near
 from PIL import Image
 
 from lib.errors import TooLarge, Unsupported
 from lib.imaging.decode import decode, inspect
 from lib.imaging.encode import encode, flatten
 from lib.imaging.thumbnail import thumbnail
+from tests.imaging.pictures import RED, WHITE, a_picture, is_near
 
 FORMATS = ["png", "jpeg", "webp", "avif"]
 

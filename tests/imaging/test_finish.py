@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import BLUE, RED, a_file, a_picture, is_near
 
 from lib.errors import InvalidRequest, NotAnImage, TooLarge
 from lib.imaging.decode import decode, inspect
 from lib.imaging.finish import finish
 from lib.model.geometry import Box, Size
 from lib.processes import WorkerPool
+from tests.imaging.pictures import BLUE, RED, a_file, a_picture, is_near
 
 sides = st.integers(1, 80)
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import BLUE, RED, a_picture, is_near
 from PIL import Image
 
 from lib.imaging.resize import fit_cover, resize, size_of
 from lib.model.geometry import Box, Size, cover_box
+from tests.imaging.pictures import BLUE, RED, a_picture, is_near
 
 sides = st.integers(1, 90)
 sizes = st.builds(Size, width=sides, height=sides)

@@ -1,8 +1,8 @@
 """The canvas: crisp shapes over smooth fields.
 
-Places are in units of the picture's short side, the origin top left: a landscape 3:1 picture is 3 wide and 1 high. Shapes
-are drawn several times too large and averaged; colour fields are computed coarsely and enlarged smoothly, which keeps
-time and memory flat up to 16 megapixels.
+Places are in units of the picture's short side, the origin top left: a landscape 3:1 picture is 3 wide and 1 high.
+Shapes are drawn several times too large and averaged; colour fields are computed coarsely and enlarged smoothly, which
+keeps time and memory flat up to 16 megapixels.
 """
 
 import math
@@ -34,7 +34,7 @@ class Canvas:
         pixels = width_px * height_px
         growth = max(1.0, math.sqrt(pixels / 1_000_000))
         self._step = max(1.0, math.sqrt(pixels / (_FIELD_PIXELS * detail * growth)))
-        self._over = 4 if pixels <= 500_000 else 3 if pixels <= 1_500_000 else 2  # noqa: PLR2004 - fewer pixels, finer edges
+        self._over = 4 if pixels <= 300_000 else 3 if pixels <= 700_000 else 2
 
     def shape(
         self,
@@ -131,7 +131,7 @@ class Canvas:
     ) -> None:
         """Mirror what stands above a level into the band below it, pushed about by ripples (in units)."""
         area = self._clipped(0, level * self.unit, self.width * self.unit, bottom * self.unit)
-        if area is None or area[1] < 2:  # noqa: PLR2004 - nothing above to mirror
+        if area is None or area[1] < 2:
             return
         x, y = self._grid(area)
         reach = min(area[1], max(1, round((area[3] - area[1]) / squeeze)))
@@ -166,7 +166,7 @@ class Canvas:
         for path in paths:
             pen.polygon(self._pixels(path, area, self._over), fill=255)
         sharp = mask.reduce(self._over)
-        return sharp.filter(ImageFilter.GaussianBlur(blur_px)) if blur_px > 0.3 else sharp  # noqa: PLR2004 - not visible
+        return sharp.filter(ImageFilter.GaussianBlur(blur_px)) if blur_px > 0.3 else sharp
 
     def _area(self, paths: Sequence[Path], margin: float) -> PixelBox | None:
         points = [point for path in paths for point in path]

@@ -2,27 +2,28 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]
 Rgb = tuple[int, int, int]
 _CHROMA_STEPS = 10
-_RAMP = 256
+_RAMP = 33
 
 
 class Lch(NamedTuple):
-    """Lightness 0–1, chroma 0–0.37, hue in degrees (29 red, 70 orange, 110 yellow, 142 green, 230 blue, 328 magenta)."""
+    """Lightness 0–1, chroma 0–0.37, hue in degrees (29 red, 110 yellow, 142 green, 264 blue, 328 magenta)."""
 
     lightness: float
     chroma: float
     hue: float
 
     def lit(self, by: float) -> "Lch":
-        """Return it lighter (or darker, below zero) by an amount of lightness."""
-        return Lch(min(max(self.lightness + by, 0.0), 1.0), self.chroma, self.hue)
+        """Return it lighter (or darker, below zero) by an amount; yellow darkens to brown, not to olive."""
+        hue = self.hue + 70 * by if by < 0 and 60 < self.hue < 118 else self.hue
+        return Lch(min(max(self.lightness + by, 0.0), 1.0), self.chroma, hue)
 
     def vivid(self, factor: float) -> "Lch":
         """Return it with its chroma multiplied."""
@@ -91,7 +92,7 @@ def displayable(colour: Lch) -> tuple[float, float, float]:
 
 
 def ramp(stops: Sequence[Lch]) -> Field:
-    """Return 256 sRGB colours (0–1) through evenly spaced stops, mixed as the eye mixes them."""
+    """Return 33 sRGB colours (0–1) through evenly spaced stops, mixed as the eye mixes them."""
     if len(stops) == 1:
         return np.tile(np.asarray(displayable(stops[0]), np.float32), (_RAMP, 1))
     colours = []
@@ -108,4 +109,5 @@ def along(colours: Field, place: Field) -> Field:
     left = np.minimum(scaled.astype(np.int32), _RAMP - 2)
     share = (scaled - left)[..., None].astype(np.float32)
     low: Field = colours[left]
-    return low + (colours[left + 1] - low) * share
+    mixed: Field = low + (colours[left + 1] - low) * share
+    return mixed

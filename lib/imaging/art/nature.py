@@ -27,16 +27,16 @@ def paint_sky(stage: Stage, horizon: float, *, sun: Point | None = None, clouds:
         return along(colours, (y / np.float32(max(horizon, 0.05))) + sway * np.float32(0.22))
 
     canvas.fill(air, bottom=horizon + 0.02)
-    night = palette.dark > 0.75  # noqa: PLR2004 - when stars come out
+    night = palette.dark > 0.75
     if sun is None:
-        height = chance.between(0.18, 0.4) if night else chance.between(0.52, 0.9) if palette.dark > 0.2 else 0.3  # noqa: PLR2004
+        height = chance.between(0.18, 0.4) if night else chance.between(0.52, 0.9) if palette.dark > 0.2 else 0.3
         sun = (stage.golden_x(), horizon * height)
     amount = stage.reading.weather.clouds if clouds is None else clouds
-    if night and amount < 0.85:  # noqa: PLR2004 - overcast hides them
+    if night and amount < 0.85:
         paint_stars(stage, horizon, share=1 - amount * 0.6)
-    if amount < 0.9:  # noqa: PLR2004 - overcast hides the sun
+    if amount < 0.9:
         _paint_sun(stage, sun, night=night)
-    if amount > 0.02:  # noqa: PLR2004 - a clear sky
+    if amount > 0.02:
         paint_clouds(stage, horizon, sun, amount)
     return sun
 
@@ -46,7 +46,7 @@ def _paint_sun(stage: Stage, sun: Point, *, night: bool) -> None:
     radius = stage.chance.branch("sun").between(0.035, 0.06) * (1.15 if night else 1.0)
     canvas.glow(*sun, radius * 16, palette.light, strength=0.22 if night else 0.5)
     canvas.glow(*sun, radius * 5, palette.light, strength=0.4 if night else 0.75)
-    if palette.dark < 0.1:  # noqa: PLR2004 - the noon sun has no disc
+    if palette.dark < 0.1:
         canvas.glow(*sun, radius * 2.4, palette.light, strength=1.0)
         return
     canvas.shape([ellipse(*sun, radius)], palette.light.lit(0.04), opacity=0.96, blur=0.0015)
@@ -208,6 +208,7 @@ def paint_fog(stage: Stage, level: float, spread: float, strength: float, *, nam
     def thick(x: Field, y: Field) -> Field:
         drift = fbm(x * 1.7, y * 5, chance, octaves=4)
         band = np.clip(1 - np.abs(y - level) / np.float32(spread), 0, 1)
-        return np.float32(strength) * band * band * (3 - 2 * band) * np.clip(drift * 2 - np.float32(0.45), 0, 1)
+        soft: Field = band * band * (3 - 2 * band) * np.clip(drift * 2 - np.float32(0.45), 0, 1)
+        return soft * np.float32(strength)
 
     stage.canvas.veil(stage.palette.horizon, thick, top=max(0, level - spread), bottom=level + spread)

@@ -11,11 +11,12 @@ _MAX_CELLS = 512
 def smoothstep(low: float, high: float, value: Field) -> Field:
     """Rise from 0 at low to 1 at high with soft ends; high may lie below low."""
     place = np.clip((value - np.float32(low)) / np.float32(high - low), 0, 1)
-    return place * place * (3 - 2 * place)
+    risen: Field = place * place * (3 - 2 * place)
+    return risen
 
 
 def wave(turns: Field) -> Field:
-    """Swing like a sine, from −1 to 1, once a turn; a parabola with its second correction."""
+    """Swing like a sine, from -1 to 1, once a turn; a parabola with its second correction."""
     place = (turns - np.floor(turns)).astype(np.float32)
     swing = np.where(place < 0.5, place * (1 - 2 * place) * 8, -(place - 0.5) * (2 - 2 * place) * 8)
     bent = (0.775 + 0.225 * np.abs(swing)) * swing
@@ -30,13 +31,13 @@ def _cells(places: Field, cells: int) -> tuple[np.ndarray[tuple[int, ...], np.dt
 
 def value_noise(x: Field, y: Field, chance: Chance) -> Field:
     """Return noise from 0 to 1 on a grid of 1-unit cells; x is one row, y one column."""
-    columns = int(min(np.ptp(x) + 3, _MAX_CELLS))
-    rows = int(min(np.ptp(y) + 3, _MAX_CELLS))
+    columns = int(min(float(np.ptp(x)) + 3, _MAX_CELLS))
+    rows = int(min(float(np.ptp(y)) + 3, _MAX_CELLS))
     lattice = chance.table(rows, columns)
     left, share_x = _cells(x.ravel() - np.floor(x.min()), columns)
     top, share_y = _cells(y.ravel() - np.floor(y.min()), rows)
     shift = share_x[None, :]
-    across = lattice[:, left]
+    across: Field = lattice[:, left]
     across = across + (lattice[:, (left + 1) % columns] - across) * shift
     high = across[top]
     result: Field = high + (across[(top + 1) % rows] - high) * share_y[:, None]

@@ -50,10 +50,10 @@ def kept_out(colour: Lch, avoided: Sequence[Lch]) -> Lch:
     """Return the colour, turned away from unwanted hues, or off unwanted black, white and grey."""
     for unwanted in avoided:
         if unwanted.chroma < _GREY:
-            near = colour.chroma < _GREY and abs(colour.lightness - unwanted.lightness) < 0.2  # noqa: PLR2004 - looks alike
-            colour = colour.lit(0.25 if unwanted.lightness < 0.5 else -0.25) if near else colour  # noqa: PLR2004 - half way
+            near = colour.chroma < _GREY and abs(colour.lightness - unwanted.lightness) < 0.2
+            colour = colour.lit(0.25 if unwanted.lightness < 0.5 else -0.25) if near else colour
         elif hue_distance(colour.hue, unwanted.hue) < _AVOID_DEGREES:
-            side = 1 if (colour.hue - unwanted.hue + 180) % 360 >= 180 else -1  # noqa: PLR2004 - half a turn
+            side = 1 if (colour.hue - unwanted.hue + 180) % 360 >= 180 else -1
             colour = Lch(colour.lightness, colour.chroma * 0.9, (unwanted.hue + side * (_AVOID_DEGREES + 25)) % 360)
     return colour
 

@@ -8,6 +8,12 @@ Path = list[Point]
 _CURVE_STEPS = 8
 
 
+def outline(text: str) -> Path:
+    """Read a path from text: `x y` pairs with commas between."""
+    pairs = (pair.split() for pair in text.split(","))
+    return [(float(x), float(y)) for x, y in pairs]
+
+
 def ellipse(x: float, y: float, radius_x: float, radius_y: float | None = None, *, turn: float = 0.0) -> Path:
     """Return an ellipse around a centre, turned by degrees."""
     radius_y = radius_x if radius_y is None else radius_y
@@ -98,7 +104,9 @@ def placed(
     return [(x + side * (px * cosine - py * sine), y + px * sine + py * cosine) for px, py in path]
 
 
-def ring_arc(x: float, y: float, outer: float, inner: float, start: float, end: float) -> Path:
+def ring_arc(  # noqa: PLR0917 - a centre, two radii and two angles, as every drawing library has them
+    x: float, y: float, outer: float, inner: float, start: float, end: float
+) -> Path:
     """Return a part of a ring between two angles in degrees; an inner radius of 0 gives a slice."""
     count = 48
     angles = [math.radians(start + (end - start) * index / count) for index in range(count + 1)]

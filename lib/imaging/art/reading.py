@@ -1,4 +1,4 @@
-"""Reads a prompt: which colours, hours, weathers, moods, places and things its words name. Understands words, not sentences."""
+"""Reads a prompt: which colours, hours, moods, places and things its words name. Understands words, not sentences."""
 
 import functools
 import re
@@ -11,9 +11,10 @@ from lib.imaging.art.colour import Lch
 
 _MAX_WORDS = 400
 _TOKENS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+s?|[^\w\s\u200d]", re.UNICODE)
-_STRONG, _WEAK, _THING = 2.0, 1.0, 0.9
+_STRONG, _WEAK, _THING = 2.0, 1.0, 1.5
 _HOMES = {
-    "animal": "fox wolf dog cat lion tiger horse deer bear rabbit elephant sheep cow giraffe mouse bird owl penguin butterfly",
+    "animal": "fox wolf dog cat lion tiger horse deer bear rabbit elephant sheep cow giraffe mouse bird owl penguin "
+    "butterfly",
     "underwater": "fish whale jellyfish",
     "sea": "lighthouse boat island palm",
     "space": "planet astronaut rocket aurora",
@@ -21,6 +22,7 @@ _HOMES = {
     "still_life": "bottle jar vase watch fruit box speaker shoe",
     "botanical": "rose tulip sunflower blossom foliage",
     "celebration": "fireworks lantern",
+    "hills": "car house",
 }
 _HOME_OF = {thing: scene for scene, things in _HOMES.items() for thing in things.split()}
 
@@ -178,5 +180,5 @@ def _scene(words: list[str], things: tuple[str, ...], known: dict[str, Any]) -> 
             scores[scene] = scores.get(scene, 0) + weight
     for thing in things:
         if thing in _HOME_OF:
-            scores[_HOME_OF[thing]] = scores.get(_HOME_OF[thing], 0) + _THING
+            scores[_HOME_OF[thing]] = max(scores.get(_HOME_OF[thing], 0), _THING)
     return max(scores, key=lambda scene: scores[scene]) if scores else None

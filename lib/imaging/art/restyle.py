@@ -13,7 +13,11 @@ from lib.imaging.art.chance import Chance
 from lib.imaging.art.noise import fbm
 
 _EDGE_SIDE = 1400
+_FLAT_SIDE = 700
+_BRUSH_SIDE = 720
+_CLAY_SIDE = 560
 _OVER = 2
+_ISO_SLOPE = 0.58
 _MAX_OVER_PIXELS = 6_000_000
 
 
@@ -26,7 +30,7 @@ def _reduced(picture: Image.Image, side: int) -> Image.Image:
 
 def flatten(picture: Image.Image, _chance: Chance) -> Image.Image:
     """Gather tones into flat areas with smooth borders."""
-    small = _reduced(picture, _EDGE_SIDE).filter(ImageFilter.MedianFilter(5))
+    small = _reduced(picture, _FLAT_SIDE).filter(ImageFilter.MedianFilter(3))
     steps = 9
     levels = [round(255 * _soft_step(level / 255, steps)) for level in range(256)]
     return small.point(levels * 3).resize(picture.size, Image.Resampling.BICUBIC)
@@ -70,7 +74,7 @@ def ink(picture: Image.Image, _chance: Chance) -> Image.Image:
 
 def halftone(picture: Image.Image, _chance: Chance) -> Image.Image:
     """Print a screen of dots into the darker tones."""
-    cell = max(4, round(min(picture.size) / 110))
+    cell = max(3, round(min(picture.size) / 72))
     tile = 8 * cell
     y, x = np.mgrid[0:tile, 0:tile].astype(np.float32)
     u = np.abs(((x + y) / cell) % 2 - 1)
@@ -81,8 +85,8 @@ def halftone(picture: Image.Image, _chance: Chance) -> Image.Image:
         for top in range(0, picture.height, tile):
             screen.paste(screen_tile, (left, top))
     tone = _reduced(picture, 400).convert("L").resize(picture.size, Image.Resampling.BICUBIC)
-    dots = ImageChops.subtract(screen, tone, 1.0, 20).point([min(255, max(0, level - 60) * 6) for level in range(256)])
-    dark = picture.point([round(level * 0.62) for level in range(256)] * 3)
+    dots = ImageChops.subtract(screen, tone, 1.0, -30).point([min(255, max(0, level - 60) * 6) for level in range(256)])
+    dark = picture.point([round(level * 0.74) for level in range(256)] * 3)
     picture = picture.copy()
     picture.paste(dark, (0, 0), dots)
     return picture
@@ -90,7 +94,7 @@ def halftone(picture: Image.Image, _chance: Chance) -> Image.Image:
 
 def brush(picture: Image.Image, chance: Chance) -> Image.Image:
     """Break smooth areas into loose strokes."""
-    small = _reduced(picture, _EDGE_SIDE)
+    small = _reduced(picture, _BRUSH_SIDE)
     pixels = np.asarray(small)
     rows, columns = pixels.shape[:2]
     x = np.arange(columns, dtype=np.float32)[None, :]
@@ -255,10 +259,12 @@ def _triangles(picture: Image.Image, chance: Chance, *, cells: int, shade: float
 
 def isometric(picture: Image.Image, chance: Chance) -> Image.Image:
     """Rebuild the picture from blocks seen from above at an angle."""
-    side = min(picture.size) / 34
+    side = min(picture.size) / 22
     half = side / 2
-    columns, rows = math.ceil(picture.width / side) + 2, math.ceil(picture.height / half) + 8
+    columns, rows = math.ceil(picture.width / side) + 2, math.ceil(picture.height / (half * _ISO_SLOPE)) + 8
     colours = np.asarray(picture.resize((columns, rows), Image.Resampling.BOX), np.float32)
+    broad = picture.convert("L").resize((max(1, columns // 2), max(1, rows // 4)), Image.Resampling.BOX)
+    heights = np.asarray(broad.resize((columns, rows), Image.Resampling.BILINEAR), np.float32) / 255
     jitter = chance.table(rows, columns)
     sheet, over = _sheet(picture)
     sheet.paste(tuple(int(v) for v in colours[0].mean(axis=0)), (0, 0, *sheet.size))
@@ -266,10 +272,11 @@ def isometric(picture: Image.Image, chance: Chance) -> Image.Image:
     for row in range(rows):
         for column in range(columns):
             tone = colours[row, column]
-            rise = (float(tone.mean()) / 255 * 2.2 + float(jitter[row, column]) * 0.5) * side
+            lift = 0.8 if jitter[row, column] > 0.86 else 0.0
+            rise = (round(float(heights[row, column]) * 4) * 0.5 + lift) * side
             x = (column - 0.5 + (row % 2) * 0.5) * side
-            y = row * half * 0.5 * 2 - rise + side
-            _block(pen, x * over, y * over, half * over, (rise + side * 2) * over, tone)
+            y = row * half * _ISO_SLOPE - rise + side
+            _block(pen, x * over, y * over, half * over, deep=(rise + side) * over, tone=tone)
     return sheet if over == 1 else sheet.reduce(int(over))
 
 
@@ -278,10 +285,11 @@ def _block(
     x: float,
     y: float,
     half: float,
+    *,
     deep: float,
     tone: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]",
 ) -> None:
-    quarter = half / 2 * 1.16
+    quarter = half * _ISO_SLOPE
 
     def shade(factor: float) -> tuple[int, ...]:
         return tuple(int(min(max(float(v) * factor, 0), 255)) for v in tone)
@@ -293,13 +301,13 @@ def _block(
 
 def clay(picture: Image.Image, chance: Chance) -> Image.Image:
     """Round everything off and light it like modelling clay."""
-    small = _reduced(picture, 900).filter(ImageFilter.ModeFilter(9)).filter(ImageFilter.GaussianBlur(1.4))
-    grey = np.asarray(small.convert("L").filter(ImageFilter.GaussianBlur(4)), np.float32)
-    x = np.arange(small.width, dtype=np.float32)[None, :] / 30
-    y = np.arange(small.height, dtype=np.float32)[:, None] / 30
+    small = _reduced(picture, _CLAY_SIDE).filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.GaussianBlur(1.6))
+    grey = np.asarray(small.convert("L").filter(ImageFilter.GaussianBlur(2.6)), np.float32)
+    x = np.arange(small.width, dtype=np.float32)[None, :] / 19
+    y = np.arange(small.height, dtype=np.float32)[:, None] / 19
     prints = fbm(x, y * 2.2, chance, octaves=4) * np.float32(26)
     height = grey + prints
-    slope = (height - np.roll(np.roll(height, 3, axis=0), 3, axis=1)) * np.float32(2.2)
+    slope = (height - np.roll(np.roll(height, 2, axis=0), 2, axis=1)) * np.float32(2.2)
     lit = np.asarray(small, np.float32) + np.clip(slope, -46, 46)[..., None]
     return Image.fromarray(np.clip(lit, 0, 255).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC)
 

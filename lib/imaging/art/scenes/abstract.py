@@ -14,7 +14,9 @@ _LINE_POINTS = 160
 def mesh(stage: Stage) -> None:
     """Paint soft fields of colour that run into each other, with a few discs of frosted glass."""
     chance, palette = stage.chance, stage.palette
-    colours = [*palette.accents, palette.accents[0].lit(0.15), palette.accents[1].lit(-0.12)]
+    lead = palette.accents[0]
+    near = [_neighbour(accent, lead) for accent in palette.accents]
+    colours = [*near, lead.lit(0.16), near[1].lit(-0.1), near[2].lit(0.08)]
     x, y = stage.canvas.grid()
     push = np.float32(0.5 * x.size / stage.width)
     total = np.zeros((y.size, x.size, 3), np.float32)
@@ -47,6 +49,12 @@ def mesh(stage: Stage) -> None:
             opacity=0.72,
         )
         stage.canvas.glow(place[0] - radius * 0.35, place[1] - radius * 0.4, radius * 0.8, tone.lit(0.1), strength=0.35)
+
+
+def _neighbour(colour: Lch, lead: Lch) -> Lch:
+    """Return a colour turned half way to the lead's hue: opposite hues would meet in grey."""
+    swing = (colour.hue - lead.hue + 180) % 360 - 180
+    return Lch(min(colour.lightness + 0.04, 0.9), colour.chroma * 1.15, (lead.hue + swing * 0.5) % 360)
 
 
 def ribbons(stage: Stage) -> None:
@@ -255,3 +263,19 @@ def backdrop_paint(stage: Stage, top: Lch, bottom: Lch, *, name: str = "backdrop
         return along(colours, smoothstep(0.0, 1.25 * max(1.0, stage.width * 0.6), far) + mottle)
 
     stage.canvas.fill(paint)
+
+
+def paint_bokeh(stage: Stage, back: Lch) -> None:
+    """Scatter soft discs of light over a backdrop."""
+    chance = stage.chance.branch("bokeh")
+    for _ in range(int(min(40, 12 * stage.width * stage.height))):
+        place, size = (
+            (chance.between(0, stage.width), chance.between(0, stage.height * 0.9)),
+            chance.between(0.02, 0.08),
+        )
+        stage.canvas.shape(
+            [ellipse(*place, size)],
+            back.mixed(chance.one_of((stage.palette.light, stage.palette.accents[1])), 0.6).lit(0.08),
+            opacity=chance.between(0.10, 0.32),
+            blur=size * 0.12,
+        )

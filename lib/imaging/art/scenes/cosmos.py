@@ -3,10 +3,11 @@
 import numpy as np
 
 from lib.imaging.art.canvas import Paint, shaded
+from lib.imaging.art.chance import Chance
 from lib.imaging.art.colour import Field, Lch, along, ramp
 from lib.imaging.art.nature import paint_stars
 from lib.imaging.art.noise import creases, fbm, smoothstep, warped
-from lib.imaging.art.paths import Path, Point, box, ellipse, leaf, limb, placed, rounded, smooth
+from lib.imaging.art.paths import Path, Point, box, ellipse, leaf, limb, outline, placed, rounded, smooth
 from lib.imaging.art.stage import Stage
 
 
@@ -106,7 +107,7 @@ def _aurora(stage: Stage) -> None:
     for hue in (155, 170, 310):
         colour, sway = stage.palette.tone(0.8, 0.19, hue), chance.branch(str(hue))
 
-        def curtain(x: Field, y: Field, sway=sway) -> Field:  # type: ignore[no-untyped-def]  # bound now, called at once
+        def curtain(x: Field, y: Field, sway: Chance = sway) -> Field:
             line = (fbm(x * 1.6, np.zeros((1, 1), np.float32), sway, octaves=3) - 0.2) * np.float32(stage.height)
             above = (line - y) / np.float32(stage.height * 0.4)
             folds = fbm(x * 14, y * 0.6, sway.branch("folds"), octaves=3)
@@ -162,7 +163,8 @@ def _surface(stage: Stage, middle: Point, radius: float, colour: Lch, name: str)
         lit = smoothstep(-0.25, 0.85, u * np.float32(-0.55) + v * np.float32(-0.62) + bulge * np.float32(0.55))
         edge = (np.clip(1 - bulge * 1.25, 0, 1) ** 2 * (0.25 + lit))[..., None]
         shaded_skin = night + (skin * np.float32(1.08) - night) * (np.float32(0.06) + lit * np.float32(0.94))[..., None]
-        return shaded_skin + (rim - shaded_skin) * np.clip(edge * np.float32(0.9), 0, 1)
+        finished: Field = shaded_skin + (rim - shaded_skin) * np.clip(edge * np.float32(0.9), 0, 1)
+        return finished
 
     return paint
 
@@ -190,6 +192,32 @@ def _rocket(stage: Stage, place: Point, size: float) -> None:
     canvas.shape([put(ellipse(0, -0.2, 0.095))], palette.tone(0.75, 0.09, 215))
 
 
+_LIMBS = (
+    (  # far leg, near leg, far arm, near arm: start, end and the two radii of each bone
+        ((-0.14, 0.26), (-0.3, 0.68), 0.135, 0.115),
+        ((-0.3, 0.68), (-0.2, 1.06), 0.115, 0.1),
+        ((-0.2, 1.08), (-0.08, 1.11), 0.11, 0.085),
+    ),
+    (
+        ((0.14, 0.26), (0.34, 0.62), 0.135, 0.115),
+        ((0.34, 0.62), (0.44, 0.98), 0.115, 0.1),
+        ((0.44, 1.0), (0.56, 1.01), 0.11, 0.085),
+    ),
+    (
+        ((-0.24, -0.2), (-0.58, -0.02), 0.12, 0.1),
+        ((-0.58, -0.02), (-0.74, -0.34), 0.1, 0.085),
+        ((-0.75, -0.38), (-0.77, -0.43), 0.1, 0.09),
+    ),
+    (
+        ((0.24, -0.2), (0.54, 0.08), 0.12, 0.1),
+        ((0.54, 0.08), (0.8, -0.06), 0.1, 0.085),
+        ((0.84, -0.09), (0.89, -0.12), 0.1, 0.09),
+    ),
+)
+_LIMB_LIGHT = (-0.05, 0.0, -0.03, 0.0)
+_TORSO = outline("-0.28 -0.3, 0 -0.36, 0.28 -0.3, 0.27 0.1, 0.22 0.36, 0 0.4, -0.22 0.36, -0.27 0.1")
+
+
 def _astronaut(stage: Stage, place: Point, size: float, *, turn: float) -> None:
     palette, canvas = stage.palette, stage.canvas
     suit = palette.tone(0.93, 0.012, 250)
@@ -206,55 +234,9 @@ def _astronaut(stage: Stage, place: Point, size: float, *, turn: float) -> None:
 
     canvas.glow(*place, size * 1.7, palette.light, strength=0.16)
     paint([rounded(-0.34, -0.36, 0.34, 0.3, 0.08)], shade)
-    paint(
-        [
-            limb((-0.14, 0.26), (-0.3, 0.68), 0.135, 0.115),
-            limb((-0.3, 0.68), (-0.2, 1.06), 0.115, 0.1),
-            limb((-0.2, 1.08), (-0.08, 1.11), 0.11, 0.085),
-        ],
-        suit.lit(-0.05),
-    )
-    paint(
-        [
-            limb((0.14, 0.26), (0.34, 0.62), 0.135, 0.115),
-            limb((0.34, 0.62), (0.44, 0.98), 0.115, 0.1),
-            limb((0.44, 1.0), (0.56, 1.01), 0.11, 0.085),
-        ],
-        suit,
-    )
-    paint(
-        [
-            limb((-0.24, -0.2), (-0.58, -0.02), 0.12, 0.1),
-            limb((-0.58, -0.02), (-0.74, -0.34), 0.1, 0.085),
-            ellipse(-0.76, -0.4, 0.1),
-        ],
-        suit.lit(-0.03),
-    )
-    paint(
-        [
-            limb((0.24, -0.2), (0.54, 0.08), 0.12, 0.1),
-            limb((0.54, 0.08), (0.8, -0.06), 0.1, 0.085),
-            ellipse(0.86, -0.1, 0.1),
-        ],
-        suit,
-    )
-    paint(
-        [
-            smooth(
-                [
-                    (-0.28, -0.3),
-                    (0, -0.36),
-                    (0.28, -0.3),
-                    (0.27, 0.1),
-                    (0.22, 0.36),
-                    (0, 0.4),
-                    (-0.22, 0.36),
-                    (-0.27, 0.1),
-                ]
-            )
-        ],
-        suit,
-    )
+    for limbs, lightness in zip(_LIMBS, _LIMB_LIGHT, strict=True):
+        paint([limb(*bone) for bone in limbs], suit.lit(lightness))
+    paint([smooth(_TORSO)], suit)
     accent = stage.colour_of("astronaut", palette.accents[1])
     paint([box(-0.27, 0.2, 0.27, 0.26), ellipse(-0.22, -0.2, 0.05)], accent)
     paint([rounded(-0.15, -0.12, 0.15, 0.1, 0.03)], shade.lit(0.08))

@@ -5,8 +5,9 @@ from lib.imaging.art.colour import Lch, along, ramp
 from lib.imaging.art.creatures import paint_creature
 from lib.imaging.art.nature import broadleaf
 from lib.imaging.art.noise import fbm
-from lib.imaging.art.paths import Path, Point, box, ellipse, leaf, limb, placed, rounded, smooth
+from lib.imaging.art.paths import Path, Point, box, ellipse, limb, placed, rounded, smooth
 from lib.imaging.art.reading import vocabulary
+from lib.imaging.art.scenes.furniture import paint_books, paint_chair, paint_cup, paint_lamp, paint_pendant, paint_plant
 from lib.imaging.art.stage import Stage
 
 
@@ -20,20 +21,20 @@ def workspace(stage: Stage) -> None:
     _sunbeam(stage, wall)
     desk = stage.height * 0.76
     x = stage.width / 2 + chance.between(-0.06, 0.06)
-    _frames(stage, x, desk, wall)
+    _frames(stage, desk, wall)
     if chance.happens(0.55):
         _shelf(stage, x, desk, wall)
     _desk(stage, desk)
     _laptop(stage, (x, desk + 0.05), 0.30)
     side = chance.one_of((-1, 1))
-    _plant(stage, (x + side * 0.43, desk + 0.04), 0.2)
-    _lamp(stage, (x - side * 0.43, desk + 0.03), 0.42, side)
-    _cup(stage, (x + side * 0.27, desk + 0.13), 0.055, palette.accents[2], steam=True)
-    _books(stage, (x - side * 0.36, desk + 0.12))
+    paint_plant(stage, (x + side * 0.43, desk + 0.04), 0.2)
+    paint_lamp(stage, (x - side * 0.43, desk + 0.03), 0.42, side)
+    paint_cup(stage, (x + side * 0.27, desk + 0.13), 0.055, palette.accents[2], steam=True)
+    paint_books(stage, (x - side * 0.36, desk + 0.12))
     if stage.width > 1.6:
         for reach in (0.85, 1.2):
-            _plant(stage, (x - reach, desk + 0.04), 0.24)
-            _books(stage, (x + reach, desk + 0.1))
+            paint_plant(stage, (x - reach, desk + 0.04), 0.24)
+            paint_books(stage, (x + reach, desk + 0.1))
 
 
 def _sunbeam(stage: Stage, wall: Lch) -> None:
@@ -54,7 +55,7 @@ def _sunbeam(stage: Stage, wall: Lch) -> None:
     stage.canvas.shape(panes, wall.mixed(stage.palette.light, 0.6).lit(0.06), opacity=0.6, blur=0.008)
 
 
-def _frames(stage: Stage, x: float, desk: float, wall: Lch) -> None:
+def _frames(stage: Stage, desk: float, wall: Lch) -> None:
     chance, canvas, palette = stage.chance.branch("frames"), stage.canvas, stage.palette
     count = max(1, min(8, round(stage.width * 1.6)))
     for index in range(count):
@@ -193,104 +194,6 @@ def _laptop(stage: Stage, foot: Point, size: float) -> None:
     canvas.glow(x, y - size * 0.5, size * 1.7, first.lit(0.1), strength=0.10 + 0.3 * palette.dark)
 
 
-def _plant(stage: Stage, foot: Point, size: float) -> None:
-    chance, canvas = stage.chance, stage.canvas
-    x, y = foot
-    green = stage.palette.dimmed(stage.palette.tone(0.5, 0.11, chance.between(135, 160)), 0.6)
-    for index in range(11):
-        turn = -90 + (index - 5) * 15 + chance.between(-6, 6)
-        blade = placed(
-            leaf(size * chance.between(0.9, 1.5), size * 0.28, bend=0.1 * (index - 5) / 5), x, y - size * 0.5, turn=turn
-        )
-        canvas.shape(
-            [blade],
-            shaded((green.lit(0.12), green.lit(-0.1 + 0.02 * (index % 3))), (x, y - size * 1.7), (x, y - size * 0.4)),
-        )
-    pot = stage.palette.dimmed(stage.palette.tone(0.9, 0.02, 70), 0.6)
-    canvas.shape([ellipse(x + 0.02, y, size * 0.4, size * 0.07)], Lch(0.1, 0.02, 60), opacity=0.4, blur=0.012)
-    canvas.shape(
-        [
-            [
-                (x - size * 0.33, y - size * 0.6),
-                (x + size * 0.33, y - size * 0.6),
-                (x + size * 0.25, y),
-                (x - size * 0.25, y),
-            ]
-        ],
-        shaded((pot.lit(-0.16), pot, pot.lit(-0.08)), (x + size * 0.33, 0), (x - size * 0.33, 0)),
-    )
-
-
-def _lamp(stage: Stage, foot: Point, size: float, side: int) -> None:
-    canvas, palette = stage.canvas, stage.palette
-    x, y = foot
-    dark = palette.tone(0.24, 0.015, 260)
-    elbow, head = (x - side * size * 0.12, y - size * 0.5), (x + side * size * 0.16, y - size * 0.86)
-    canvas.shape([ellipse(x, y, size * 0.17, size * 0.035)], dark.lit(-0.05))
-    canvas.lines([[(x, y), elbow, head]], 0.010, dark)
-    canvas.shape(
-        [placed([(-0.06, -0.05), (0.06, -0.05), (0.15, 0.12), (-0.15, 0.12)], *head, size=size * 1.1, turn=-side * 28)],
-        shaded((dark.lit(0.22), dark), (head[0] - 0.06, 0), (head[0] + 0.06, 0)),
-    )
-    glow = (head[0] + side * size * 0.06, head[1] + size * 0.14)
-    canvas.shape([ellipse(*glow, size * 0.1, size * 0.03, turn=-side * 28)], palette.tone(0.97, 0.08, 90))
-    canvas.glow(*glow, size * 1.2, palette.tone(0.92, 0.09, 80), strength=0.35 + 0.4 * palette.dark)
-
-
-def _cup(stage: Stage, foot: Point, size: float, tone: Lch, *, steam: bool) -> None:
-    canvas = stage.canvas
-    x, y = foot
-    tone = stage.colour_of("cup", tone.lit(0.08))
-    canvas.shape(
-        [ellipse(x + size * 0.4, y, size * 1.5, size * 0.25)], Lch(0.1, 0.02, 60), opacity=0.4, blur=size * 0.2
-    )
-    canvas.shape([ellipse(x, y, size * 1.5, size * 0.26)], tone.lit(-0.08))
-    canvas.lines([ellipse(x + size, y - size * 0.95, size * 0.42, size * 0.42)], size * 0.18, tone.lit(-0.06))
-    body = smooth(
-        [
-            (x - size, y - size * 1.6),
-            (x + size, y - size * 1.6),
-            (x + size * 0.9, y - size * 0.5),
-            (x + size * 0.5, y),
-            (x - size * 0.5, y),
-            (x - size * 0.9, y - size * 0.5),
-        ]
-    )
-    canvas.shape([body], shaded((tone.lit(0.12), tone, tone.lit(-0.2)), (x - size, 0), (x + size, 0)))
-    canvas.shape([ellipse(x, y - size * 1.6, size * 1.02, size * 0.26)], tone.lit(0.16))
-    canvas.shape(
-        [ellipse(x, y - size * 1.58, size * 0.88, size * 0.2)],
-        shaded((Lch(0.42, 0.07, 55), Lch(0.72, 0.07, 70)), (x - size, 0), (x + size, 0)),
-    )
-    if steam:
-        for shift in (-0.4, 0.1, 0.5):
-            curl = smooth(
-                [
-                    (x + shift * size, y - size * 1.8),
-                    (x + (shift + 0.35) * size, y - size * 2.6),
-                    (x + (shift - 0.25) * size, y - size * 3.4),
-                    (x + (shift + 0.2) * size, y - size * 4.4),
-                ],
-                closed=False,
-            )
-            ribbon = [*curl, *[(px + size * 0.22, py) for px, py in curl[::-1]]]
-            canvas.shape([ribbon], Lch(0.98, 0.004, 90), opacity=0.3, blur=size * 0.16)
-
-
-def _books(stage: Stage, foot: Point) -> None:
-    chance, canvas = stage.chance.branch("pile"), stage.canvas
-    x, y = foot
-    canvas.shape([ellipse(x, y, 0.15, 0.015)], Lch(0.1, 0.02, 60), opacity=0.4, blur=0.012)
-    for index in range(3):
-        wide, thick = 0.11 - 0.012 * index + chance.between(-0.01, 0.01), 0.022
-        tone = stage.palette.accents[(index + 1) % 5]
-        canvas.shape(
-            [rounded(x - wide, y - thick, x + wide, y, 0.004)],
-            shaded((tone.lit(0.06), tone.lit(-0.12)), (x - wide, 0), (x + wide, 0)),
-        )
-        y -= thick + 0.001
-
-
 def interior(stage: Stage) -> None:
     """Paint a room with a large window, hanging lamps, and a table or a sofa."""
     chance, palette, canvas = stage.chance, stage.palette, stage.canvas
@@ -311,7 +214,7 @@ def interior(stage: Stage) -> None:
     else:
         _sofa(stage, floor)
     for index in range(max(2, min(12, round(stage.width * 2.6)))):
-        _pendant(
+        paint_pendant(
             stage,
             stage.width * (index + 0.5) / max(2, round(stage.width * 2.6)),
             stage.height * chance.between(0.16, 0.26),
@@ -369,38 +272,19 @@ def _cafe(stage: Stage, floor: float) -> None:
     x, top = stage.golden_x(), floor - 0.05
     dark = palette.tone(0.24, 0.03, 50)
     for side in (-1, 1):
-        _chair(stage, (x + side * 0.36, floor + 0.12), side, palette.accents[1])
+        paint_chair(stage, (x + side * 0.36, floor + 0.12), side, palette.accents[1])
     canvas.shape([ellipse(x, floor + 0.16, 0.26, 0.025)], Lch(0.1, 0.02, 60), opacity=0.45, blur=0.015)
     canvas.shape([limb((x, top), (x, floor + 0.15), 0.016, 0.016), ellipse(x, floor + 0.155, 0.12, 0.016)], dark)
     wood = palette.dimmed(palette.tone(0.58, 0.09, 58), 0.5)
     canvas.shape([ellipse(x, top + 0.014, 0.3, 0.058)], wood.lit(-0.2))
     canvas.shape([ellipse(x, top, 0.3, 0.056)], rounded_light((wood.lit(0.14), wood), (x - 0.1, top), 0.36))
-    _cup(stage, (x - 0.1, top + 0.012), 0.046, palette.tone(0.9, 0.03, 80), steam=True)
-    _cup(stage, (x + 0.13, top - 0.008), 0.04, palette.accents[2], steam=False)
+    paint_cup(stage, (x - 0.1, top + 0.012), 0.046, palette.tone(0.9, 0.03, 80), steam=True)
+    paint_cup(stage, (x + 0.13, top - 0.008), 0.04, palette.accents[2], steam=False)
     if stage.width > 1.5:
-        _plant(stage, (0.18, floor + 0.08), 0.3)
-        _plant(stage, (stage.width - 0.2, floor + 0.1), 0.34)
+        paint_plant(stage, (0.18, floor + 0.08), 0.3)
+        paint_plant(stage, (stage.width - 0.2, floor + 0.1), 0.34)
     else:
-        _plant(stage, (0.08 if x > stage.width / 2 else stage.width - 0.08, floor + 0.08), 0.24)
-
-
-def _chair(stage: Stage, foot: Point, side: int, tone: Lch) -> None:
-    x, y = foot
-    wood = stage.palette.tone(0.34, 0.06, 50)
-    seat = y - 0.17
-    legs = [
-        limb((x - 0.08, seat), (x - 0.1, y), 0.009, 0.006),
-        limb((x + 0.08, seat), (x + 0.1, y), 0.009, 0.006),
-        limb((x + side * 0.085, seat), (x + side * 0.12, seat - 0.24), 0.01, 0.008),
-    ]
-    stage.canvas.shape(legs, wood)
-    stage.canvas.shape(
-        [rounded(x - 0.1, seat - 0.03, x + 0.1, seat + 0.012, 0.02)],
-        shaded((tone.lit(0.05), tone.lit(-0.12)), (0, seat - 0.03), (0, seat)),
-    )
-    stage.canvas.shape(
-        [placed(rounded(-0.02, -0.09, 0.02, 0.07, 0.02), x + side * 0.115, seat - 0.2, turn=side * 8)], tone.lit(-0.03)
-    )
+        paint_plant(stage, (0.08 if x > stage.width / 2 else stage.width - 0.08, floor + 0.08), 0.24)
 
 
 def _sofa(stage: Stage, floor: float) -> None:
@@ -431,28 +315,4 @@ def _sofa(stage: Stage, floor: float) -> None:
             [placed(rounded(-0.075, -0.075, 0.075, 0.075, 0.025), x + side * half * 0.62, y - 0.22, turn=side * 14)],
             shaded((pillow.lit(0.1), pillow.lit(-0.08)), (0, y - 0.3), (0, y - 0.14)),
         )
-    _plant(stage, (x - half - 0.14, y + 0.02), 0.26)
-
-
-def _pendant(stage: Stage, x: float, y: float) -> None:
-    canvas, palette = stage.canvas, stage.palette
-    dark = palette.tone(0.24, 0.02, 60)
-    canvas.lines([[(x, 0), (x, y - 0.05)]], 0.005, dark)
-    canvas.shape(
-        [
-            smooth(
-                [
-                    (x - 0.012, y - 0.06),
-                    (x + 0.012, y - 0.06),
-                    (x + 0.04, y - 0.03),
-                    (x + 0.075, y),
-                    (x - 0.075, y),
-                    (x - 0.04, y - 0.03),
-                ]
-            )
-        ],
-        dark,
-    )
-    bulb = palette.tone(0.96, 0.09, 85)
-    canvas.glow(x, y + 0.015, 0.42, palette.tone(0.88, 0.11, 72), strength=0.5)
-    canvas.shape([ellipse(x, y + 0.008, 0.026)], bulb)
+    paint_plant(stage, (x - half - 0.14, y + 0.02), 0.26)

@@ -19,6 +19,7 @@ from lib.imaging.art.nature import (
 from lib.imaging.art.noise import creases, fbm, smoothstep, wave
 from lib.imaging.art.paths import Path, Point, box, ellipse, limb, smooth
 from lib.imaging.art.stage import Stage
+from lib.imaging.art.vehicles import paint_car, paint_road
 
 _MAX_TREES = 420
 
@@ -43,14 +44,14 @@ def mountains(stage: Stage) -> None:
             cells=1.3 + share * 1.6,
             sharp=0.75 - 0.4 * share,
         )
-        stage.canvas.shape([path], _rock(stage, share, level, rise, sun, index))
+        stage.canvas.shape([path], _rock(stage, share, level, rise, sun=sun, index=index))
         if index < count - 1:
             fog = 0.35 + 0.5 * stage.reading.weather.fog
             paint_fog(stage, level - rise * 0.08, stage.height * 0.11, fog, name=f"fog{index}")
     shore = ridge_path(stage, chance.branch("shore"), level=horizon + 0.004, rise=0.035, cells=3, sharp=0.2)
     dark = palette.dimmed(palette.tone(0.24, 0.05, palette.land.hue))
     if lake:
-        trees = _treeline(stage, shore, dark, 0.05)
+        trees = _treeline(stage, shore, 0.05)
         stage.canvas.shape([shore, *trees], shaded((dark.lit(0.08), dark), (0, horizon - 0.08), (0, horizon + 0.02)))
         paint_lake(stage, horizon, sun)
     if chance.happens(0.5):
@@ -60,7 +61,7 @@ def mountains(stage: Stage) -> None:
     paint_weather(stage)
 
 
-def _rock(stage: Stage, share: float, level: float, rise: float, sun: Point, index: int) -> Paint:
+def _rock(stage: Stage, share: float, level: float, rise: float, *, sun: Point, index: int) -> Paint:
     palette = stage.palette
     near = palette.dimmed(palette.tone(0.36, 0.045, palette.land.hue if index % 2 else palette.sky[0].hue))
     base = palette.horizon.mixed(palette.sky[1], 0.45).mixed(near, 0.22 + 0.72 * share)
@@ -72,7 +73,7 @@ def _rock(stage: Stage, share: float, level: float, rise: float, sun: Point, ind
     white = np.asarray(snow.rgb(), np.float32) / 255
     chance = stage.chance.branch(f"rock{index}")
     side = 1.0 if sun[0] < stage.width / 2 else -1.0
-    capped = snowy or (share < 0.6 and stage.reading.season != "summer")  # noqa: PLR2004 - only far peaks are high
+    capped = snowy or (share < 0.6 and stage.reading.season != "summer")
 
     def paint(x: Field, y: Field) -> Field:
         relief = creases(x * 4.2, y * 5.5, chance, octaves=5)
@@ -89,13 +90,13 @@ def _rock(stage: Stage, share: float, level: float, rise: float, sun: Point, ind
     return paint
 
 
-def _treeline(stage: Stage, shore: Path, _dark: Lch, height: float) -> list[Path]:
+def _treeline(stage: Stage, shore: Path, height: float) -> list[Path]:
     chance = stage.chance.branch("trees")
     trees: list[Path] = []
     for _ in range(int(min(_MAX_TREES, 90 * stage.width))):
         x = chance.between(0, stage.width)
         density = 0.5 + 0.5 * float(np.sin(x * 5 + chance.between(0, 0.6)))
-        if density > 0.3:  # noqa: PLR2004 - leaves clearings
+        if density > 0.3:
             trees += conifer(x, height_at(shore, x) + 0.01, height * chance.between(0.4, 1.1), chance)
     return trees
 
@@ -175,6 +176,8 @@ def hills(stage: Stage) -> None:
             stage, chance.branch(f"hill{index}"), level=level, rise=0.10 + 0.07 * share, cells=0.9, sharp=0
         )
         leaf = palette.leaves[index % len(palette.leaves)]
+        if stage.reading.weather.snow:
+            leaf = leaf.mixed(palette.tone(0.95, 0.012, 240), 0.7)
         tone = palette.dimmed(palette.horizon.mixed(leaf.lit(-0.08 * share), 0.42 + 0.55 * share))
         stage.canvas.shape([path], _field(stage, tone, level, index))
         paths.append((path, tone))
@@ -193,6 +196,9 @@ def hills(stage: Stage) -> None:
     stage.canvas.shape(
         crown, shaded((leaf.lit(0.12), leaf.lit(-0.12)), (side - 0.2, 0.4), (side + 0.1, stage.height * 0.9))
     )
+    if stage.has("car"):
+        paint_road(stage, top=stage.height * 0.8)
+        paint_car(stage, x=stage.golden_x(), base=stage.height * 0.89, size=min(0.36, stage.width * 0.3))
     paint_creature(stage, base=stage.height * 0.92, size=0.2)
     paint_weather(stage)
 
@@ -219,8 +225,10 @@ def _grove(stage: Stage, path: Path, tone: Lch, height: float, index: int) -> No
     crowns: list[Path] = []
     for _ in range(int(min(60, 10 * stage.width))):
         x = chance.between(0, stage.width)
-        _trunk, crown = broadleaf(x, height_at(path, x) + height * 0.12, height * chance.between(0.6, 1.2), chance)
-        crowns += crown[:8]
+        size = height * chance.between(0.5, 1.1)
+        base = height_at(path, x) + size * 0.1
+        crowns.append(ellipse(x, base - size * 0.45, size * 0.36, size * 0.42))
+        crowns.append(ellipse(x + size * chance.between(-0.4, 0.4), base - size * 0.3, size * 0.3, size * 0.28))
     stage.canvas.shape(crowns, tone.lit(-0.13))
 
 
@@ -243,7 +251,7 @@ def _house(stage: Stage, x: float, base: float, size: float, tone: Lch) -> None:
         ],
         roof,
     )
-    glow = palette.light if palette.dark > 0.3 else palette.tone(0.4, 0.04, 240)  # noqa: PLR2004 - lamps are lit at dusk
+    glow = palette.light if palette.dark > 0.3 else palette.tone(0.4, 0.04, 240)
     windows = [
         box(x + dx * size, base - size * 0.5, x + (dx + 0.18) * size, base - size * 0.26) for dx in (-0.45, -0.1, 0.3)
     ]
@@ -269,8 +277,8 @@ def desert(stage: Stage) -> None:
             index,
             level,
             0.10 + 0.20 * share,
-            palette.horizon.mixed(sand.lit(-0.06 * share), 0.35 + 0.65 * share),
-            sun,
+            tone=palette.horizon.mixed(sand.lit(-0.06 * share), 0.35 + 0.65 * share),
+            sun=sun,
         )
     if stage.chance.happens(0.5):
         _cactus(stage, palette.dimmed(palette.tone(0.35, 0.07, 145)))
@@ -278,7 +286,7 @@ def desert(stage: Stage) -> None:
     paint_weather(stage)
 
 
-def _dune(stage: Stage, index: int, level: float, rise: float, tone: Lch, sun: Point) -> None:
+def _dune(stage: Stage, index: int, level: float, rise: float, *, tone: Lch, sun: Point) -> None:
     chance = stage.chance.branch(f"dune{index}")
     side = -1 if sun[0] < stage.width / 2 else 1
     reach = chance.between(0.8, 1.5) * max(1.0, stage.width * 0.5)

@@ -1,4 +1,4 @@
-"""Set pieces before a backdrop: products on a plinth, portraits, flowers, animals, balloons."""
+"""Products on a plinth in soft light."""
 
 import math
 
@@ -6,8 +6,6 @@ import numpy as np
 
 from lib.imaging.art.canvas import Paint, rounded_light, shaded
 from lib.imaging.art.colour import Field, Lch, along, ramp
-from lib.imaging.art.creatures import creature_in, paint_creature
-from lib.imaging.art.nature import paint_sky, paint_weather
 from lib.imaging.art.noise import creases, fbm, smoothstep, warped
 from lib.imaging.art.paths import Path, Point, box, ellipse, leaf, limb, placed, ring_arc, rounded, smooth
 from lib.imaging.art.reading import vocabulary
@@ -36,7 +34,7 @@ def still_life(stage: Stage) -> None:
     base = table + 0.02
     wide = chance.between(0.24, 0.3)
     rise = chance.between(0.08, 0.16)
-    _plinth(stage, x, base + 0.06, wide, rise, top_tone)
+    _plinth(stage, (x, base + 0.06), wide, rise, top_tone)
     for side in (-1, 1):
         if chance.happens(0.75):
             _stone(
@@ -111,8 +109,9 @@ def _slab(stage: Stage, tone: Lch, name: str) -> Paint:
     return paint
 
 
-def _plinth(stage: Stage, x: float, base: float, wide: float, rise: float, tone: Lch) -> None:
+def _plinth(stage: Stage, foot: Point, wide: float, rise: float, tone: Lch) -> None:
     canvas, flat = stage.canvas, 0.16
+    x, base = foot
     canvas.shape(
         [placed([(-wide, 0), (wide, 0), (wide + 0.3, 0.07), (0.1, 0.09)], x, base)],
         tone.lit(-0.5),
@@ -126,9 +125,6 @@ def _plinth(stage: Stage, x: float, base: float, wide: float, rise: float, tone:
         [side], shaded((tone.lit(-0.34), tone, tone.lit(-0.4)), (x + wide, 0), (x - wide * 1.1, 0)), opacity=0.5
     )
     canvas.shape([ellipse(x, base - rise, wide, wide * flat)], _slab(stage, tone.lit(0.03), "plinthtop"))
-    canvas.lines(
-        [[(px, py) for px, py in ring_arc(x, base - rise, wide, 0, 10, 170)[:49] if py >= base - rise]][:0], 0.002, tone
-    )
 
 
 def _stone(stage: Stage, x: float, base: float, size: float, tone: Lch) -> None:

@@ -9,6 +9,7 @@ from lib.imaging.art.nature import paint_birds, paint_fog, paint_sky, paint_weat
 from lib.imaging.art.noise import fbm
 from lib.imaging.art.paths import Path, box, ellipse
 from lib.imaging.art.stage import Stage
+from lib.imaging.art.vehicles import paint_car
 
 _MAX_BUILDINGS = 260
 _MAX_WINDOWS = 6000
@@ -42,6 +43,8 @@ def city(stage: Stage) -> None:
     _reflect(stage, level, wet=neon or palette.dark > 0.3 or stage.reading.weather.rain > 0)
     if palette.dark < 0.5:
         paint_birds(stage, level * 0.5, palette.dimmed(palette.tone(0.3, 0.02, 250)))
+    if stage.has("car"):
+        paint_car(stage, x=stage.golden_x(), base=stage.height * 0.95, size=min(0.3, stage.width * 0.3))
     paint_creature(stage, base=stage.height * 0.96, size=0.22)
     paint_weather(stage)
 
@@ -73,7 +76,7 @@ def _row(stage: Stage, index: int, share: float, level: float, *, neon: bool) ->
         top=level - 0.35,
         bottom=level,
     )
-    _windows(stage, towers, index, share, tone, level)
+    _windows(stage, towers, index, share, tone=tone, level=level)
     if neon and share > 0.3:
         _signs(stage, towers, index, share, level)
 
@@ -98,7 +101,7 @@ def _crown(x: float, top: float, wide: float, kind: float, rise: float) -> list[
 
 
 def _windows(
-    stage: Stage, towers: list[tuple[Path, float, float, float]], index: int, share: float, tone: Lch, level: float
+    stage: Stage, towers: list[tuple[Path, float, float, float]], index: int, share: float, *, tone: Lch, level: float
 ) -> None:
     chance, palette = stage.chance.branch(f"windows{index}"), stage.palette
     lit: list[list[Path]] = [[], [], []]

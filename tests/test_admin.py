@@ -1,0 +1,75 @@
+"""The operator's command, through its own entrance."""
+
+import pytest
+
+from lib.admin import main
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("STUDIO_DATA", str(tmp_path / "data"))
+
+    def call(*arguments):
+        status = main(arguments)
+        output = capsys.readouterr()
+        return status, output.out, output.err
+
+    return call
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert all(command in text for command in ("migrate", "grant", "accounts", "ledger", "doctor"))
+
+
+def test_a_fresh_folder_is_migrated_and_again_has_nothing_to_do(run):
+    assert run("migrate")[:2] == (0, "database at revision 0001\n")
+    assert "nothing to do" in run("migrate")[1]
+
+
+def test_the_local_user_starts_with_the_opening_grant(run, monkeypatch):
+    monkeypatch.setenv("STUDIO_OPENING_GRANT", "250")
+    assert "250" in run("accounts")[1]
+    assert "250" in run("accounts")[1]
+
+
+def test_a_grant_adds_credits_and_is_given_once_under_its_key(run):
+    assert "+40 credits, balance 1040" in run("grant", "usr_local", "40", "--key", "june")[1]
+    assert "balance 1040" in run("grant", "usr_local", "40", "--key", "june")[1]
+    assert "balance 1045" in run("grant", "usr_local", "5")[1]
+
+
+@pytest.mark.parametrize("arguments", [("usr_local", "0"), ("usr_local", "-5"), ("usr_nobody", "5")])
+def test_a_wrong_grant_says_why_and_changes_nothing(run, arguments):
+    status, _, error = run("grant", *arguments)
+    assert (status, error.startswith("error: ")) == (1, True)
+    assert "1000" in run("accounts")[1]
+
+
+def test_a_sound_ledger_is_said_to_be_sound(run):
+    assert run("ledger", "verify")[:2] == (0, "the ledger is consistent\n")
+
+
+def test_the_doctor_tells_what_is_missing_and_shows_no_key(run, monkeypatch):
+    monkeypatch.setenv("GEMINI_API_KEY", "AIza-secret")
+    run("migrate")
+    status, text, _ = run("doctor")
+    assert status == 0
+    assert "OPENAI_API_KEY" in text
+    assert "ready" in text
+    assert "AIza-secret" not in text
+
+
+def test_the_doctor_finds_a_database_that_was_never_migrated(run):
+    status, text, _ = run("doctor")
+    assert status == 1
+    assert "python -m lib.admin migrate" in text
+
+
+def test_a_bad_setting_is_an_error_in_one_line(run, monkeypatch):
+    monkeypatch.setenv("STUDIO_WORKERS", "sometimes")
+    status, _, error = run("doctor")
+    assert (status, error.count("\n")) == (1, 1)
+    assert "STUDIO_WORKERS" in error
