@@ -8,6 +8,7 @@ from lib.model.actor import Actor
 from lib.model.job import Job, JobState
 from lib.ui import session
 from lib.ui.cards import placeholder
+from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
 from lib.ui.services import current
 from lib.ui.wording import STATES, images_text, join, plain, preview, progress_text
@@ -22,11 +23,13 @@ _LABEL_CHARACTERS = 48
 def show_recent(actor: Actor, jobs: Sequence[Job], *, without: str | None) -> None:
     """Draw recent jobs except the one that is shown above; they stay current while one of them runs."""
     is_live = any(not job.state.is_ended for job in jobs)
-    st.fragment(_draw_recent, run_every=_POLL_S if is_live else None, key="recent")(actor, without, was_live=is_live)
+    poll = _POLL_S if is_live else None
+    st.fragment(_draw_recent, run_every=poll, key="recent")(actor, without, just_read(jobs), was_live=is_live)
 
 
-def _draw_recent(actor: Actor, without: str | None, *, was_live: bool) -> None:
-    jobs = [job for job in current().studio.jobs(actor, page_size=RECENT_JOBS) if job.job_id != without]
+def _draw_recent(actor: Actor, without: str | None, read: JustRead[Sequence[Job]], *, was_live: bool) -> None:
+    jobs = read.or_again(lambda: current().studio.jobs(actor, page_size=RECENT_JOBS))
+    jobs = [job for job in jobs if job.job_id != without]
     if was_live and all(job.state.is_ended for job in jobs):
         st.rerun()
     with st.grid(_COLUMNS, min_column_width=_MIN_COLUMN_PX, gap="small", key="recent.grid"):
