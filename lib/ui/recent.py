@@ -49,7 +49,7 @@ def _draw_one(job: Job) -> None:
     label = plain(preview(job.request.prompt, _LABEL_CHARACTERS))
     is_chosen = st.button(label, key=f"recent.show.{job.job_id}", type="tertiary", wrap=True)
     state = "" if job.state is JobState.COMPLETED else STATES[job.state]
-    st.caption(join((images_text(job.plan.count), state)))
+    st.caption(join((images_text(job.plan.count), state)), text_alignment="center")
     if is_chosen:
         session.show_job(job.job_id)
         st.rerun()
