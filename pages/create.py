@@ -7,7 +7,7 @@ from lib.model.request import Operation
 from lib.ui import session
 from lib.ui.cards import show_samples
 from lib.ui.create_form import prepare_form
-from lib.ui.errors import show_error
+from lib.ui.errors import show_error, show_problem
 from lib.ui.form_controls import Choices, chosen_model, draw_prompt, draw_settings
 from lib.ui.image_view import show_opened_image
 from lib.ui.job_view import show_job
@@ -29,15 +29,16 @@ except StudioError as error:
 controls, results = st.columns([5, 8], gap="medium")
 with controls:
     draw_prompt()
+    below_prompt = st.empty()
     if problem and problem.field == "prompt":
-        show_error(problem)
-    prompt_error = st.empty()
+        with below_prompt:
+            show_problem(problem)
     planned = (plan.provider, plan.model) if plan else None
     draw_settings(values, Choices(offers, services.catalog.styles, chosen_model(values, offers, planned)))
     if plan:
         show_plan(plan, offers)
     elif problem and problem.field != "prompt":
-        show_error(problem)
+        show_problem(problem)
     is_asked = st.button(
         generate_label(plan),
         key="create.generate",
@@ -46,8 +47,10 @@ with controls:
         shortcut="Mod+Enter",
         disabled=plan is None and problem is not None and problem.field != "prompt",
     )
+    below_button = st.empty()
     if plan:
-        show_balance_after(plan, studio.balance(actor))
+        with below_button:
+            show_balance_after(plan, studio.balance(actor))
 
 if is_asked:
     try:
@@ -56,7 +59,7 @@ if is_asked:
         key = session.submission_key(request, now_s)
         job = studio.submit(actor, request, key)
     except StudioError as error:
-        with prompt_error if error.field == "prompt" else controls:
+        with below_prompt if error.field == "prompt" else below_button:
             show_error(error)
     else:
         session.submitted(request, key, now_s)
@@ -76,10 +79,11 @@ with results:
         else:
             session.show_job(job_id)
             show_job(actor, shown)
-    if recent:
+    others = [job for job in recent if job.job_id != job_id]
+    if others:
         st.subheader("Recent work", anchor=False)
-        show_recent(actor, recent)
-    else:
+        show_recent(actor, others, without=job_id)
+    elif not recent:
         st.text("Nothing made yet. Start from one of these, or write your own prompt.")
         show_samples([(sample.prompt, sample.thumbnail) for sample in studio.samples()])
 show_opened_image(actor)

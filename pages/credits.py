@@ -5,7 +5,7 @@ import streamlit as st
 from lib.ui import session
 from lib.ui.entries import entries_table
 from lib.ui.services import current, guard
-from lib.ui.wording import number
+from lib.ui.wording import number, plain
 
 PAGE_SIZE = 50
 PAGE_KEY = "credits.page"
@@ -19,7 +19,7 @@ with st.container(horizontal=True, gap="large"):
     st.metric("Set aside for running work", number(balance.held), width="content")
 st.caption("An image is charged when it is asked for, and given back in full when it fails.")
 if actor.is_admin:
-    st.caption(f"More credits: `python -m lib.admin grant {actor.account_id} 1000`, in the studio's folder.")
+    st.caption(f"For more, run in the studio's folder: {plain(f'python -m lib.admin grant {actor.account_id} 1000')}")
 
 page = session.page_number(PAGE_KEY)
 found = studio.entries(actor, page=page, limit=PAGE_SIZE)

@@ -58,10 +58,11 @@ def show_card(actor: Actor, asset: Asset, *, place: str) -> None:
 
 
 def show_thumbnail(actor: Actor, asset: Asset, *, place: str) -> None:
-    """Draw a picture's thumbnail in place of the picture; without one, the picture itself, and say so."""
+    """Draw a picture's thumbnail, which leads to the picture; without one, the picture itself, and say so."""
     with st.container(gap="xsmall", key=f"{place}.card.{asset.asset_id}"):
-        url = image_url(asset.asset_id, "thumbnail" if asset.thumbnail else "full")
-        st.image(url, alt=alt_text(asset), width="stretch")
+        full = image_url(asset.asset_id)
+        shown = image_url(asset.asset_id, "thumbnail") if asset.thumbnail else full
+        st.image(shown, alt=alt_text(asset), width="stretch", link=full)
         show_line(actor, asset, place=place)
         if not asset.thumbnail:
             st.caption("No thumbnail; the full image is shown.")

@@ -21,17 +21,16 @@ _KINDS = {
 def entries_table(entries: Iterable[Entry], jobs: Mapping[str, str], zone: tzinfo) -> str:
     """Return entries as a markdown table, in the order given; `jobs` has the job behind a reference."""
     rows = (
-        f"| {moment_text(entry.created_at, zone)} | {_what(entry, jobs)} "
-        f"| {_signed(entry.amount)} | {number(entry.balance_after)} |"
+        f"| {moment_text(entry.created_at, zone)} | {plain(join((_KINDS[entry.kind], entry.description)))} "
+        f"| {_signed(entry.amount)} | {number(entry.balance_after)} | {_link(entry, jobs)} |"
         for entry in entries
     )
-    return "\n".join(("| Date | What | Amount | Balance after |", "|:--|:--|--:|--:|", *rows))
+    return "\n".join(("| Date | What | Amount | Balance after | Job |", "|:--|:--|--:|--:|:--|", *rows))
 
 
-def _what(entry: Entry, jobs: Mapping[str, str]) -> str:
-    text = plain(join((_KINDS[entry.kind], entry.description)))
+def _link(entry: Entry, jobs: Mapping[str, str]) -> str:
     job_id = jobs.get(entry.reference or "")
-    return f"[{text}](create?{JOB}={quote(job_id)})" if job_id else text
+    return f"[Show](create?{JOB}={quote(job_id)})" if job_id else ""
 
 
 def _signed(amount: int) -> str:

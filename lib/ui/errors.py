@@ -41,8 +41,13 @@ def error_text(error: StudioError) -> str:
 
 
 def show_error(error: StudioError) -> None:
-    """Show an error that somebody can act on."""
+    """Show an error that somebody can act on, after they asked for something that may cost."""
     st.error(plain(error_text(error)), icon=icon_of(error.code))
+
+
+def show_problem(error: StudioError) -> None:
+    """Show what stands in the way before anything was asked for; money is not the question yet."""
+    st.error(plain(sentence_of(error)), icon=icon_of(error.code))
 
 
 def show_failure(failure: Failure) -> None:

@@ -9,6 +9,7 @@ from lib.model.job import Job, JobState
 from lib.ui import session
 from lib.ui.errors import show_failure
 from lib.ui.job_view import show_progress, show_retry
+from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
 from lib.ui.pages import CREATE
 from lib.ui.services import current
@@ -29,11 +30,12 @@ def show_jobs(actor: Actor, page: int) -> None:
     """Draw one page of jobs, newest first."""
     jobs = current().studio.jobs(actor, page=page, page_size=PAGE_SIZE)
     is_live = any(not job.state.is_ended for job in jobs)
-    st.fragment(_draw_jobs, run_every=_POLL_S if is_live else None, key="jobs")(actor, page, was_live=is_live)
+    poll = _POLL_S if is_live else None
+    st.fragment(_draw_jobs, run_every=poll, key="jobs")(actor, page, just_read(jobs), was_live=is_live)
 
 
-def _draw_jobs(actor: Actor, page: int, *, was_live: bool) -> None:
-    jobs = current().studio.jobs(actor, page=page, page_size=PAGE_SIZE)
+def _draw_jobs(actor: Actor, page: int, read: JustRead[tuple[Job, ...]], *, was_live: bool) -> None:
+    jobs = read.or_again(lambda: current().studio.jobs(actor, page=page, page_size=PAGE_SIZE))
     if was_live and all(job.state.is_ended for job in jobs):
         st.rerun()
     for job in jobs:
@@ -41,11 +43,16 @@ def _draw_jobs(actor: Actor, page: int, *, was_live: bool) -> None:
             _draw_job(actor, job)
 
 
+def _draw_thumbnail(job: Job) -> None:
+    thumbnail, full = (image_url(job.asset_ids[0], rendition) for rendition in ("thumbnail", "full"))
+    width = max(1, min(_THUMBNAIL_PX, round(_THUMBNAIL_PX * job.plan.target.ratio)))
+    st.image(thumbnail, alt=preview(job.request.prompt), link=full, width=width)
+
+
 def _draw_job(actor: Actor, job: Job) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="top"):
         if job.asset_ids:
-            url = image_url(job.asset_ids[0], "thumbnail")
-            st.image(url, alt=preview(job.request.prompt), width=_THUMBNAIL_PX)
+            _draw_thumbnail(job)
         with st.container(gap="xsmall", width="stretch"):
             st.text(preview(job.request.prompt))
             st.caption(join((job_line(job), moment_text(job.created_at, session.time_zone()))))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.errors import NotFound, StudioError
+from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.asset import Asset, AssetQuery
 from lib.model.job import Item, ItemState, Job
@@ -10,41 +10,48 @@ from lib.model.request import MAX_VARIATIONS
 from lib.ui import session
 from lib.ui.cards import placeholder, show_card, show_trashed
 from lib.ui.errors import show_error, show_failure
+from lib.ui.just_read import JustRead, just_read
 from lib.ui.services import current
-from lib.ui.wording import credits_text, images_text, job_line, join, preview, progress_text
+from lib.ui.wording import credits_text, images_text, job_line, join, preview, progress_text, stage_text
 
-POLL_S = 1.0
+POLL_S = 0.7
 _COLUMNS = 2
-_MIN_COLUMN_PX = 170
+_MANY_COLUMNS = 3
+_TALL_COLUMNS = 4
+_FEW_IMAGES = 4
+_TALL_RATIO = 0.7
+_MIN_COLUMN_PX = 110
 
 
 def show_job(actor: Actor, job: Job) -> None:
     """Draw a job with its results, and keep it current while it runs."""
     poll = None if job.state.is_ended else POLL_S
-    st.fragment(_draw_job, run_every=poll, key="job")(actor, job.job_id, was_running=poll is not None)
+    st.fragment(_draw_job, run_every=poll, key="job")(actor, just_read(job))
 
 
-def _draw_job(actor: Actor, job_id: str, *, was_running: bool) -> None:
+def _draw_job(actor: Actor, read: JustRead[Job]) -> None:
     studio = current().studio
-    try:
-        job = studio.job(actor, job_id)
-    except NotFound as error:
-        session.hide_job()
-        show_error(error)
-        return
-    if was_running and job.state.is_ended:
+    job = read.or_again(lambda: studio.job(actor, read.value.job_id))
+    if job.state.is_ended and not read.value.state.is_ended:
         st.rerun()
-    st.text(preview(job.request.prompt))
-    st.caption(job_line(job))
+    with st.container(gap="xxsmall"):
+        st.text(preview(job.request.prompt))
+        st.caption(job_line(job))
     if not job.state.is_ended:
         show_progress(actor, job, place="job")
-    page = studio.assets(actor, AssetQuery(job_id=job_id, page_size=MAX_VARIATIONS))
+    page = studio.assets(actor, AssetQuery(job_id=job.job_id, page_size=MAX_VARIATIONS))
     assets = {asset.asset_id: asset for asset in page.assets}
-    with st.grid(min(_COLUMNS, len(job.items)), min_column_width=_MIN_COLUMN_PX, gap="small", key="job.grid"):
+    with st.grid(_columns(job), min_column_width=_MIN_COLUMN_PX, gap="small", key="job.grid"):
         for item in job.items:
             with st.container(gap="xsmall", key=f"job.item.{item.item_id}"):
                 _draw_item(actor, job, item, assets.get(item.asset_id or ""))
     show_retry(actor, job, place="job")
+
+
+def _columns(job: Job) -> int:
+    if job.plan.target.ratio < _TALL_RATIO:
+        return min(len(job.items), _TALL_COLUMNS)
+    return min(len(job.items), _MANY_COLUMNS if len(job.items) > _FEW_IMAGES else _COLUMNS)
 
 
 def _draw_item(actor: Actor, job: Job, item: Item, asset: Asset | None) -> None:
@@ -58,7 +65,7 @@ def _draw_item(actor: Actor, job: Job, item: Item, asset: Asset | None) -> None:
         st.info("Cancelled. Nothing was charged.", icon=":material/cancel:")
     else:
         st.image(placeholder(job.plan.target), alt="Not done yet", width="stretch")
-        st.caption(join((item.stage or "Waiting", f"{item.progress} %" if item.progress else "")))
+        st.caption(join((stage_text(item.stage), f"{item.progress} %" if item.progress else "")))
 
 
 def show_progress(actor: Actor, job: Job, *, place: str) -> None:

@@ -44,7 +44,8 @@ def key_hint(plan: Plan, offers: Sequence[Offer]) -> str:
     vendors = list(dict.fromkeys(o.provider.label for o in offers if not o.available and o.provider.is_image_vendor))
     if plan.maker != "drawn" or not vendors:
         return ""
-    return f"Drawn without AI. A key of {' or '.join(vendors[:_VENDORS_NAMED])} lets a model make it: choose one above."
+    named = " or ".join(vendors[:_VENDORS_NAMED])
+    return f"This draws without AI. For AI images choose {named} as the provider; it says which key it needs."
 
 
 def show_plan(plan: Plan, offers: Sequence[Offer]) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lib.model.actor import Actor
-from lib.model.job import Job
+from lib.model.job import Job, JobState
 from lib.ui import session
 from lib.ui.cards import placeholder
+from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
 from lib.ui.services import current
-from lib.ui.wording import STATES, images_text, join, preview, progress_text
+from lib.ui.wording import STATES, images_text, join, plain, preview, progress_text
 
 RECENT_JOBS = 8
 _POLL_S = 2.0
@@ -19,14 +20,16 @@ _MIN_COLUMN_PX = 120
 _LABEL_CHARACTERS = 48
 
 
-def show_recent(actor: Actor, jobs: Sequence[Job]) -> None:
-    """Draw recent jobs; they stay current while one of them runs."""
+def show_recent(actor: Actor, jobs: Sequence[Job], *, without: str | None) -> None:
+    """Draw recent jobs except the one that is shown above; they stay current while one of them runs."""
     is_live = any(not job.state.is_ended for job in jobs)
-    st.fragment(_draw_recent, run_every=_POLL_S if is_live else None, key="recent")(actor, was_live=is_live)
+    poll = _POLL_S if is_live else None
+    st.fragment(_draw_recent, run_every=poll, key="recent")(actor, without, just_read(jobs), was_live=is_live)
 
 
-def _draw_recent(actor: Actor, *, was_live: bool) -> None:
-    jobs = current().studio.jobs(actor, page_size=RECENT_JOBS)
+def _draw_recent(actor: Actor, without: str | None, read: JustRead[Sequence[Job]], *, was_live: bool) -> None:
+    jobs = read.or_again(lambda: current().studio.jobs(actor, page_size=RECENT_JOBS))
+    jobs = [job for job in jobs if job.job_id != without]
     if was_live and all(job.state.is_ended for job in jobs):
         st.rerun()
     with st.grid(_COLUMNS, min_column_width=_MIN_COLUMN_PX, gap="small", key="recent.grid"):
@@ -37,14 +40,16 @@ def _draw_recent(actor: Actor, *, was_live: bool) -> None:
 
 def _draw_one(job: Job) -> None:
     if job.asset_ids:
-        st.image(image_url(job.asset_ids[0], "thumbnail"), alt=preview(job.request.prompt), width="stretch")
+        thumbnail, full = (image_url(job.asset_ids[0], rendition) for rendition in ("thumbnail", "full"))
+        st.image(thumbnail, alt=preview(job.request.prompt), width="stretch", link=full)
     else:
         st.image(placeholder(job.plan.target, is_coming=not job.state.is_ended), alt=STATES[job.state], width="stretch")
     if not job.state.is_ended:
         st.progress(job.progress / 100, text=progress_text(job))
-    st.text(preview(job.request.prompt)[:_LABEL_CHARACTERS])
-    state = "" if job.state.value == "completed" else STATES[job.state]
-    st.caption(join((images_text(job.plan.count), state)))
-    if st.button("Show", key=f"recent.show.{job.job_id}", type="tertiary"):
+    label = plain(preview(job.request.prompt, _LABEL_CHARACTERS))
+    is_chosen = st.button(label, key=f"recent.show.{job.job_id}", type="tertiary", wrap=True)
+    state = "" if job.state is JobState.COMPLETED else STATES[job.state]
+    st.caption(join((images_text(job.plan.count), state)), text_alignment="center")
+    if is_chosen:
         session.show_job(job.job_id)
         st.rerun()

@@ -57,6 +57,9 @@ STATES = {
 """What a job's states are called on pages."""
 
 
+_STAGES = {"starting": "Starting", "accepted": "Accepted by the provider", "sent": "Drawing"}
+
+
 def plain(text: str) -> str:
     """Return `text` so that markdown shows it literally, on one line: no markup, no HTML, no directives."""
     one_line = " ".join(text.split())
@@ -102,9 +105,7 @@ def remaining_text(seconds: float | None) -> str:
     """Return how long something will still take, or nothing while that is unknown."""
     if seconds is None:
         return ""
-    if seconds < 1:
-        return "almost done"
-    return f"about {seconds:.0f} s left" if seconds < _MINUTE_S else f"about {seconds / _MINUTE_S:.0f} min left"
+    return f"about {max(seconds, 1):.0f} s left" if seconds < _MINUTE_S else f"about {seconds / _MINUTE_S:.0f} min left"
 
 
 def bytes_text(count: int) -> str:
@@ -120,10 +121,10 @@ def moment_text(moment: datetime, zone: tzinfo = UTC) -> str:
     return f"{local.day}{_NO_BREAK}{local:%b}{_NO_BREAK}{local:%Y}, {local:%H:%M}"
 
 
-def preview(prompt: str) -> str:
-    """Return the first words of a prompt, on one line."""
+def preview(prompt: str, characters: int = _PROMPT_PREVIEW) -> str:
+    """Return the first words of a prompt, on one line of at most so many characters."""
     one_line = " ".join(prompt.split())
-    return one_line if len(one_line) <= _PROMPT_PREVIEW else one_line[: _PROMPT_PREVIEW - 1].rstrip() + "…"
+    return one_line if len(one_line) <= characters else one_line[: characters - 1].rstrip() + "…"
 
 
 def sentence_of(error: StudioError) -> str:
@@ -160,9 +161,14 @@ def job_line(job: Job) -> str:
     return join((images_text(job.plan.count), job.plan.model_label, price))
 
 
+def stage_text(stage: str) -> str:
+    """Return what a running item is doing."""
+    return _STAGES.get(stage, stage.capitalize()) or "Waiting"
+
+
 def progress_text(job: Job) -> str:
     """Return how far a running job is: stage, images done, time left."""
     done = sum(item.state is ItemState.COMPLETED for item in job.items)
-    stage = "Cancelling" if job.cancel_requested else (job.stage or STATES[job.state])
+    stage = "Cancelling" if job.cancel_requested else stage_text(job.stage)
     count = f"{done} of {len(job.items)} done" if len(job.items) > 1 else ""
     return join((stage, count, "" if job.cancel_requested else remaining_text(job.eta_s)))

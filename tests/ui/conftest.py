@@ -36,13 +36,17 @@ def opening_grant():
 
 
 @pytest.fixture
-def services(build_services, vendor, clock, tmp_path, opening_grant, samples) -> Services:
-    settings = Settings(
+def settings(tmp_path, opening_grant) -> Settings:
+    return Settings(
         data=tmp_path,
         secret_key=SecretStr("a key for tests that is long enough"),
         provider_keys={"fake": SecretStr("fake-key")},
         opening_grant=opening_grant,
     )
+
+
+@pytest.fixture
+def services(build_services, vendor, clock, settings, samples) -> Services:
     built = build_services(vendor=vendor, clock=clock, settings=settings)
     built.studio.sample_images = samples
     install(built)

@@ -136,7 +136,7 @@ def test_a_link_to_a_job_brings_its_settings_and_its_pictures(visit, services):
 def test_a_second_visitor_finds_running_and_finished_work(visit):
     visit().generate("A red fox").work().generate("A blue fox")
     other = visit()
-    assert {"A red fox", "A blue fox"} <= {text.value for text in other.at.text}
+    assert {"A red fox", "A blue fox"} <= {button.label for button in other.at.button}
     assert "4 images · Waiting" in other.words
 
 

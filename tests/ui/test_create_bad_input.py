@@ -5,6 +5,7 @@ import pytest
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.request import GenerateRequest
 from lib.ui.form import FormValues
+from tests.ui.visitor import as_shown
 
 
 def count_jobs(services):
@@ -22,7 +23,8 @@ def count_jobs(services):
 @pytest.mark.row("B22", "B26")
 def test_a_bad_prompt_is_explained_and_kept(visit, services, prompt, says):
     page = visit().generate(prompt)
-    assert says in page.errors
+    (error,) = page.at.error
+    assert says in as_shown(error.value)
     assert "Nothing was charged." in page.errors
     assert page.at.text_area(key="create.prompt").value == prompt
     assert count_jobs(services) == 0
@@ -87,7 +89,9 @@ def test_a_balance_that_is_too_small_says_what_is_there_and_what_is_needed(visit
     page = visit()
     assert "This costs 4 credits and the balance is 0 credits" in page.words
     page.generate("A red fox")
+    assert "This costs 4 credits and the balance is 0." in page.errors
     assert "Nothing was charged." in page.errors
+    assert not page.at.warning
     assert page.at.text_area(key="create.prompt").value == "A red fox"
 
 

@@ -71,6 +71,13 @@ def test_a_picture_opens_with_all_that_is_known_about_it(visit, services):
         assert fact in page.words
 
 
+def test_deleting_an_opened_picture_closes_it(visit, services):
+    asset_id = a_job(services, count=1).asset_ids[0]
+    page = visit(image=asset_id).press(f"opened.delete.{asset_id}")
+    assert services.studio.asset(LOCAL_ACTOR, asset_id).trashed_at is not None
+    assert "image" not in page.at.query_params
+
+
 def test_a_link_to_a_picture_opens_it(visit, services):
     asset_id = a_job(services, count=1).asset_ids[0]
     assert ":gray[Image id]" in visit(image=asset_id).words

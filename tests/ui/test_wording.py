@@ -26,7 +26,7 @@ def test_durations(seconds, text):
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(None, ""), (0.2, "almost done"), (8.3, "about 8 s left"), (130, "about 2 min left")],
+    [(None, ""), (0.2, "about 1 s left"), (8.3, "about 8 s left"), (130, "about 2 min left")],
 )
 def test_time_left(seconds, text):
     assert wording.remaining_text(seconds) == text
