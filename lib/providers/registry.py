@@ -14,6 +14,7 @@ ADAPTERS: Mapping[str, str] = {
     "sandbox": "lib.providers.sandbox:SandboxProvider",
     "openai": "lib.providers.openai:OpenAiProvider",
     "gemini": "lib.providers.gemini:GeminiProvider",
+    "stability": "lib.providers.stability:StabilityProvider",
     "fake": "lib.providers.fake:FakeProvider",
     "fake_queue": "lib.providers.fake:FakeQueueProvider",
 }

@@ -33,6 +33,8 @@ MAX_POLL_S = 900.0
 MAX_PAUSE_S = 60.0
 MIN_PAUSE_S = 0.05
 MAX_POLL_FAULTS = 8
+MAX_MOVES = 3
+"""How often a vendor may name another address to ask at."""
 MAX_DOWNLOADS = 3
 DOWNLOAD_PAUSE_S = 1.0
 MAX_DRAW_S = 300.0
@@ -106,14 +108,16 @@ class ProviderRunner:
         """
         errand = _Errand(request, connection, provider_label, watch)
         watch.check()
+        can_ask_again = False
         if isinstance(provider, LocalProvider):
             result = self._draw(provider, errand)
         elif isinstance(provider, QueueProvider):
-            result = self._wait(provider, errand, remote or self._submit(provider, errand))
+            begun = remote or self._submit(provider, errand)
+            can_ask_again = isinstance(begun, Remote)
+            result = begun if isinstance(begun, ProviderResult) else self._wait(provider, errand, begun)
         else:
             result = self._ask(provider, errand)
         _require_answer(request, result, provider_label, provider.id)
-        can_ask_again = isinstance(provider, QueueProvider)
         pictures = tuple(self._fetched(picture, watch, can_ask_again=can_ask_again) for picture in result.pictures)
         return replace(result, pictures=pictures)
 
@@ -145,19 +149,20 @@ class ProviderRunner:
         with self._naming(provider, answer):
             return provider.parse(errand.request, answer)
 
-    def _submit(self, provider: QueueProvider, errand: _Errand) -> Remote:
+    def _submit(self, provider: QueueProvider, errand: _Errand) -> Remote | ProviderResult:
         call = provider.submit(errand.request, errand.connection)
         errand.watch.progress(5, "Asking the model")
         errand.watch.before_send()
         answer = self._send(provider, call, errand)
         with self._naming(provider, answer):
-            remote = provider.parse_submission(answer)
-        errand.watch.remember(remote)
-        return remote
+            begun = provider.parse_submission(answer)
+        if isinstance(begun, Remote):
+            errand.watch.remember(begun)
+        return begun
 
     def _wait(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> ProviderResult:
         deadline = self._clock.monotonic() + MAX_POLL_S
-        faults = 0
+        faults = moves = 0
         try:
             while self._clock.monotonic() < deadline:
                 errand.watch.check()
@@ -171,10 +176,13 @@ class ProviderRunner:
                     pause_s = max(pause_s, exc.retry_after_s or 0)
                 else:
                     if isinstance(state, ProviderResult):
-                        return state
+                        return _with_cost(state, remote)
                     faults = 0
                     percent = min(max(state.progress or 0, 10), 95)
                     errand.watch.progress(percent, state.stage or "The model is at work")
+                    if state.poll_url and moves < MAX_MOVES:
+                        moves += 1
+                        remote, pause_s = replace(remote, poll_url=state.poll_url), MIN_PAUSE_S
                 self._pause(pause_s, errand.watch)
         except JobCancelled:
             self._cancel(provider, errand, remote)
@@ -233,6 +241,10 @@ class ProviderRunner:
         except StudioError as exc:
             complete(exc, answer, provider=provider.id, now=self._clock.now())
             raise
+
+
+def _with_cost(result: ProviderResult, remote: Remote) -> ProviderResult:
+    return replace(result, vendor_cost=remote.vendor_cost) if result.vendor_cost is None else result
 
 
 def _require_answer(request: ProviderRequest, result: ProviderResult, label: str, provider_id: str) -> None:

@@ -4,11 +4,12 @@ import pytest
 
 from lib.catalog import load_catalog
 from lib.model.geometry import parse_ratio
-from lib.model.request import Operation, Quality
+from lib.model.request import Quality
 
 CATALOG = load_catalog()
 TODAY = date(2026, 11, 21)
-OURS = [model for model in CATALOG.models if model.provider in {"openai", "gemini", "fake", "fake_queue"}]
+CHECKED = {"openai", "gemini", "stability", "fake", "fake_queue"}
+OURS = [model for model in CATALOG.models if model.provider in CHECKED]
 OFFERED = [model for model in OURS if not model.hidden]
 HIDDEN = [model for model in OURS if model.hidden]
 
@@ -37,7 +38,7 @@ def test_every_offered_size_has_a_price_in_every_quality(model, quality):
         if rule.provider == model.provider
         and rule.model in {None, model.id}
         and rule.quality in {None, quality}
-        and rule.operation in {None, Operation.GENERATE}
+        and rule.operation in {None, *model.operations}
     ]
     assert any(rule.max_pixels is None or rule.max_pixels >= most for rule in rules)
 
