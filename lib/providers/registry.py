@@ -15,6 +15,9 @@ ADAPTERS: Mapping[str, str] = {
     "openai": "lib.providers.openai:OpenAiProvider",
     "gemini": "lib.providers.gemini:GeminiProvider",
     "stability": "lib.providers.stability:StabilityProvider",
+    "bfl": "lib.providers.bfl:BflProvider",
+    "replicate": "lib.providers.replicate:ReplicateProvider",
+    "fal": "lib.providers.fal:FalProvider",
     "fake": "lib.providers.fake:FakeProvider",
     "fake_queue": "lib.providers.fake:FakeQueueProvider",
 }

@@ -195,11 +195,9 @@ class ProviderRunner:
             return provider.parse_poll(errand.request, answer)
 
     def _cancel(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> None:
-        call = provider.cancel(remote, errand.connection)
-        if call is None:
-            return
         try:
-            self._send(provider, call, errand)
+            if call := provider.cancel(remote, errand.connection):
+                self._send(provider, call, errand)
         except ProviderError as exc:
             log.info("%s: could not cancel (%s)", provider.id, exc.code)
 

@@ -20,7 +20,7 @@ from lib.errors import (
 from lib.model.plan import ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import is_word
-from lib.providers.answers import error_object, json_object, picture_bytes, text
+from lib.providers.answers import error_object, json_object, picture_bytes, text, whole_number
 from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
 from lib.providers.stability_parts import parts_for
 
@@ -113,8 +113,7 @@ def _from_json(answer: HttpAnswer) -> ProviderResult:
     body = json_object(answer, _LABEL)
     _refuse_filtered(text(body.get("finish_reason")))
     picture = Picture(picture_bytes(body.get("image"), field="image", label=_LABEL))
-    seed = body.get("seed")
-    return _result(answer, picture, seed if isinstance(seed, int) and not isinstance(seed, bool) else None)
+    return _result(answer, picture, whole_number(body.get("seed")))
 
 
 def _result(answer: HttpAnswer, picture: Picture, seed: int | None) -> ProviderResult:

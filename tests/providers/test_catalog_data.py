@@ -8,7 +8,7 @@ from lib.model.request import Quality
 
 CATALOG = load_catalog()
 TODAY = date(2026, 11, 21)
-CHECKED = {"openai", "gemini", "stability", "fake", "fake_queue"}
+CHECKED = {"openai", "gemini", "stability", "bfl", "replicate", "fal", "fake", "fake_queue"}
 OURS = [model for model in CATALOG.models if model.provider in CHECKED]
 OFFERED = [model for model in OURS if not model.hidden]
 HIDDEN = [model for model in OURS if model.hidden]
