@@ -9,7 +9,6 @@ from lib.config import SettingsError, load_settings
 from lib.db.migrate import head_revision, migrate
 from lib.doctor import examine
 from lib.errors import StudioError
-from lib.identity import users
 from lib.ids import new_id
 from lib.ledger import audit, ledger
 
@@ -65,9 +64,8 @@ def _migrate(services: Services, _: argparse.Namespace) -> int:
 
 def _grant(services: Services, chosen: argparse.Namespace) -> int:
     services.prepare()
+    account_id = services.access.account_of(chosen.account)
     with services.database.write() as connection:
-        client = users.find_client(connection, chosen.account)
-        account_id = client.actor.account_id if client else chosen.account
         entry = ledger.grant(
             connection,
             account_id=account_id,

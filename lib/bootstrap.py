@@ -96,7 +96,7 @@ class Services:
 
 def build_services(settings: Settings) -> Services:
     """Build the real thing; nothing is started, connected or written but the data folder and its key."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)  # prompts and credits are nobody else's business
     return _assemble(
         settings,
         clock=SystemClock(),

@@ -103,7 +103,8 @@ class InsufficientCredits(LedgerError):
     default_remedy = "Ask for credits or choose something cheaper. Nothing was charged."
 
     def __init__(self, *, balance: int, need: int) -> None:
-        super().__init__(f"This costs {need} credits and the balance is {balance}.")
+        credits_word = "credit" if need == 1 else "credits"
+        super().__init__(f"This costs {need} {credits_word} and the balance is {balance}.")
         self.balance = balance
         self.need = need
 

@@ -26,12 +26,13 @@ def free_port() -> int:
 class StudioServer:
     """`streamlit run app.py` as a person starts it. Use it as a context manager."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, *options: str, **environment: str) -> None:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data / "server.log"
         self._environment = {"STUDIO_DATA": str(data), "STUDIO_RATE_LIMITS": "off"} | environment
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -51,6 +52,7 @@ class StudioServer:
         """Start the server and wait until it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        command += self._options
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=_plain_environment() | self._environment, stdout=log, stderr=log

@@ -1,6 +1,7 @@
 """The port through which work reaches workers. It only has to call `execute` for each item at least once."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -15,8 +16,8 @@ class Watch(Protocol):
         """Raise `JobCancelled` or `LeaseLost` when the item should stop."""
         ...
 
-    def free_slot(self) -> None:
-        """Say that no vendor is waited for any more, so that the next item may start."""
+    def slot(self) -> AbstractContextManager[None]:
+        """Wait for a slot and hold it while a vendor is busy with this item; raise like `check` meanwhile."""
         ...
 
 

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from lib.jobs.slots import WorkerPlace
 
 POLL_S = 0.5
 _ITEMS_PER_SLOT = 2  # one that waits for its vendor and one that is being stored
+_SLOTS_PER_ITEM_AHEAD = 4  # a few items are ready before a slot is free, so that no slot waits for the database
 _STOP_TIMEOUT_S = 5.0
 _STOP_CHECK_S = 0.05
 
@@ -26,16 +28,25 @@ log = logging.getLogger(__name__)
 class _LeaseWatch:
     """One running item's view of its own lease, its slot, and its job's wish to go on."""
 
-    def __init__(self, wake: Callable[[], None]) -> None:
+    def __init__(self, slots: threading.Semaphore, wake: Callable[[], None]) -> None:
         self.is_cancelled = False
         self.is_lost = False
-        self.holds_slot = True
+        self.has_been_answered = False
+        self._slots = slots
         self._wake = wake
 
-    def free_slot(self) -> None:
-        """Let the next item start: this one waits for no vendor any more."""
-        self.holds_slot = False
-        self._wake()
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Wait for a slot and hold it while the vendor is busy with this item."""
+        while not self._slots.acquire(timeout=POLL_S):
+            self.check()
+        try:
+            self.check()
+            yield
+        finally:
+            self._slots.release()
+            self.has_been_answered = True
+            self._wake()
 
     def check(self) -> None:
         """Raise when the item should stop."""
@@ -54,6 +65,7 @@ class EmbeddedWorker:
         self._clock = clock
         self._places = places
         self._slots = slots
+        self._free_slots = threading.Semaphore(slots)
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._guard = threading.Lock()
@@ -119,8 +131,9 @@ class EmbeddedWorker:
 
     def _claim(self) -> tuple[Claim, ...]:
         watches = self._watches()
-        busy = sum(watch.holds_slot for watch in watches.values())
-        free = min(self._slots - busy, self._slots * _ITEMS_PER_SLOT - len(watches))
+        unanswered = sum(not watch.has_been_answered for watch in watches.values())
+        ahead = self._slots + max(1, self._slots // _SLOTS_PER_ITEM_AHEAD)
+        free = min(ahead - unanswered, self._slots * _ITEMS_PER_SLOT - len(watches))
         if free <= 0 or self._place is None:
             return ()
         now = self._clock.now()
@@ -130,7 +143,7 @@ class EmbeddedWorker:
         with self._database.write() as connection:
             claims = leases.claim(connection, self._place.worker_id, limit=free, now=now)
         with self._guard:
-            self._running |= {claim.item_id: _LeaseWatch(self.wake) for claim in claims}
+            self._running |= {claim.item_id: _LeaseWatch(self._free_slots, self.wake) for claim in claims}
         return claims
 
     def _run(self, claim: Claim) -> None:

@@ -74,8 +74,8 @@ class Execution:
             work = load_work(reader, claim.item_id)
         try:
             self._refuse_hopeless(claim, work)
-            result = self._call(claim, work, watch)
-            watch.free_slot()
+            with watch.slot():
+                result = self._call(claim, work, watch)
             finished = self._finish(work, result)
             self._complete(claim, work, result, finished)
         except LeaseLost:

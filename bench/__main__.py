@@ -1,0 +1,24 @@
+"""All benches, one after the other: `make bench`. Figures are for people; nothing here fails a build."""
+
+import subprocess
+import sys
+
+BENCHES = (
+    ("jobs",),
+    ("pages",),
+    ("ledger", "100000"),
+    ("sandbox",),
+)
+
+
+def main() -> int:
+    """Run each bench in a process of its own; return how many failed."""
+    failed = 0
+    for name, *arguments in BENCHES:
+        print(f"== {name}", flush=True)
+        failed += subprocess.run([sys.executable, "-m", f"bench.{name}", *arguments], check=False).returncode != 0
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
