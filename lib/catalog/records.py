@@ -93,6 +93,8 @@ class ModelSpec(Record):
     provider: str
     label: str
     operations: tuple[Operation, ...]
+    tasks: tuple[str, ...] = ()
+    """Kinds of edit, control or upscale that it does, by the names of `ProviderRequest.task`; empty means all."""
     controls: tuple[Control, ...] = ()
     sizes: SizeRule
     styles: tuple[str, ...] = ()

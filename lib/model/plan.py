@@ -1,6 +1,7 @@
 """What will really run: shown before the click, kept with the job, true afterwards."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field
@@ -20,13 +21,70 @@ class Ignored(Record):
     reason: str
 
 
+class ImageRole(StrEnum):
+    """What a picture that goes to a provider is for."""
+
+    INIT = "init"
+    """The picture to change or enlarge."""
+    MASK = "mask"
+    """One channel, white = repaint, of the init picture's size. Adapters map it to the vendor's meaning."""
+    REFERENCE = "reference"
+    """A look or subject to borrow."""
+    CONTROL = "control"
+    """A sketch or structure to keep."""
+    STYLE = "style"
+    BACKGROUND = "background"
+    LIGHTING = "lighting"
+
+
+class InputImage(Record):
+    """A picture that goes to a provider. Plans keep the asset's id; a worker adds the bytes before the call."""
+
+    role: ImageRole
+    asset_id: str
+    content: bytes = Field(default=b"", exclude=True, repr=False)
+    """PNG, JPEG or WebP; a mask is always a PNG."""
+    media_type: str = "image/png"
+
+
+class Expansion(Record):
+    """Pixels to add on each side, 0 to 2,000."""
+
+    left: int = Field(default=0, ge=0, le=2000)
+    right: int = Field(default=0, ge=0, le=2000)
+    up: int = Field(default=0, ge=0, le=2000)
+    down: int = Field(default=0, ge=0, le=2000)
+
+
 class ProviderRequest(Record):
-    """One paid call, in our words; an adapter turns it into the vendor's. One call makes one image."""
+    """One paid call, in our words; an adapter turns it into the vendor's. One call makes one image, or one text."""
 
     operation: Operation
+    task: str = ""
+    """Which kind of edit (`inpaint`, …), control (`sketch`, …) or upscale (`fast`, …); empty for other operations."""
     model: str
     prompt: str
     negative_prompt: str = ""
+    system_prompt: str = ""
+    """Instructions to a text model, apart from what the user wrote."""
+    json_schema: dict[str, Any] | None = None
+    """The shape that a text model's answer must have."""
+    inputs: tuple[InputImage, ...] = ()
+    search_prompt: str = ""
+    """What to find and replace."""
+    select_prompt: str = ""
+    """What to find and recolour."""
+    expansion: Expansion | None = None
+    control_strength: float | None = Field(default=None, ge=0, le=1)
+    fidelity: float | None = Field(default=None, ge=0, le=1)
+    style_strength: float | None = Field(default=None, ge=0, le=1)
+    composition_fidelity: float | None = Field(default=None, ge=0, le=1)
+    change_strength: float | None = Field(default=None, ge=0, le=1)
+    creativity: float | None = Field(default=None, ge=0, le=1)
+    strength: float | None = Field(default=None, ge=0, le=1)
+    """How far to move away from the init picture, 0 to 1."""
+    grow_mask: int | None = Field(default=None, ge=0, le=100)
+    """Pixels by which the vendor grows the mask."""
     size: Size
     aspect_ratio: str | None = None
     resolution: str | None = None
@@ -38,6 +96,10 @@ class ProviderRequest(Record):
     seed: int | None = None
     output_format: OutputFormat = "png"
     options: dict[str, Any] = Field(default_factory=dict)
+
+    def inputs_for(self, role: ImageRole) -> tuple[InputImage, ...]:
+        """Return the pictures of one role, in order."""
+        return tuple(image for image in self.inputs if image.role is role)
 
 
 class Plan(Record):

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from lib.clock import Clock
 from lib.errors import BadResponse, JobCancelled, JobError, ProviderError, ProviderTimeout, StudioError, UnsafeUrl
 from lib.model.plan import ProviderRequest
+from lib.model.request import Operation
 from lib.net.download import Downloader
 from lib.net.http import HttpClient
 from lib.net.messages import HttpAnswer, HttpCall
@@ -111,8 +112,7 @@ class ProviderRunner:
             result = self._wait(provider, errand, remote or self._submit(provider, errand))
         else:
             result = self._ask(provider, errand)
-        if not result.pictures:
-            raise BadResponse(f"{provider_label}'s answer holds no picture.", provider=provider.id)
+        _require_answer(request, result, provider_label, provider.id)
         can_ask_again = isinstance(provider, QueueProvider)
         pictures = tuple(self._fetched(picture, watch, can_ask_again=can_ask_again) for picture in result.pictures)
         return replace(result, pictures=pictures)
@@ -233,3 +233,11 @@ class ProviderRunner:
         except StudioError as exc:
             complete(exc, answer, provider=provider.id, now=self._clock.now())
             raise
+
+
+def _require_answer(request: ProviderRequest, result: ProviderResult, label: str, provider_id: str) -> None:
+    is_text = request.operation in {Operation.PROMPT, Operation.ANALYZE}
+    if is_text and not result.text.strip():
+        raise BadResponse(f"{label}'s answer holds no text.", provider=provider_id)
+    if not is_text and not result.pictures:
+        raise BadResponse(f"{label}'s answer holds no picture.", provider=provider_id)
