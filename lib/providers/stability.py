@@ -26,7 +26,7 @@ from lib.providers.stability_parts import parts_for
 
 _LABEL = "Stability"
 _FILTERED = "CONTENT_FILTERED"
-_TIME_OUT_S = 60.0  # after too many calls every call is refused for a minute, and no header says so
+_TIME_OUT_S = 60.0  # after too many calls every call is refused for a minute, and no header is documented to say so
 _READ_TIMEOUT_S = 180.0
 _SEED_DIGITS = 10
 _ACCEPTED = 202
@@ -88,7 +88,7 @@ class StabilityProvider:
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what Stability's error names mean."""
         error = error_object(answer)
-        return _by_name(text(error.get("name"))) or _by_status(answer.status, error.get("errors"))
+        return _by_name(text(error.get("name"))) or _by_status(answer, error.get("errors"))
 
 
 def _key(connection: Connection) -> dict[str, str]:
@@ -138,14 +138,15 @@ def _by_name(name: str) -> StudioError | None:
     return None
 
 
-def _by_status(status: int, details: object) -> StudioError | None:
-    if status == _BAD_REQUEST:
+def _by_status(answer: HttpAnswer, details: object) -> StudioError | None:
+    if answer.status == _BAD_REQUEST:
         return _bad_field(details)
-    if status == _TOO_MANY:
-        return RateLimited(f"{_LABEL} asks to slow down.", retry_after_s=_TIME_OUT_S)
-    if status not in _REASONS:
+    if answer.status == _TOO_MANY:
+        wait_s = None if "retry-after" in answer.headers else _TIME_OUT_S
+        return RateLimited(f"{_LABEL} asks to slow down.", retry_after_s=wait_s)
+    if answer.status not in _REASONS:
         return None
-    kind, message, remedy = _REASONS[status]
+    kind, message, remedy = _REASONS[answer.status]
     return kind(message, remedy=remedy)
 
 

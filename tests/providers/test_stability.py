@@ -344,3 +344,7 @@ def test_what_they_do_not_explain_is_left_to_the_status(answer):
 
 def test_too_many_calls_wait_out_the_vendors_minute():
     assert PROVIDER.fault(an_error(429, "rate_limit_exceeded")).retry_after_s == 60
+
+
+def test_a_time_that_the_vendor_names_comes_first():
+    assert PROVIDER.fault(HttpAnswer(429, {"retry-after": "5"}, b"")).retry_after_s is None
