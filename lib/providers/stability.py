@@ -103,10 +103,9 @@ def _from_bytes(answer: HttpAnswer) -> ProviderResult:
     _refuse_filtered(answer.headers.get("finish-reason", ""))
     if not answer.content:
         raise BadResponse(f"{_LABEL}'s answer holds an empty picture.")
-    seed = answer.headers.get("seed", "")
-    return _result(
-        answer, Picture(answer.content), int(seed) if seed.isdecimal() and len(seed) <= _SEED_DIGITS else None
-    )
+    told = answer.headers.get("seed", "")
+    seed = int(told) if told.isdecimal() and len(told) <= _SEED_DIGITS else None
+    return _result(answer, Picture(answer.content), seed)
 
 
 def _from_json(answer: HttpAnswer) -> ProviderResult:

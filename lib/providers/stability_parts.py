@@ -15,7 +15,6 @@ from lib.net.messages import FilePart
 _STRENGTH = 0.5  # the vendor has no default, but asks for one as soon as there is a picture to start from
 _GUIDANCE = (1.0, 10.0)
 
-
 Value = str | int | float | None
 ValueOf = Callable[[ProviderRequest], Value]
 
