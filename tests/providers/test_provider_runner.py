@@ -35,6 +35,7 @@ class Diary:
 
     def __init__(self, *, stop_at=None, stop_with=JobCancelled):
         self.entries, self._stop_at, self._stop_with = [], stop_at, stop_with
+        self.stages = set()
 
     def _note(self, entry):
         self.entries.append(entry)
@@ -48,6 +49,7 @@ class Diary:
         self._note(f"remember {remote.remote_id}")
 
     def progress(self, percent, stage):
+        self.stages.add(stage)
         self._note(f"{percent}%")
 
     def check(self):
@@ -225,6 +227,14 @@ def test_a_vendor_that_is_never_done_is_left_to_be_asked_later(run, clock):
         run(FakeQueueProvider(), transport=FakeVendor(clock=clock, polls=1_000_000))
     assert caught.value.retryable
     assert clock.monotonic() - started < runner_module.MAX_POLL_S + 5
+
+
+@pytest.mark.row("E75")
+@pytest.mark.parametrize(("polls", "says_so"), [(10, False), (4000, True)])
+def test_a_job_that_takes_more_than_five_minutes_is_said_to_be_slow(run, clock, polls, says_so):
+    diary = Diary()
+    run(FakeQueueProvider(), diary, transport=FakeVendor(clock=clock, polls=polls))
+    assert any("cancel and try again" in stage for stage in diary.stages) is says_so
 
 
 def answering_with_an_address(url="https://pictures.example/1.png"):
