@@ -7,7 +7,6 @@ Which endpoint a model means stands in its `endpoint` option: `seed` draws from 
 picture, `create` from references, `random` from references without words. There is no cancel, seed, size or quality.
 """
 
-import base64
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from lib.model.plan import ImageRole, InputImage, ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, text, words
 from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
+from lib.providers.inputs import data_address
 from lib.providers.neuko_account import LABEL, account_fault, bearer, login_call, parse_login_token
 
 MAX_IMAGE_BYTES = 4_194_304
@@ -148,7 +148,7 @@ def _addresses(images: list[InputImage]) -> list[str]:
 def _address(image: InputImage) -> str:
     if len(image.content) > MAX_IMAGE_BYTES:
         raise TooLarge(f"{LABEL} takes pictures of at most 4 MB.", remedy="Make it smaller and try again.")
-    return f"data:{image.media_type};base64,{base64.b64encode(image.content).decode('ascii')}"
+    return data_address(image)
 
 
 def _failed(reason: str) -> ProviderRejected:

@@ -5,7 +5,6 @@ answered with the pictures' records; their bytes lie behind `_links.content` and
 edit are sent ahead and named by id. It has no negative prompt, seed, size or quality: shape is a ratio.
 """
 
-import base64
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -15,6 +14,7 @@ from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, text, words
 from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.inputs import data_address
 
 _LABEL = "neuroflash"
 _DEFAULT_FACTOR = 2
@@ -32,8 +32,8 @@ class NeuroflashProvider:
 
     def upload(self, image: InputImage, connection: Connection) -> HttpCall:
         """Return the call that puts one picture into the workspace."""
-        address = f"data:{image.media_type};base64,{base64.b64encode(image.content).decode('ascii')}"
-        return HttpCall("POST", _place(connection, "images"), headers=_headers(connection), json_body={"url": address})
+        body = {"url": data_address(image)}
+        return HttpCall("POST", _place(connection, "images"), headers=_headers(connection), json_body=body)
 
     def parse_upload(self, answer: HttpAnswer) -> str:
         """Return the picture's id; a record and a list with one record are both read."""

@@ -1,7 +1,7 @@
-"""OpenAI's image API: one JSON call, the picture comes in the answer as base64.
+"""OpenAI: pictures from words (JSON) or from pictures (multipart), and texts (chat); one call, one answer.
 
 Sources: OpenAI's API specification of 2026-08-21 and the Python SDK 3.52.0. It has no negative prompt, no seed and no
-style setting; streaming of partial pictures is not used.
+style setting; streaming of partial pictures is not used. Edits and chat have their bodies in modules of their own.
 """
 
 from typing import Any
@@ -16,11 +16,13 @@ from lib.errors import (
     StudioError,
 )
 from lib.model.plan import ProviderRequest
-from lib.model.request import Quality
+from lib.model.request import TEXT_OPERATIONS, Operation, Quality
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import is_word
 from lib.providers.answers import error_object, json_object, mapping, objects, picture_bytes, text, token_cost
 from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.openai_chat import chat_body, parse_chat
+from lib.providers.openai_edits import edit_call
 
 _LABEL = "OpenAI"
 _QUALITIES = {Quality.DRAFT: "low", Quality.STANDARD: "medium", Quality.PREMIUM: "high"}
@@ -41,31 +43,37 @@ _SERVER_FAULT = 500
 
 
 class OpenAiProvider:
-    """Talks to `/images/generations`."""
+    """Talks to `/images/generations`, `/images/edits` and `/chat/completions`."""
 
     id = "openai"
 
     def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
-        """Return the call that makes one image."""
-        body = {
-            "model": request.model,
-            "prompt": request.prompt,
-            "n": 1,
-            "size": str(request.size),
-            "quality": _QUALITIES[request.quality],
-            "output_format": request.output_format,
-        }
+        """Return the call that makes one image or one text; raise `ProviderRejected` for pictures that do not fit."""
+        headers = {"Authorization": f"Bearer {connection.api_key}"} if connection.api_key else {}
+        if request.operation is Operation.EDIT:
+            return edit_call(
+                request,
+                url=f"{connection.base_url}/images/edits",
+                headers=headers,
+                label=_LABEL,
+                quality=_QUALITIES[request.quality],
+                read_timeout_s=_READ_TIMEOUT_S,
+            )
+        is_text = request.operation in TEXT_OPERATIONS
+        place = "chat/completions" if is_text else "images/generations"
         return HttpCall(
             "POST",
-            f"{connection.base_url}/images/generations",
-            headers={"Authorization": f"Bearer {connection.api_key}"} if connection.api_key else {},
-            json_body=body,
+            f"{connection.base_url}/{place}",
+            headers=headers,
+            json_body=chat_body(request) if is_text else _image_body(request),
             read_timeout_s=_READ_TIMEOUT_S,
             is_paid=True,
         )
 
     def parse(self, request: ProviderRequest, answer: HttpAnswer) -> ProviderResult:
-        """Return the pictures; addresses instead of bytes are accepted from compatible gateways."""
+        """Return the pictures or the text; addresses instead of bytes are accepted from compatible gateways."""
+        if request.operation in TEXT_OPERATIONS:
+            return parse_chat(request, answer, _LABEL)
         body = json_object(answer, _LABEL)
         entries = objects(body.get("data"))
         if not entries:
@@ -85,6 +93,17 @@ class OpenAiProvider:
         if code in _NO_FUNDS:
             return NoFunds(f"The account at {_LABEL} has no credit left, or has reached its limit.")
         return _by_status(answer, code, text(error.get("param")))
+
+
+def _image_body(request: ProviderRequest) -> dict[str, Any]:
+    return {
+        "model": request.model,
+        "prompt": request.prompt,
+        "n": 1,
+        "size": str(request.size),
+        "quality": _QUALITIES[request.quality],
+        "output_format": request.output_format,
+    }
 
 
 def _by_status(answer: HttpAnswer, code: str, field: str) -> StudioError | None:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from lib.clock import Clock
 from lib.errors import BadResponse, JobCancelled, JobError, ProviderError, ProviderTimeout, StudioError, UnsafeUrl
 from lib.model.plan import InputImage, ProviderRequest
-from lib.model.request import Operation
+from lib.model.request import TEXT_OPERATIONS
 from lib.net.download import Downloader
 from lib.net.http import HttpClient
 from lib.net.messages import HttpAnswer, HttpCall
@@ -279,7 +279,7 @@ class ProviderRunner:
 
 
 def _require_answer(request: ProviderRequest, result: ProviderResult, label: str, provider_id: str) -> None:
-    is_text = request.operation in {Operation.PROMPT, Operation.ANALYZE}
+    is_text = request.operation in TEXT_OPERATIONS
     if is_text and not result.text.strip():
         raise BadResponse(f"{label}'s answer holds no text.", provider=provider_id)
     if not is_text and not result.pictures:

@@ -70,10 +70,14 @@ def test_a_blank_key_is_no_key():
     assert not registry.is_configured("openai", Settings(provider_keys={"openai": "  "}), CATALOG)
 
 
-def test_nothing_heavy_is_imported_before_something_is_sent():
+@pytest.mark.parametrize(
+    ("adapters", "unwanted"),
+    [("['openai']", "lib.providers.gemini"), ("registry.ADAPTERS", "lib.providers.masks")],
+)
+def test_nothing_heavy_is_imported_before_something_is_sent(adapters, unwanted):
     code = (
         "import sys; from lib.providers import registry, runner; from lib.net import download, http;"
-        "registry.provider('openai'); http.HttpClient(); download.Downloader();"
-        "sys.exit(any(name in sys.modules for name in ('httpx', 'httpcore', 'PIL', 'numpy', 'lib.providers.gemini')))"
+        f"[registry.provider(name) for name in {adapters}]; http.HttpClient(); download.Downloader();"
+        f"sys.exit(any(name in sys.modules for name in ('httpx', 'httpcore', 'PIL', 'numpy', '{unwanted}')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
