@@ -121,7 +121,10 @@ class ProviderRunner:
         else:
             result = self._ask(provider, errand)
         _require_answer(request, result, provider_label, provider.id)
-        pictures = tuple(self._fetched(provider, picture, errand) for picture in result.pictures)
+        can_ask_again = isinstance(provider, QueueProvider)
+        pictures = tuple(
+            self._fetched(provider, picture, errand, can_ask_again=can_ask_again) for picture in result.pictures
+        )
         return replace(result, pictures=pictures)
 
     def _draw(self, provider: LocalProvider, errand: _Errand) -> ProviderResult:
@@ -226,7 +229,7 @@ class ProviderRunner:
             self._clock.sleep(min(left, _NAP_S))
             watch.check()
 
-    def _fetched(self, provider: Provider, picture: Picture, errand: _Errand) -> Picture:
+    def _fetched(self, provider: Provider, picture: Picture, errand: _Errand, *, can_ask_again: bool) -> Picture:
         """Return the picture with bytes. Where asking again would cost again, a failed download is final."""
         for attempt in range(MAX_DOWNLOADS):
             if picture.content:
@@ -238,7 +241,7 @@ class ProviderRunner:
                 raise BadResponse("The picture was made, but its address may not be fetched.") from exc
             except ProviderError as exc:
                 if attempt == MAX_DOWNLOADS - 1:
-                    if isinstance(provider, QueueProvider):
+                    if can_ask_again:
                         raise
                     raise BadResponse("The picture was made, but could not be fetched.") from exc
                 self._pause(DOWNLOAD_PAUSE_S, errand.watch)
