@@ -147,6 +147,15 @@ class SessionExpired(KeyRefused):
 
 
 @runtime_checkable
+class StreamProvider(NetworkProvider, Protocol):
+    """A direct vendor that can tell how far it is while the answer arrives; the last event is the answer to parse."""
+
+    def parse_event(self, event: bytes) -> Pending | None:
+        """Return how far it is, or None where this event's data does not say."""
+        ...
+
+
+@runtime_checkable
 class SessionProvider(NetworkProvider, Protocol):
     """A vendor whose key opens a session that carries the calls.
 

@@ -1,9 +1,12 @@
 """OpenAI: pictures from words (JSON) or from pictures (multipart), and texts (chat); one call, one answer.
 
 Sources: OpenAI's API specification of 2026-08-21 and the Python SDK 3.52.0. It has no negative prompt, no seed and no
-style setting; streaming of partial pictures is not used. Edits and chat have their bodies in modules of their own.
+style setting. Pictures of the highest quality, which take minutes, are streamed with partial pictures in between where
+the model's `partial_images` option asks for some; a gateway that answers without a stream is understood as well.
+Edits and chat have their bodies in modules of their own.
 """
 
+import json
 from typing import Any
 
 from lib.errors import (
@@ -20,7 +23,7 @@ from lib.model.request import TEXT_OPERATIONS, Operation, Quality
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import is_word
 from lib.providers.answers import error_object, json_object, mapping, objects, picture_bytes, text, token_cost
-from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.base import Connection, Pending, Picture, ProviderResult
 from lib.providers.openai_chat import chat_body, parse_chat
 from lib.providers.openai_edits import edit_call
 
@@ -40,6 +43,9 @@ _READ_TIMEOUT_S = 240.0  # high quality can take two minutes
 _MAX_CATEGORIES = 5
 _TOO_MANY = 429
 _SERVER_FAULT = 500
+_MAX_PARTIALS = 3
+_PARTIAL, _COMPLETED = ".partial_image", ".completed"
+_FIRST_PARTIAL, _EACH_PARTIAL = 40, 20  # percent
 
 
 class OpenAiProvider:
@@ -57,6 +63,7 @@ class OpenAiProvider:
                 headers=headers,
                 label=_LABEL,
                 quality=_QUALITIES[request.quality],
+                partial_images=_partial_images(request),
                 read_timeout_s=_READ_TIMEOUT_S,
             )
         is_text = request.operation in TEXT_OPERATIONS
@@ -76,6 +83,8 @@ class OpenAiProvider:
             return parse_chat(request, answer, _LABEL)
         body = json_object(answer, _LABEL)
         entries = objects(body.get("data"))
+        if not entries and text(body.get("type")):
+            entries = [self._last_event(body, answer)]
         if not entries:
             raise BadResponse(f"{_LABEL}'s answer lacks data: it holds no picture.")
         return ProviderResult(
@@ -83,6 +92,25 @@ class OpenAiProvider:
             vendor_cost=_cost(request, body.get("usage")),
             request_id=answer.headers.get("x-request-id"),
         )
+
+    def parse_event(self, event: bytes) -> Pending | None:
+        """Return how far a streamed picture is, by its partial pictures; their pixels are not kept."""
+        try:
+            body = mapping(json.loads(event))
+        except (ValueError, RecursionError):
+            return None
+        number = body.get("partial_image_index")
+        if not text(body.get("type")).endswith(_PARTIAL) or not isinstance(number, int):
+            return None
+        return Pending(progress=_FIRST_PARTIAL + _EACH_PARTIAL * number, stage="The picture takes shape")
+
+    def _last_event(self, body: dict[str, Any], answer: HttpAnswer) -> dict[str, Any]:
+        """Return the picture that ends a stream; raise what its last event says instead."""
+        if text(body.get("type")).endswith(_COMPLETED):
+            return body
+        if fault := self.fault(answer):
+            raise fault
+        raise BadResponse(f"{_LABEL}'s answer broke off before the picture was done.")
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what OpenAI's error codes mean."""
@@ -95,8 +123,17 @@ class OpenAiProvider:
         return _by_status(answer, code, text(error.get("param")))
 
 
+def _partial_images(request: ProviderRequest) -> int:
+    """Return how many partial pictures to ask for; 0 asks for no stream."""
+    wanted = request.options.get("partial_images")
+    is_slow = request.quality is Quality.PREMIUM
+    return min(max(wanted, 0), _MAX_PARTIALS) if isinstance(wanted, int) and is_slow else 0
+
+
 def _image_body(request: ProviderRequest) -> dict[str, Any]:
-    return {
+    partials = _partial_images(request)
+    stream = {"stream": True, "partial_images": partials} if partials else {}
+    return stream | {
         "model": request.model,
         "prompt": request.prompt,
         "n": 1,

@@ -16,9 +16,19 @@ _FIRST = (ImageRole.INIT, ImageRole.MASK)
 
 
 def edit_call(
-    request: ProviderRequest, *, url: str, headers: dict[str, str], label: str, quality: str, read_timeout_s: float
+    request: ProviderRequest,
+    *,
+    url: str,
+    headers: dict[str, str],
+    label: str,
+    quality: str,
+    read_timeout_s: float,
+    partial_images: int = 0,
 ) -> HttpCall:
-    """Return the call that makes one image out of others; raise `ProviderRejected` naming what does not fit."""
+    """Return the call that makes one image out of others; raise `ProviderRejected` naming what does not fit.
+
+    `partial_images` above 0 asks for a stream of events.
+    """
     images = (
         *request.inputs_for(ImageRole.INIT),
         *(image for image in request.inputs if image.role not in _FIRST),
@@ -36,6 +46,7 @@ def edit_call(
             ("quality", quality),
             ("output_format", request.output_format),
             *_fidelity(request),
+            *((("stream", "true"), ("partial_images", str(partial_images))) if partial_images else ()),
         ),
         files=(*_image_parts(images), *_mask_parts(request, label)),
         read_timeout_s=read_timeout_s,

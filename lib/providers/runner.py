@@ -14,7 +14,7 @@ from lib.errors import BadResponse, JobCancelled, JobError, ProviderError, Provi
 from lib.model.plan import InputImage, ProviderRequest
 from lib.model.request import TEXT_OPERATIONS
 from lib.net.download import Downloader
-from lib.net.http import HttpClient
+from lib.net.http import EventListener, HttpClient
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import complete
 from lib.providers.base import (
@@ -30,6 +30,7 @@ from lib.providers.base import (
     QueueProvider,
     Remote,
     SessionExpired,
+    StreamProvider,
     UploadProvider,
 )
 from lib.providers.sessions import Sessions
@@ -150,7 +151,12 @@ class ProviderRunner:
         errand = self._prepared(provider, errand)
         errand.watch.progress(10, "Waiting for the model")
         errand.watch.before_send()
-        answer = self._send(provider, lambda connection: provider.build(errand.request, connection), errand)
+        answer = self._send(
+            provider,
+            lambda connection: provider.build(errand.request, connection),
+            errand,
+            on_event=_listener(provider, errand.watch),
+        )
         errand.watch.progress(90, "Receiving the picture")
         with self._naming(provider, answer):
             return provider.parse(errand.request, answer)
@@ -258,18 +264,29 @@ class ProviderRunner:
                 return picture
         return replace(picture, content=self._downloader.fetch(picture.url))
 
-    def _send(self, provider: NetworkProvider, make: Callable[[Connection], HttpCall], errand: _Errand) -> HttpAnswer:
+    def _send(
+        self,
+        provider: NetworkProvider,
+        make: Callable[[Connection], HttpCall],
+        errand: _Errand,
+        *,
+        on_event: EventListener | None = None,
+    ) -> HttpAnswer:
         """Send one call; where its session has run out, log in and send it once more. A refused call costs nothing."""
         connection = self._sessions.opened(provider, errand.connection, errand.label)
         try:
-            return self._send_once(provider, make(connection), errand)
+            return self._send_once(provider, make(connection), errand, on_event)
         except SessionExpired:
             log.info("%s: session expired", provider.id)
         connection = self._sessions.opened(provider, errand.connection, errand.label, stale=connection.session)
-        return self._send_once(provider, make(connection), errand)
+        return self._send_once(provider, make(connection), errand, on_event)
 
-    def _send_once(self, provider: NetworkProvider, call: HttpCall, errand: _Errand) -> HttpAnswer:
-        return self._http.send(call, provider=provider.id, provider_label=errand.label, fault=provider.fault)
+    def _send_once(
+        self, provider: NetworkProvider, call: HttpCall, errand: _Errand, on_event: EventListener | None = None
+    ) -> HttpAnswer:
+        return self._http.send(
+            call, provider=provider.id, provider_label=errand.label, fault=provider.fault, on_event=on_event
+        )
 
     @contextmanager
     def _naming(self, provider: NetworkProvider, answer: HttpAnswer) -> Iterator[None]:
@@ -279,6 +296,20 @@ class ProviderRunner:
         except StudioError as exc:
             complete(exc, answer, provider=provider.id, now=self._clock.now())
             raise
+
+
+def _listener(provider: Provider, watch: Watch) -> EventListener | None:
+    """Return what passes a stream's events on to the watch, which may stop the run at each of them."""
+    if not isinstance(provider, StreamProvider):
+        return None
+
+    def listen(event: bytes) -> None:
+        watch.check()
+        state = provider.parse_event(event)
+        if state is not None:
+            watch.progress(min(max(state.progress or 0, 10), 90), state.stage or "The model is at work")
+
+    return listen
 
 
 def _require_answer(request: ProviderRequest, result: ProviderResult, label: str, provider_id: str) -> None:
