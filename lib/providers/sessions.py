@@ -8,11 +8,13 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from lib.errors import KeyRefused, ProviderError
+from lib.errors import KeyRefused, ProviderError, RateLimited
 from lib.net.http import HttpClient
 from lib.providers.base import Connection, NetworkProvider, SessionExpired, SessionProvider
 
 MAX_SESSIONS = 256
+LOGIN_PAUSE_S = 60.0
+"""Vendors count logins by the minute; a shorter hint of theirs is meant for other calls."""
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,9 @@ class Sessions:
             token = provider.parse_login(answer)
         except SessionExpired as exc:
             raise KeyRefused(f"{label} refused the login.", provider=provider.id, request_id=exc.request_id) from exc
+        except RateLimited as exc:
+            exc.retry_after_s = max(exc.retry_after_s or 0.0, LOGIN_PAUSE_S)
+            raise
         except ProviderError as exc:
             exc.provider = exc.provider or provider.id
             raise

@@ -161,3 +161,29 @@ def test_geminis_named_sizes_are_ones_that_its_specification_lists():
 def test_the_validator_refuses_a_field_that_the_vendor_does_not_know():
     validator = strict(specification("gemini-v1beta.openapi.json"), "GenerateContentRequest")
     assert list(validator.iter_errors({"contents": [], "negativePrompt": "dogs"}))
+
+
+def answers_of(spec_name, schema):
+    components = specification(spec_name)["components"]
+    return Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": components})
+
+
+@pytest.mark.parametrize("reason", ["stop", "length", "content_filter"])
+def test_the_chat_answers_that_the_tests_read_are_ones_that_openai_may_give(reason):
+    message = {"role": "assistant", "content": "A quiet fox.", "refusal": None}
+    choice = {"index": 0, "message": message, "finish_reason": reason, "logprobs": None}
+    usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
+    body = {"id": "c1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
+    assert list(answers_of("openai-chat.openapi.json", "CreateChatCompletionResponse").iter_errors(body)) == []
+
+
+@pytest.mark.parametrize("place", ["image_generation", "image_edit"])
+def test_the_events_that_the_tests_read_are_ones_that_openai_may_give(place):
+    schemas = specification("openai-images.openapi.json")["components"]["schemas"]
+    named = {
+        name: schema for name, schema in schemas.items() if f"{place}." in json.dumps(schema.get("properties", {}))
+    }
+    types = {kind for schema in named.values() for kind in schema["properties"]["type"].get("enum", ())}
+    assert types >= {f"{place}.partial_image", f"{place}.completed"}
+    partial = next(s for s in named.values() if f"{place}.partial_image" in s["properties"]["type"]["enum"])
+    assert {"b64_json", "partial_image_index"} <= set(partial["properties"])

@@ -92,6 +92,13 @@ def test_a_login_that_fails_says_so_and_the_next_one_tries_again(answer, kind):
     assert sessions.opened(PROVIDER, a_connection(), "Neuko").session == "token-2"
 
 
+@pytest.mark.parametrize(("headers", "pause_s"), [({}, 60), ({"retry-after": "5"}, 60), ({"retry-after": "90"}, 90)])
+def test_a_login_is_not_tried_again_within_the_minute(headers, pause_s):
+    with pytest.raises(RateLimited) as caught:
+        sessions_at(Door(httpx.Response(429, headers=headers))).opened(PROVIDER, a_connection(), "Neuko")
+    assert caught.value.retry_after_s == pause_s
+
+
 def test_only_so_many_sessions_are_kept(monkeypatch):
     monkeypatch.setattr(sessions_module, "MAX_SESSIONS", 2)
     sessions = sessions_at(door := Door())
