@@ -27,6 +27,7 @@ from lib.providers.base import (
     QueueProvider,
     Remote,
     SessionProvider,
+    StreamProvider,
     UploadProvider,
 )
 
@@ -72,6 +73,8 @@ def read(adapter, answer):
         readings.append(lambda: adapter.parse_upload(answer))
     if isinstance(adapter, GuardedProvider):
         readings.append(lambda: adapter.parse_picture(answer))
+    if isinstance(adapter, StreamProvider):
+        readings.append(lambda: adapter.parse_event(answer.content) or Pending())
     for reading in readings:
         with contextlib.suppress(ProviderError):
             assert isinstance(reading(), ProviderResult | Remote | Pending | Picture | str)
