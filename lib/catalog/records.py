@@ -104,6 +104,10 @@ class ProviderSpec(Record):
     base_url: str = ""
     """Where its API answers; empty for engines on this machine."""
     needs_key: bool = True
+    needs_account: bool = False
+    """Whether the vendor asks for the account or workspace that the key opens."""
+    default_account: str = ""
+    """Taken where the settings name none."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True

@@ -5,6 +5,7 @@ Shared by adapters; knows no vendor.
 
 import base64
 import binascii
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from lib.providers.base import Picture
 
 MAX_WORDS = 200
 _NANO_PER_MICRO = 1000
+_FENCE = "```"
 
 
 def json_object(answer: HttpAnswer, label: str) -> dict[str, Any]:
@@ -91,6 +93,17 @@ def picture_bytes(value: Any, *, field: str, label: str) -> bytes:
     if not content:
         raise BadResponse(f"{label}'s answer holds an empty picture in {field}.")
     return content
+
+
+def json_text(written: str, label: str) -> str:
+    """Return a model's JSON without the code fence that some put around it; raise `BadResponse` if it is none."""
+    if written.startswith(_FENCE) and written.endswith(_FENCE):
+        written = written.removesuffix(_FENCE).partition("\n")[2].strip()
+    try:
+        json.loads(written)
+    except (ValueError, RecursionError):
+        raise BadResponse(f"{label}'s text is not the JSON that was asked for.") from None
+    return written
 
 
 def words(value: str) -> str:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import cast
 
 from lib.catalog import Catalog, ProviderSpec
-from lib.config import Settings, key_name
+from lib.config import Settings, account_name, key_name
 from lib.errors import InvalidRequest, NotConfigured
 from lib.providers.base import Connection, Provider
 
@@ -18,6 +18,8 @@ ADAPTERS: Mapping[str, str] = {
     "bfl": "lib.providers.bfl:BflProvider",
     "replicate": "lib.providers.replicate:ReplicateProvider",
     "fal": "lib.providers.fal:FalProvider",
+    "neuroflash": "lib.providers.neuroflash:NeuroflashProvider",
+    "neuko": "lib.providers.neuko:NeukoProvider",
     "fake": "lib.providers.fake:FakeProvider",
     "fake_queue": "lib.providers.fake:FakeQueueProvider",
 }
@@ -46,18 +48,28 @@ def connection(provider_id: str, settings: Settings, catalog: Catalog) -> Connec
     return Connection(
         base_url=settings.provider_base_urls.get(provider_id, spec.base_url),
         api_key=key.get_secret_value().strip() if key else "",
+        account=_account(spec, settings),
     )
 
 
 def is_configured(provider_id: str, settings: Settings, catalog: Catalog) -> bool:
-    """Tell whether the provider has an adapter and the key that it needs."""
+    """Tell whether the provider has an adapter, and the key and account that it needs."""
     if provider_id not in ADAPTERS:
         return False
+    spec = catalog.provider(provider_id)
     key = settings.provider_keys.get(provider_id)
-    return not catalog.provider(provider_id).needs_key or bool(key and key.get_secret_value().strip())
+    has_key = not spec.needs_key or bool(key and key.get_secret_value().strip())
+    return has_key and (not spec.needs_account or bool(_account(spec, settings)))
 
 
 def setup_hint(spec: ProviderSpec) -> str:
     """Return what to set so that the provider works, in a sentence or two."""
-    advice = f"Set {key_name(spec.id)} in the environment or in .streamlit/secrets.toml and start the studio again."
+    names = key_name(spec.id)
+    if spec.needs_account and not spec.default_account:
+        names = f"{account_name(spec.id)} and {names}"
+    advice = f"Set {names} in the environment or in .streamlit/secrets.toml and start the studio again."
     return f"{advice} {spec.key_help}".strip()
+
+
+def _account(spec: ProviderSpec, settings: Settings) -> str:
+    return settings.provider_accounts.get(spec.id, "").strip() or spec.default_account

@@ -17,11 +17,23 @@ from lib.model.request import Operation
 from lib.net.http import HttpClient
 from lib.net.messages import HttpAnswer
 from lib.providers import registry
-from lib.providers.base import Connection, LocalProvider, Pending, ProviderResult, QueueProvider, Remote
+from lib.providers.base import (
+    Connection,
+    GuardedProvider,
+    LocalProvider,
+    Pending,
+    Picture,
+    ProviderResult,
+    QueueProvider,
+    Remote,
+    SessionProvider,
+    StreamProvider,
+    UploadProvider,
+)
 
 KEY = "key-that-nobody-may-see"
 PROMPT = "a fox “quoted” \u2028 \U0001f98a {curly} %41 \\ </script>"
-CONNECTION = Connection("https://vendor.example/base", KEY)
+CONNECTION = Connection("https://vendor.example/base", KEY, account="acct", session=KEY)
 ADAPTERS = [adapter for adapter in map(registry.provider, registry.ADAPTERS) if not isinstance(adapter, LocalProvider)]
 QUEUES = [adapter for adapter in ADAPTERS if isinstance(adapter, QueueProvider)]
 every_adapter = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.id)
@@ -33,6 +45,7 @@ FIELDS = """
     moderation_details violations quotaId quotaValue retryDelay reason categories param type status
     id image finish_reason seed name errors result sample progress polling_url cost output images status_url
     response_url request_id has_nsfw_concepts detail loc title invalid_fields field retry_after error_type
+    images _links detail generation_id download_available choices message refusal finish_reason balance
 """
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -56,9 +69,17 @@ def read(adapter, answer):
     readings = [lambda: adapter.parse(a_request(), answer)]
     if isinstance(adapter, QueueProvider):
         readings = [lambda: adapter.parse_submission(answer), lambda: adapter.parse_poll(a_request(), answer)]
+    if isinstance(adapter, SessionProvider):
+        readings.append(lambda: adapter.parse_login(answer))
+    if isinstance(adapter, UploadProvider):
+        readings.append(lambda: adapter.parse_upload(answer))
+    if isinstance(adapter, GuardedProvider):
+        readings.append(lambda: adapter.parse_picture(answer))
+    if isinstance(adapter, StreamProvider):
+        readings.append(lambda: adapter.parse_event(answer.content) or Pending())
     for reading in readings:
         with contextlib.suppress(ProviderError):
-            assert isinstance(reading(), ProviderResult | Remote | Pending)
+            assert isinstance(reading(), ProviderResult | Remote | Pending | Picture | str)
 
 
 def calls_about(adapter, remote):

@@ -20,3 +20,20 @@ def a_request():
 @pytest.fixture
 def a_connection():
     return Connection("https://vendor.example/v1", "key-123")
+
+
+class SilentWatch:
+    """Wants to know nothing and stops nothing."""
+
+    def before_send(self): ...
+
+    def remember(self, remote): ...
+
+    def progress(self, percent, stage): ...
+
+    def check(self): ...
+
+
+@pytest.fixture
+def a_watch():
+    return SilentWatch()

@@ -9,7 +9,7 @@ from lib.model.request import Operation, Quality
 
 CATALOG = load_catalog()
 TODAY = date(2026, 11, 21)
-CHECKED = {"openai", "gemini", "stability", "bfl", "replicate", "fal", "fake", "fake_queue"}
+CHECKED = {"openai", "gemini", "stability", "bfl", "replicate", "fal", "neuroflash", "neuko", "fake", "fake_queue"}
 OURS = [model for model in CATALOG.models if model.provider in CHECKED]
 OFFERED = [model for model in OURS if not model.hidden]
 HIDDEN = [model for model in OURS if model.hidden]
@@ -27,9 +27,16 @@ def test_a_hidden_model_leads_to_one_that_lives(model):
     assert not successor.is_retired(TODAY)
 
 
-@pytest.mark.parametrize("model", OFFERED, ids=lambda model: model.key)
+@pytest.mark.parametrize(
+    ("model", "operation"),
+    [
+        pytest.param(model, operation, id=f"{model.key}-{operation}")
+        for model in OFFERED
+        for operation in model.operations
+    ],
+)
 @pytest.mark.parametrize("quality", Quality)
-def test_every_offered_size_has_a_price_in_every_quality(model, quality):
+def test_every_offered_size_has_a_price_in_every_quality(model, operation, quality):
     sizes = model.sizes
     named = [size for ratios in sizes.named.values() for size in ratios.values()]
     most = sizes.max_pixels if sizes.kind == "free" else max(size.pixels for size in (*named, *sizes.buckets))
@@ -39,7 +46,7 @@ def test_every_offered_size_has_a_price_in_every_quality(model, quality):
         if rule.provider == model.provider
         and rule.model in {None, model.id}
         and rule.quality in {None, quality}
-        and rule.operation in {None, *model.operations}
+        and rule.operation in {None, operation}
     ]
     assert any(rule.max_pixels is None or rule.max_pixels >= most for rule in rules)
 
@@ -65,7 +72,8 @@ def test_openais_prices_agree_with_the_published_list(quality, pixels, micro_usd
     (rule,) = [
         rule
         for rule in CATALOG.prices
-        if (rule.provider, rule.model, rule.quality, rule.max_pixels) == ("openai", None, quality, pixels)
+        if (rule.provider, rule.operation, rule.model) == ("openai", Operation.GENERATE, None)
+        and (rule.quality, rule.max_pixels) == (quality, pixels)
     ]
     assert rule.vendor_micro_usd == pytest.approx(micro_usd, rel=0.03)
 
@@ -124,3 +132,27 @@ def test_limits_on_pictures_can_be_met(model):
     assert rule.min_side <= rule.max_side
     assert rule.min_side**2 <= rule.max_pixels
     assert rule.min_pixels <= rule.max_pixels
+
+
+@pytest.mark.parametrize(
+    ("asked", "successor"),
+    [("gemini-2.5-pro", "gemini-3.8-flash"), ("gemini-2.5-flash", "gemini-3.5-flash-lite"), ("gpt-4.1", "gpt-6-luna")],
+)
+def test_text_models_that_end_soon_have_successors_that_can_read_and_write(asked, successor):
+    (model,) = CATALOG.find_models(asked)
+    assert model.successor == successor
+    (follower,) = CATALOG.find_models(successor)
+    assert set(follower.operations) == {Operation.PROMPT, Operation.ANALYZE}
+
+
+@pytest.mark.row("C50")
+def test_a_workspaces_ratios_come_from_the_catalog():
+    (model,) = [model for model in OFFERED if model.provider == "neuroflash"]
+    listed = {"21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16"}
+    assert set(model.sizes.named["1K"]) == listed
+
+
+def test_each_of_neukos_endpoints_is_a_model_at_ten_credits():
+    endpoints = {model.options["endpoint"] for model in OFFERED if model.provider == "neuko"}
+    assert endpoints == {"seed", "turnaround", "create", "random"}
+    assert [rule.credits for rule in CATALOG.prices if rule.provider == "neuko"] == [10]

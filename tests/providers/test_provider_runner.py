@@ -36,6 +36,7 @@ class Diary:
 
     def __init__(self, *, stop_at=None, stop_with=JobCancelled):
         self.entries, self._stop_at, self._stop_with = [], stop_at, stop_with
+        self.stages = set()
 
     def _note(self, entry):
         self.entries.append(entry)
@@ -49,6 +50,7 @@ class Diary:
         self._note(f"remember {remote.remote_id}")
 
     def progress(self, percent, stage):
+        self.stages.add(stage)
         self._note(f"{percent}%")
 
     def check(self):
@@ -283,6 +285,14 @@ def test_a_picture_that_came_at_once_cannot_be_asked_for_again(run):
     with pytest.raises(BadResponse) as caught:
         run(AtOnce(), transport=answering_with_an_address(), downloads=downloads)
     assert not caught.value.retryable
+
+
+@pytest.mark.row("E75")
+@pytest.mark.parametrize(("polls", "says_so"), [(10, False), (4000, True)])
+def test_a_job_that_takes_more_than_five_minutes_is_said_to_be_slow(run, clock, polls, says_so):
+    diary = Diary()
+    run(FakeQueueProvider(), diary, transport=FakeVendor(clock=clock, polls=polls))
+    assert any("cancel and try again" in stage for stage in diary.stages) is says_so
 
 
 def answering_with_an_address(url="https://pictures.example/1.png"):
