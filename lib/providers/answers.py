@@ -19,6 +19,7 @@ from lib.providers.base import Picture
 MAX_WORDS = 200
 _NANO_PER_MICRO = 1000
 _FENCE = "```"
+_MAX_BALANCE = 10**12  # a larger number is a mistake
 
 
 def json_object(answer: HttpAnswer, label: str) -> dict[str, Any]:
@@ -71,6 +72,13 @@ def refused_field(details: Any) -> str | None:
 def whole_number(value: Any) -> int | None:
     """Return `value` if it is a whole number, else None; `true` is none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def balance_text(value: Any, unit: str, *, field: str, label: str) -> str:
+    """Return an account's balance in words (`12.50 credits`); raise `BadResponse` naming `field` if it is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _MAX_BALANCE:
+        raise BadResponse(f"{label}'s answer lacks {field}.")
+    return f"{value:,.2f} {unit}"
 
 
 def picture_at(address: str, *, field: str, label: str) -> Picture:

@@ -19,8 +19,8 @@ from lib.errors import (
 )
 from lib.model.plan import Expansion, ImageRole, ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
-from lib.providers.answers import error_object, json_object, mapping, refused_field, text, whole_number
-from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
+from lib.providers.answers import balance_text, error_object, json_object, mapping, refused_field, text, whole_number
+from lib.providers.base import Check, Connection, Pending, Picture, ProviderResult, Remote
 from lib.providers.json_inputs import base64_text, mapped_inputs, needed, pictures
 from lib.providers.vendor_address import trusted_address
 
@@ -29,6 +29,7 @@ _HOME = ("bfl.ai",)
 _MICRO_USD_PER_CREDIT = 10_000
 _MAX_COST = 100_000  # credits; a larger number is a mistake
 _READ_TIMEOUT_S = 60.0
+_CHECK_TIMEOUT_S = 15.0
 
 
 class BflProvider:
@@ -84,6 +85,16 @@ class BflProvider:
     def cancel(self, remote: Remote, connection: Connection) -> HttpCall | None:  # noqa: ARG002 - part of the contract
         """Return None: a job that has begun cannot be stopped."""
         return None
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that tells the balance."""
+        url = f"{connection.base_url}/v1/credits"
+        return HttpCall("GET", url, headers=_key(connection), read_timeout_s=_CHECK_TIMEOUT_S)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return the balance in the vendor's credits, each worth 0.01 US dollars."""
+        body = json_object(answer, _LABEL)
+        return Check(balance_text(body.get("credits"), "credits", field="credits", label=_LABEL))
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what a refused call means; the vendor has no error codes beside the status."""

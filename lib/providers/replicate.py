@@ -23,7 +23,7 @@ from lib.model.plan import ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import is_word
 from lib.providers.answers import error_object, json_object, objects, picture_at, text
-from lib.providers.base import Connection, Pending, ProviderResult, Remote
+from lib.providers.base import Check, Connection, Pending, ProviderResult, Remote
 from lib.providers.json_inputs import mapped_inputs
 
 _LABEL = "Replicate"
@@ -87,6 +87,16 @@ class ReplicateProvider:
     def cancel(self, remote: Remote, connection: Connection) -> HttpCall | None:
         """Return the call that stops the prediction."""
         return _call("POST", f"predictions/{quote(remote.remote_id, safe='')}/cancel", connection)
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that tells whose key it is."""
+        return _call("GET", "account", connection)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return that the key is accepted; Replicate tells no balance."""
+        if not text(json_object(answer, _LABEL).get("username")):
+            raise BadResponse(f"{_LABEL}'s answer lacks username.")
+        return Check()
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what a refused call means; an account with little credit is slowed down, one with none may be too."""

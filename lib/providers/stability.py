@@ -20,14 +20,15 @@ from lib.errors import (
 from lib.model.plan import ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import is_word
-from lib.providers.answers import error_object, json_object, picture_bytes, text, whole_number
-from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
+from lib.providers.answers import balance_text, error_object, json_object, picture_bytes, text, whole_number
+from lib.providers.base import Check, Connection, Pending, Picture, ProviderResult, Remote
 from lib.providers.stability_parts import parts_for
 
 _LABEL = "Stability"
 _FILTERED = "CONTENT_FILTERED"
 _TIME_OUT_S = 60.0  # after too many calls every call is refused for a minute, and no header is documented to say so
 _READ_TIMEOUT_S = 180.0
+_CHECK_TIMEOUT_S = 15.0
 _SEED_DIGITS = 10
 _ACCEPTED = 202
 _BAD_REQUEST = 400
@@ -84,6 +85,16 @@ class StabilityProvider:
     def cancel(self, remote: Remote, connection: Connection) -> HttpCall | None:  # noqa: ARG002 - part of the contract
         """Return None: a job that has begun cannot be stopped."""
         return None
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that tells the balance."""
+        url = f"{connection.base_url}/v1/user/balance"
+        return HttpCall("GET", url, headers=_key(connection), read_timeout_s=_CHECK_TIMEOUT_S)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return the balance in Stability's credits, each worth 0.01 US dollars."""
+        body = json_object(answer, _LABEL)
+        return Check(balance_text(body.get("credits"), "credits", field="credits", label=_LABEL))
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what Stability's error names mean."""
