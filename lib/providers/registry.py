@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import cast
 
 from lib.catalog import Catalog, ProviderSpec
-from lib.config import Settings, key_name
+from lib.config import Settings, base_url_name, key_name
 from lib.errors import InvalidRequest, NotConfigured
 from lib.providers.base import Connection, Provider
 
@@ -14,6 +14,10 @@ ADAPTERS: Mapping[str, str] = {
     "sandbox": "lib.providers.sandbox:SandboxProvider",
     "openai": "lib.providers.openai:OpenAiProvider",
     "gemini": "lib.providers.gemini:GeminiProvider",
+    "wavespeed": "lib.providers.wavespeed:WaveSpeedProvider",
+    "huggingface": "lib.providers.huggingface:HuggingFaceProvider",
+    "openai_compatible": "lib.providers.openai_compatible:OpenAiCompatibleProvider",
+    "automatic1111": "lib.providers.automatic1111:Automatic1111Provider",
     "fake": "lib.providers.fake:FakeProvider",
     "fake_queue": "lib.providers.fake:FakeQueueProvider",
 }
@@ -37,7 +41,7 @@ def connection(provider_id: str, settings: Settings, catalog: Catalog) -> Connec
     """Return where the provider answers and its key; raise `NotConfigured` naming the setting that is missing."""
     spec = catalog.provider(provider_id)
     if not is_configured(provider_id, settings, catalog):
-        raise NotConfigured(f"{spec.label} has no key.", provider=provider_id, remedy=setup_hint(spec))
+        raise NotConfigured(f"{spec.label} has no {spec.opener}.", provider=provider_id, remedy=setup_hint(spec))
     key = settings.provider_keys.get(provider_id)
     return Connection(
         base_url=settings.provider_base_urls.get(provider_id, spec.base_url),
@@ -46,14 +50,17 @@ def connection(provider_id: str, settings: Settings, catalog: Catalog) -> Connec
 
 
 def is_configured(provider_id: str, settings: Settings, catalog: Catalog) -> bool:
-    """Tell whether the provider has an adapter and the key that it needs."""
+    """Tell whether the provider has an adapter, and the key and address that it needs."""
     if provider_id not in ADAPTERS:
         return False
+    spec = catalog.provider(provider_id)
     key = settings.provider_keys.get(provider_id)
-    return not catalog.provider(provider_id).needs_key or bool(key and key.get_secret_value().strip())
+    has_key = not spec.needs_key or bool(key and key.get_secret_value().strip())
+    return has_key and (not spec.needs_base_url or provider_id in settings.provider_base_urls)
 
 
 def setup_hint(spec: ProviderSpec) -> str:
     """Return what to set so that the provider works, in a sentence or two."""
-    advice = f"Set {key_name(spec.id)} in the environment or in .streamlit/secrets.toml and start the studio again."
+    name = base_url_name(spec.id) if spec.needs_base_url else key_name(spec.id)
+    advice = f"Set {name} in the environment or in .streamlit/secrets.toml and start the studio again."
     return f"{advice} {spec.key_help}".strip()
