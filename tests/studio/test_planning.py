@@ -201,6 +201,14 @@ def test_a_template_fills_what_was_left_open(services):
     assert any("premium" in notice for notice in chosen.notices)
 
 
+@pytest.mark.row("B51", "B65")
+def test_the_templates_ideogram_is_a_model_at_wavespeed_whatever_else_has_a_key(services):
+    keys = ["openai", "gemini", "huggingface", "wavespeed"]
+    chosen = plan(services, keys=keys, template_id="linkedin_post", provider="auto", quality="standard")
+    assert (chosen.provider, chosen.model, str(chosen.target)) == ("wavespeed", "ideogram-v3-turbo", "1200x628")
+    assert (chosen.count, chosen.price, chosen.quality) == (1, 5, "standard")
+
+
 def test_a_template_overrides_nothing_that_was_chosen(services):
     asked = {"aspect_ratio": "1:1", "style_preset": "anime", "quality": "standard", "provider": "sandbox"}
     chosen = plan(services, template_id="linkedin_post", **asked)
