@@ -32,6 +32,7 @@ from lib.providers.wording import error_text, is_empty_account, is_refusal
 _LABEL = "Hugging Face"
 DEFAULT_ROUTE = "hf-inference"
 MAX_WAIT_S = 3600.0
+_SERVER_FAULT = 500
 _RESET = re.compile(r"\bt=(\d{1,6})\b")
 _GONE = re.compile(r"not (?:supported|available|served|found|deployed)|no longer|does not exist", re.IGNORECASE)
 
@@ -83,11 +84,16 @@ class HuggingFaceProvider:
                 )
             case 429:
                 return RateLimited(f"{_LABEL} asks to slow down.", retry_after_s=_reset_s(answer))
-            case 503:
-                return _loading(answer)
-            case status if status >= 500:  # noqa: PLR2004 - HTTP
-                return None
-        return _by_words(answer.status, words)
+        return _server_fault(answer) if answer.status >= _SERVER_FAULT else _by_words(answer.status, words)
+
+
+def _server_fault(answer: HttpAnswer) -> StudioError | None:
+    match answer.status:
+        case 503:
+            return _loading(answer)
+        case 504:
+            return OutcomeUnknown(f"{_LABEL} stopped waiting for its provider, which may still have drawn.")
+    return None
 
 
 def _by_words(status: int, words: str) -> StudioError | None:

@@ -250,6 +250,7 @@ def test_words_instead_of_a_picture_are_a_bad_response(a_request):
         (404, "Not Found", ProviderRejected),
         (422, ["num_inference_steps: too many"], ProviderRejected),
         (429, "Too many requests", RateLimited),
+        (504, "Gateway Timeout", OutcomeUnknown),
         (503, "Model owner/model is currently loading", ProviderUnavailable),
     ],
 )
@@ -284,7 +285,7 @@ def test_a_model_that_is_loading_says_how_long(estimate, wait_s):
 
 
 @pytest.mark.parametrize(
-    "answer", [an_answer(b"<html>", status=500), an_answer({}, status=504), an_answer({}, status=400)]
+    "answer", [an_answer(b"<html>", status=500), an_answer({}, status=502), an_answer({}, status=400)]
 )
 def test_what_they_do_not_explain_is_left_to_the_status(answer):
     assert PROVIDER.fault(answer) is None
