@@ -174,6 +174,11 @@ def account_name(provider: str) -> str:
     return PROVIDER_ACCOUNT_NAMES[provider][0]
 
 
+def base_url_name(provider: str) -> str:
+    """Return the variable that holds this provider's address, as messages name it."""
+    return f"STUDIO_{provider.upper()}{_BASE_URL_SUFFIX}"
+
+
 def _read_secrets(path: Path) -> dict[str, str]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -190,7 +195,7 @@ def _own_names() -> dict[str, str]:
 
 
 def _base_url_names() -> dict[str, str]:
-    return {f"STUDIO_{provider.upper()}{_BASE_URL_SUFFIX}": provider for provider in PROVIDER_KEY_NAMES}
+    return {base_url_name(provider): provider for provider in PROVIDER_KEY_NAMES}
 
 
 def _collect(values: Mapping[str, str]) -> dict[str, object]:

@@ -108,12 +108,19 @@ class ProviderSpec(Record):
     """Whether the vendor asks for the account or workspace that the key opens."""
     default_account: str = ""
     """Taken where the settings name none."""
+    needs_base_url: bool = False
+    """Whether only the settings can say where it answers."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
     """Counts when `auto` asks whether any image vendor is configured."""
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
+
+    @property
+    def opener(self) -> str:
+        """What it cannot do without, as one word for messages."""
+        return "address" if self.needs_base_url else "key"
 
 
 class ModelSpec(Record):

@@ -21,7 +21,8 @@ from lib.model.plan import Expansion, ImageRole, ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import balance_text, error_object, json_object, mapping, refused_field, text, whole_number
 from lib.providers.base import Check, Connection, Pending, Picture, ProviderResult, Remote
-from lib.providers.json_inputs import base64_text, mapped_inputs, needed, pictures
+from lib.providers.inputs import base64_text, needed
+from lib.providers.json_inputs import mapped_inputs, pictures
 from lib.providers.vendor_address import trusted_address
 
 _LABEL = "Black Forest Labs"

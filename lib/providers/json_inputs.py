@@ -5,34 +5,15 @@ The names stand in the catalog, in a model's options; nothing here knows a vendo
 same, `max_seed` and `max_pictures` are the model's limits.
 """
 
-import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from lib.errors import InvalidRequest
 from lib.model.plan import ImageRole, InputImage, ProviderRequest
 from lib.providers.answers import mapping
+from lib.providers.inputs import data_url
 
 ValueOf = Callable[[ProviderRequest], Any]
-
-
-def base64_text(image: InputImage) -> str:
-    """Return a picture as base64."""
-    return base64.b64encode(image.content).decode()
-
-
-def data_url(image: InputImage) -> str:
-    """Return a picture as a `data:` address."""
-    return f"data:{image.media_type};base64,{base64_text(image)}"
-
-
-def needed(request: ProviderRequest, role: ImageRole) -> InputImage:
-    """Return the first picture of a role; raise `InvalidRequest` naming the role where there is none."""
-    found = request.inputs_for(role)
-    if not found:
-        task = request.task.replace("_", " ") or request.operation.value
-        raise InvalidRequest(f"A picture is missing: {task} needs one as {role.value}.", field=role.value)
-    return found[0]
 
 
 def pictures(request: ProviderRequest) -> tuple[InputImage, ...]:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import cast
 
 from lib.catalog import Catalog, ProviderSpec
-from lib.config import Settings, account_name, key_name
+from lib.config import Settings, account_name, base_url_name, key_name
 from lib.errors import InvalidRequest, NotConfigured
 from lib.providers.base import Connection, Provider
 
@@ -20,6 +20,10 @@ ADAPTERS: Mapping[str, str] = {
     "fal": "lib.providers.fal:FalProvider",
     "neuroflash": "lib.providers.neuroflash:NeuroflashProvider",
     "neuko": "lib.providers.neuko:NeukoProvider",
+    "wavespeed": "lib.providers.wavespeed:WaveSpeedProvider",
+    "huggingface": "lib.providers.huggingface:HuggingFaceProvider",
+    "openai_compatible": "lib.providers.openai_compatible:OpenAiCompatibleProvider",
+    "automatic1111": "lib.providers.automatic1111:Automatic1111Provider",
     "fake": "lib.providers.fake:FakeProvider",
     "fake_queue": "lib.providers.fake:FakeQueueProvider",
 }
@@ -43,7 +47,7 @@ def connection(provider_id: str, settings: Settings, catalog: Catalog) -> Connec
     """Return where the provider answers and its key; raise `NotConfigured` naming the setting that is missing."""
     spec = catalog.provider(provider_id)
     if not is_configured(provider_id, settings, catalog):
-        raise NotConfigured(f"{spec.label} has no key.", provider=provider_id, remedy=setup_hint(spec))
+        raise NotConfigured(f"{spec.label} has no {spec.opener}.", provider=provider_id, remedy=setup_hint(spec))
     key = settings.provider_keys.get(provider_id)
     return Connection(
         base_url=settings.provider_base_urls.get(provider_id, spec.base_url),
@@ -53,18 +57,20 @@ def connection(provider_id: str, settings: Settings, catalog: Catalog) -> Connec
 
 
 def is_configured(provider_id: str, settings: Settings, catalog: Catalog) -> bool:
-    """Tell whether the provider has an adapter, and the key and account that it needs."""
+    """Tell whether the provider has an adapter, and the key, address and account that it needs."""
     if provider_id not in ADAPTERS:
         return False
     spec = catalog.provider(provider_id)
     key = settings.provider_keys.get(provider_id)
     has_key = not spec.needs_key or bool(key and key.get_secret_value().strip())
-    return has_key and (not spec.needs_account or bool(_account(spec, settings)))
+    has_address = not spec.needs_base_url or provider_id in settings.provider_base_urls
+    has_account = not spec.needs_account or bool(_account(spec, settings))
+    return has_key and has_address and has_account
 
 
 def setup_hint(spec: ProviderSpec) -> str:
     """Return what to set so that the provider works, in a sentence or two."""
-    names = key_name(spec.id)
+    names = base_url_name(spec.id) if spec.needs_base_url else key_name(spec.id)
     if spec.needs_account and not spec.default_account:
         names = f"{account_name(spec.id)} and {names}"
     advice = f"Set {names} in the environment or in .streamlit/secrets.toml and start the studio again."

@@ -1,5 +1,6 @@
 """What every adapter that talks to a network promises, whoever the vendor is."""
 
+import base64
 import contextlib
 import json
 import logging
@@ -46,6 +47,7 @@ FIELDS = """
     id image finish_reason seed name errors result sample progress polling_url cost output images status_url
     response_url request_id has_nsfw_concepts detail loc title invalid_fields field retry_after error_type
     images _links detail generation_id download_available choices message refusal finish_reason balance
+    outputs has_nsfw_contents images output has_nsfw_concepts seed info image all_seeds detail message loc
 """
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -62,6 +64,10 @@ def a_request(**changes):
 def paid_call(adapter, request):
     start = adapter.submit if isinstance(adapter, QueueProvider) else adapter.build
     return start(request, CONNECTION)
+
+
+def carries_key(value):
+    return KEY in value or base64.b64encode(KEY.encode()).decode() in value
 
 
 def read(adapter, answer):
@@ -108,7 +114,7 @@ def test_the_paid_call_goes_to_the_connection_and_is_marked_as_paid(adapter):
 @every_adapter
 def test_the_key_travels_in_one_header_only(adapter):
     call = paid_call(adapter, a_request())
-    assert [KEY in value for value in call.headers.values()].count(True) == 1
+    assert [carries_key(value) for value in call.headers.values()].count(True) == 1
     assert KEY not in json.dumps([call.url, call.json_body, call.form])
     assert KEY not in repr(call)
 

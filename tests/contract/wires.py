@@ -89,6 +89,56 @@ def _neuko() -> VendorServer:
     )
 
 
+def _picture(asked: Asked) -> Reply:
+    return Reply(PNG, headers={"Content-Type": "image/png"})
+
+
+def _wavespeed() -> VendorServer:
+    def submit(asked: Asked) -> Reply:
+        return Reply({"code": 200, "message": "success", "data": {"id": "job-7", "status": "created", "outputs": []}})
+
+    def result(asked: Asked) -> Reply:
+        outputs = [f"{asked.origin}/pictures/1.png"]
+        job = {"id": "job-7", "status": "completed", "outputs": outputs, "has_nsfw_contents": [False]}
+        return Reply({"code": 200, "message": "success", "data": job})
+
+    return VendorServer(
+        ("POST", "/api/v3/ideogram-ai/ideogram-v3-turbo", submit),
+        ("GET", "/api/v3/predictions/job-7/result", result),
+        ("GET", r"/pictures/1\.png", _picture),
+        paid="/api/v3/ideogram-ai/.*",
+    )
+
+
+def _huggingface() -> VendorServer:
+    def generate(asked: Asked) -> Reply:
+        return Reply({"images": [{"url": f"{asked.origin}/pictures/1.png"}], "seed": 3, "has_nsfw_concepts": [False]})
+
+    return VendorServer(
+        ("POST", "/fal-ai/fal-ai/flux/schnell", generate), ("GET", r"/pictures/1\.png", _picture), paid="/fal-ai/.*"
+    )
+
+
+def _huggingface_inference() -> VendorServer:
+    return VendorServer(("POST", "/hf-inference/models/stabilityai/stable-diffusion-xl-base-1.0", _picture))
+
+
+def _openai_compatible() -> VendorServer:
+    def generate(asked: Asked) -> Reply:
+        return Reply({"data": [{"url": f"{asked.origin}/pictures/1.png"}]})
+
+    return VendorServer(
+        ("POST", "/v1/images/generations", generate), ("GET", r"/pictures/1\.png", _picture), paid="/v1/.*"
+    )
+
+
+def _automatic1111() -> VendorServer:
+    def draw(asked: Asked) -> Reply:
+        return Reply({"images": [ENCODED], "parameters": {}, "info": '{"seed": 3, "all_seeds": [3]}'})
+
+    return VendorServer(("POST", "/sdapi/v1/txt2img", draw))
+
+
 _TOO_MANY = {"error": {"message": "slow down", "type": "requests", "param": None, "code": "rate_limit_exceeded"}}
 _EXHAUSTED = {
     "error": {
@@ -107,6 +157,41 @@ WIRES = (
         ("authorization", "Bearer vendor-key"),
         Reply(_TOO_MANY, 429, {"retry-after": "0"}),
         base_path="/v1",
+    ),
+    Wire(
+        "wavespeed",
+        "ideogram-v3-turbo",
+        _wavespeed,
+        ("authorization", "Bearer vendor-key"),
+        Reply({"code": 429, "message": "too many requests"}, 429, {"retry-after": "0"}),
+    ),
+    Wire(
+        "huggingface",
+        "black-forest-labs/FLUX.1-schnell",
+        _huggingface,
+        ("authorization", "Bearer vendor-key"),
+        Reply({"error": "too many requests"}, 429, {"ratelimit": '"default";r=0;t=0'}),
+    ),
+    Wire(
+        "huggingface",
+        "stabilityai/stable-diffusion-xl-base-1.0",
+        _huggingface_inference,
+        ("authorization", "Bearer vendor-key"),
+        Reply({"error": "Model is currently loading", "estimated_time": 0}, 503),
+    ),
+    Wire(
+        "openai_compatible",
+        "openai-compatible",
+        _openai_compatible,
+        ("authorization", "Bearer vendor-key"),
+        Reply({"error": "too many requests"}, 429, {"retry-after": "0"}),
+    ),
+    Wire(
+        "automatic1111",
+        "automatic1111",
+        _automatic1111,
+        ("authorization", f"Basic {base64.b64encode(b'vendor-key').decode()}"),
+        Reply({"detail": "busy"}, 503, {"retry-after": "0"}),
     ),
     Wire("gemini", "gemini-nano-banana-2.1", _gemini, ("x-goog-api-key", "vendor-key"), Reply(_EXHAUSTED, 429)),
     Wire(

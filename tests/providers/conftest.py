@@ -3,7 +3,7 @@
 import pytest
 
 from lib.model.geometry import Size
-from lib.model.plan import ProviderRequest
+from lib.model.plan import ImageRole, InputImage, ProviderRequest
 from lib.model.request import Operation
 from lib.providers.base import Connection
 
@@ -13,6 +13,14 @@ def a_request():
     def build(*, size="1024x1024", **changes):
         values = {"operation": Operation.GENERATE, "model": "model-1", "prompt": "a fox in the snow", **changes}
         return ProviderRequest(size=Size.parse(size), **values)
+
+    return build
+
+
+@pytest.fixture
+def an_image():
+    def build(role=ImageRole.INIT, *, content=b"picture", **changes):
+        return InputImage(role=role, asset_id=f"img_{role.value}", content=content, **changes)
 
     return build
 

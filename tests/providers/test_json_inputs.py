@@ -2,7 +2,8 @@ import pytest
 
 from lib.errors import InvalidRequest
 from lib.model.plan import ImageRole, InputImage
-from lib.providers.json_inputs import mapped_inputs, needed, pictures
+from lib.providers.inputs import needed
+from lib.providers.json_inputs import mapped_inputs, pictures
 
 
 def a_picture(role="init", media_type="image/png"):

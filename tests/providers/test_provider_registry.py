@@ -70,6 +70,17 @@ def test_a_blank_key_is_no_key():
     assert not registry.is_configured("openai", Settings(provider_keys={"openai": "  "}), CATALOG)
 
 
+@pytest.mark.parametrize("provider_id", ["openai_compatible", "automatic1111"])
+def test_a_server_of_ones_own_needs_an_address_and_no_key(provider_id):
+    with pytest.raises(NotConfigured) as caught:
+        registry.connection(provider_id, Settings(provider_keys={provider_id: "k"}), CATALOG)
+    assert caught.value.message.endswith(" has no address.")
+    assert caught.value.remedy.startswith(f"Set STUDIO_{provider_id.upper()}_BASE_URL ")
+    settings = Settings(provider_base_urls={provider_id: "http://127.0.0.1:9"})
+    connection = registry.connection(provider_id, settings, CATALOG)
+    assert (connection.base_url, connection.api_key) == ("http://127.0.0.1:9", "")
+
+
 @pytest.mark.parametrize(
     ("adapters", "unwanted"),
     [("['openai']", "lib.providers.gemini"), ("registry.ADAPTERS", "lib.providers.masks")],
