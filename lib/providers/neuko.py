@@ -15,7 +15,7 @@ from lib.model.plan import ImageRole, InputImage, ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, text, words
 from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
-from lib.providers.inputs import data_address
+from lib.providers.inputs import data_url
 from lib.providers.neuko_account import LABEL, account_fault, bearer, login_call, parse_login_token
 
 MAX_IMAGE_BYTES = 4_194_304
@@ -148,7 +148,7 @@ def _addresses(images: list[InputImage]) -> list[str]:
 def _address(image: InputImage) -> str:
     if len(image.content) > MAX_IMAGE_BYTES:
         raise TooLarge(f"{LABEL} takes pictures of at most 4 MB.", remedy="Make it smaller and try again.")
-    return data_address(image)
+    return data_url(image)
 
 
 def _failed(reason: str) -> ProviderRejected:

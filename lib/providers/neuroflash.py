@@ -14,7 +14,7 @@ from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, text, words
 from lib.providers.base import Connection, Picture, ProviderResult
-from lib.providers.inputs import data_address
+from lib.providers.inputs import data_url
 
 _LABEL = "neuroflash"
 _DEFAULT_FACTOR = 2
@@ -32,7 +32,7 @@ class NeuroflashProvider:
 
     def upload(self, image: InputImage, connection: Connection) -> HttpCall:
         """Return the call that puts one picture into the workspace."""
-        body = {"url": data_address(image)}
+        body = {"url": data_url(image)}
         return HttpCall("POST", _place(connection, "images"), headers=_headers(connection), json_body=body)
 
     def parse_upload(self, answer: HttpAnswer) -> str:

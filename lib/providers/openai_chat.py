@@ -11,7 +11,7 @@ from lib.model.plan import ImageRole, ProviderRequest
 from lib.net.messages import HttpAnswer
 from lib.providers.answers import json_object, json_text, mapping, objects, text, token_cost, words
 from lib.providers.base import ProviderResult
-from lib.providers.inputs import data_address
+from lib.providers.inputs import data_url
 
 MAX_ANSWER_TOKENS = 4096
 _MAX_DEPTH = 20
@@ -88,7 +88,7 @@ def _user_content(request: ProviderRequest) -> str | list[dict[str, Any]]:
     detail = text(request.options.get("image_detail")) or "high"
     return [
         {"type": "text", "text": request.prompt},
-        *({"type": "image_url", "image_url": {"url": data_address(image), "detail": detail}} for image in images),
+        *({"type": "image_url", "image_url": {"url": data_url(image), "detail": detail}} for image in images),
     ]
 
 
