@@ -13,6 +13,8 @@ from typing import Any
 
 from lib.errors import BadResponse
 from lib.net.messages import HttpAnswer
+from lib.net.verdicts import is_word
+from lib.providers.base import Picture
 
 MAX_WORDS = 200
 _NANO_PER_MICRO = 1000
@@ -54,6 +56,28 @@ def objects(value: Any) -> list[dict[str, Any]]:
 def text(value: Any) -> str:
     """Return `value` if it is text, else nothing."""
     return value if isinstance(value, str) else ""
+
+
+def refused_field(details: Any) -> str | None:
+    """Return the field that a validation error such as `[{"loc": ["body", "width"], …}]` is about."""
+    for detail in objects(details):
+        place = detail.get("loc")
+        field = place[-1] if isinstance(place, list) and place else None
+        if isinstance(field, str) and is_word(field):
+            return field
+    return None
+
+
+def whole_number(value: Any) -> int | None:
+    """Return `value` if it is a whole number, else None; `true` is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def picture_at(address: str, *, field: str, label: str) -> Picture:
+    """Return the picture at an address, decoded where it is a `data:` address; raise `BadResponse` naming `field`."""
+    if address.startswith("data:"):
+        return Picture(picture_bytes(address, field=field, label=label))
+    return Picture(url=address)
 
 
 def picture_bytes(value: Any, *, field: str, label: str) -> bytes:

@@ -58,6 +58,8 @@ class Remote:
 
     remote_id: str
     poll_url: str = ""
+    vendor_cost: int | None = None
+    """What the vendor says the job costs, in millionths of a US dollar; not kept when a worker dies."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Pending:
 
     progress: int | None = None
     stage: str = ""
+    poll_url: str = ""
+    """Where to ask from now on, beginning at once; empty keeps the address. The runner follows a few times only."""
 
 
 class DirectProvider(Protocol):
@@ -88,7 +92,7 @@ class DirectProvider(Protocol):
 
 @runtime_checkable
 class QueueProvider(Protocol):
-    """A vendor that answers with an id; the picture comes by asking again."""
+    """A vendor that answers with an id; the picture comes by asking again. Some calls may bring it at once."""
 
     id: str
     poll_interval_s: float
@@ -97,12 +101,15 @@ class QueueProvider(Protocol):
         """Return the call that starts the vendor's job."""
         ...
 
-    def parse_submission(self, answer: HttpAnswer) -> Remote:
-        """Return the vendor's job from a 2xx answer."""
+    def parse_submission(self, answer: HttpAnswer) -> Remote | ProviderResult:
+        """Return the vendor's job from a 2xx answer, or what the call brought where there is nothing to wait for."""
         ...
 
     def poll(self, remote: Remote, connection: Connection) -> HttpCall:
-        """Return the (free, repeatable) call that asks for the result."""
+        """Return the (free, repeatable) call that asks for the result.
+
+        An address that the vendor gave is asked only where the key may go; raise `BadResponse` otherwise.
+        """
         ...
 
     def parse_poll(self, request: ProviderRequest, answer: HttpAnswer) -> Pending | ProviderResult:

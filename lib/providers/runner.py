@@ -40,6 +40,8 @@ SLOW_POLL_S = 300.0
 MAX_PAUSE_S = 60.0
 MIN_PAUSE_S = 0.05
 MAX_POLL_FAULTS = 8
+MAX_MOVES = 3
+"""How often a vendor may name another address to ask at."""
 MAX_DOWNLOADS = 3
 DOWNLOAD_PAUSE_S = 1.0
 MAX_DRAW_S = 300.0
@@ -115,14 +117,16 @@ class ProviderRunner:
         """
         errand = _Errand(request, connection, provider_label, watch)
         watch.check()
+        can_ask_again = False
         if isinstance(provider, LocalProvider):
             result = self._draw(provider, errand)
         elif isinstance(provider, QueueProvider):
-            result = self._wait(provider, errand, remote or self._submit(provider, errand))
+            begun = remote or self._submit(provider, errand)
+            can_ask_again = isinstance(begun, Remote)
+            result = begun if isinstance(begun, ProviderResult) else self._wait(provider, errand, begun)
         else:
             result = self._ask(provider, errand)
         _require_answer(request, result, provider_label, provider.id)
-        can_ask_again = isinstance(provider, QueueProvider)
         pictures = tuple(
             self._fetched(provider, picture, errand, can_ask_again=can_ask_again) for picture in result.pictures
         )
@@ -176,20 +180,21 @@ class ProviderRunner:
         with self._naming(provider, answer):
             return image.model_copy(update={"remote_id": provider.parse_upload(answer)})
 
-    def _submit(self, provider: QueueProvider, errand: _Errand) -> Remote:
+    def _submit(self, provider: QueueProvider, errand: _Errand) -> Remote | ProviderResult:
         errand = self._prepared(provider, errand)
         errand.watch.progress(5, "Asking the model")
         errand.watch.before_send()
         answer = self._send(provider, lambda connection: provider.submit(errand.request, connection), errand)
         with self._naming(provider, answer):
-            remote = provider.parse_submission(answer)
-        errand.watch.remember(remote)
-        return remote
+            begun = provider.parse_submission(answer)
+        if isinstance(begun, Remote):
+            errand.watch.remember(begun)
+        return begun
 
     def _wait(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> ProviderResult:
         started = self._clock.monotonic()
         deadline, slow_after = started + MAX_POLL_S, started + SLOW_POLL_S
-        faults = 0
+        faults = moves = 0
         try:
             while self._clock.monotonic() < deadline:
                 errand.watch.check()
@@ -203,11 +208,14 @@ class ProviderRunner:
                     pause_s = max(pause_s, exc.retry_after_s or 0)
                 else:
                     if isinstance(state, ProviderResult):
-                        return state
+                        return _with_cost(state, remote)
                     faults = 0
                     percent = min(max(state.progress or 0, 10), 95)
                     is_slow = self._clock.monotonic() > slow_after
                     errand.watch.progress(percent, _SLOW if is_slow else state.stage or "The model is at work")
+                    if state.poll_url and moves < MAX_MOVES:
+                        moves += 1
+                        remote, pause_s = replace(remote, poll_url=state.poll_url), MIN_PAUSE_S
                 self._pause(pause_s, errand.watch)
         except JobCancelled:
             self._cancel(provider, errand, remote)
@@ -310,6 +318,10 @@ def _listener(provider: Provider, watch: Watch) -> EventListener | None:
             watch.progress(min(max(state.progress or 0, 10), 90), state.stage or "The model is at work")
 
     return listen
+
+
+def _with_cost(result: ProviderResult, remote: Remote) -> ProviderResult:
+    return replace(result, vendor_cost=remote.vendor_cost) if result.vendor_cost is None else result
 
 
 def _require_answer(request: ProviderRequest, result: ProviderResult, label: str, provider_id: str) -> None:

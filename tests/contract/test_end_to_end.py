@@ -10,12 +10,13 @@ from lib.config import Settings
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.job import JobState
 from lib.model.request import GenerateRequest
+from tests.contract.image_vendor_wires import IMAGE_VENDOR_WIRES
 from tests.contract.wires import WIRES
 
 pytestmark = pytest.mark.server
 
 
-@pytest.fixture(params=WIRES, ids=lambda wire: wire.provider)
+@pytest.fixture(params=(*WIRES, *IMAGE_VENDOR_WIRES), ids=lambda wire: wire.provider)
 def wire(request):
     return request.param
 

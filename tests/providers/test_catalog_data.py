@@ -3,16 +3,14 @@ from datetime import date
 import pytest
 
 from lib.catalog import load_catalog
+from lib.ledger.prices import price
 from lib.model.geometry import parse_ratio
 from lib.model.request import Operation, Quality
 
 CATALOG = load_catalog()
 TODAY = date(2026, 11, 21)
-OURS = [
-    model
-    for model in CATALOG.models
-    if model.provider in {"openai", "gemini", "neuroflash", "neuko", "fake", "fake_queue"}
-]
+CHECKED = {"openai", "gemini", "stability", "bfl", "replicate", "fal", "neuroflash", "neuko", "fake", "fake_queue"}
+OURS = [model for model in CATALOG.models if model.provider in CHECKED]
 OFFERED = [model for model in OURS if not model.hidden]
 HIDDEN = [model for model in OURS if model.hidden]
 
@@ -113,3 +111,48 @@ def test_each_of_neukos_endpoints_is_a_model_at_ten_credits():
     endpoints = {model.options["endpoint"] for model in OFFERED if model.provider == "neuko"}
     assert endpoints == {"seed", "turnaround", "create", "random"}
     assert [rule.credits for rule in CATALOG.prices if rule.provider == "neuko"] == [10]
+
+
+def test_stabilitys_well_known_names_are_models_of_three_to_eight_credits():
+    offered = {model.id: model for model in OFFERED if model.provider == "stability"}
+    assert {"ultra", "core", "sd3.5-large"} <= offered.keys()
+    for model_id, credits_each in {"core": 3, "sd3.5-large": 7, "ultra": 8}.items():
+        native = offered[model_id].sizes.default
+        asked = {"operation": Operation.GENERATE, "model": model_id, "quality": Quality.STANDARD, "native": native}
+        assert price(CATALOG, provider="stability", **asked).credits == credits_each
+
+
+def test_stability_edits_enlarges_and_follows_pictures_by_task():
+    tasks = {
+        operation: {task for model in CATALOG.models_for(operation, "stability") for task in model.tasks}
+        for operation in (Operation.EDIT, Operation.UPSCALE, Operation.CONTROL)
+    }
+    assert tasks == {
+        Operation.EDIT: {
+            "erase",
+            "inpaint",
+            "outpaint",
+            "relight",
+            "remove_background",
+            "search_recolor",
+            "search_replace",
+        },
+        Operation.UPSCALE: {"fast", "conservative", "creative"},
+        Operation.CONTROL: {"sketch", "structure", "style", "style_transfer"},
+    }
+
+
+@pytest.mark.parametrize("model", [model for model in OFFERED if "fields" in model.options], ids=lambda m: m.key)
+def test_a_models_own_names_cover_the_controls_that_it_is_said_to_have(model):
+    sent = set(model.options["fields"])
+    wanted = {"negative_prompt", "seed", "steps", "guidance_scale"} & set(model.controls)
+    assert wanted <= sent
+    assert Operation.GENERATE not in model.operations or sent & {"width", "size", "aspect_ratio"}
+
+
+@pytest.mark.parametrize("model", [model for model in OURS if model.accepts], ids=lambda m: m.key)
+def test_limits_on_pictures_can_be_met(model):
+    rule = model.accepts
+    assert rule.min_side <= rule.max_side
+    assert rule.min_side**2 <= rule.max_pixels
+    assert rule.min_pixels <= rule.max_pixels
