@@ -44,11 +44,9 @@ def connection(provider_id: str, settings: Settings, catalog: Catalog) -> Connec
     spec = catalog.provider(provider_id)
     if not is_configured(provider_id, settings, catalog):
         raise NotConfigured(f"{spec.label} has no key.", provider=provider_id, remedy=setup_hint(spec))
-    key = settings.provider_keys.get(provider_id)
+    account, key = _account_and_key(spec, settings)
     return Connection(
-        base_url=settings.provider_base_urls.get(provider_id, spec.base_url),
-        api_key=key.get_secret_value().strip() if key else "",
-        account=_account(spec, settings),
+        base_url=settings.provider_base_urls.get(provider_id, spec.base_url), api_key=key, account=account
     )
 
 
@@ -57,9 +55,8 @@ def is_configured(provider_id: str, settings: Settings, catalog: Catalog) -> boo
     if provider_id not in ADAPTERS:
         return False
     spec = catalog.provider(provider_id)
-    key = settings.provider_keys.get(provider_id)
-    has_key = not spec.needs_key or bool(key and key.get_secret_value().strip())
-    return has_key and (not spec.needs_account or bool(_account(spec, settings)))
+    account, key = _account_and_key(spec, settings)
+    return bool(key or not spec.needs_key) and bool(account or not spec.needs_account)
 
 
 def setup_hint(spec: ProviderSpec) -> str:
@@ -71,5 +68,11 @@ def setup_hint(spec: ProviderSpec) -> str:
     return f"{advice} {spec.key_help}".strip()
 
 
-def _account(spec: ProviderSpec, settings: Settings) -> str:
-    return settings.provider_accounts.get(spec.id, "").strip() or spec.default_account
+def _account_and_key(spec: ProviderSpec, settings: Settings) -> tuple[str, str]:
+    """Return both, or nothing for what is missing; a key written `account:secret` brings its account with it."""
+    found = settings.provider_keys.get(spec.id)
+    key = found.get_secret_value().strip() if found else ""
+    if spec.needs_account and not spec.default_account and ":" in key:
+        account, _, key = key.partition(":")
+        return account.strip(), key.strip()
+    return settings.provider_accounts.get(spec.id, "").strip() or spec.default_account, key
