@@ -1,13 +1,17 @@
 import base64
 import io
 import json
+import re
 
+import httpx
 import pytest
 from PIL import Image, ImageDraw
 
+from lib.clock import FixedClock
 from lib.errors import NotAnImage, ProviderRejected
 from lib.model.plan import ImageRole, InputImage
 from lib.model.request import Operation, Quality
+from lib.net.http import HttpClient
 from lib.net.messages import HttpAnswer
 from lib.providers.masks import transparent_where_white
 from lib.providers.openai import OpenAiProvider
@@ -127,3 +131,17 @@ def test_an_edits_answer_is_read_like_any_picture_and_its_inputs_cost(an_edit):
     result = PROVIDER.parse(request, HttpAnswer(200, {}, json.dumps(body).encode()))
     assert result.pictures[0].content == b"pixels"
     assert result.vendor_cost == 10 * 5 + 300 * 8 + 196 * 30
+
+
+def test_on_the_wire_the_texts_come_before_the_pictures(an_edit, a_connection):
+    def serve(request):
+        names = re.findall(rb'name="([^"]+)"(; filename="[^"]+")?', request.content)
+        assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
+        assert [name for name, _ in names[-3:]] == [b"image[]", b"image[]", b"mask"]
+        assert [bool(file) for _, file in names] == [False] * 6 + [True] * 3
+        return httpx.Response(200, json={})
+
+    client = HttpClient(httpx.MockTransport(serve), clock=FixedClock())
+    request = an_edit(an_image(), an_image(ImageRole.REFERENCE), an_image(ImageRole.MASK, a_mask()))
+    call = PROVIDER.build(request, a_connection)
+    assert client.send(call, provider="openai", provider_label="OpenAI", fault=PROVIDER.fault).status == 200
