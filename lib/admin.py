@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from lib.bootstrap import Services, build_services
 from lib.config import SettingsError, load_settings
 from lib.db.migrate import head_revision, migrate
-from lib.doctor import examine
 from lib.errors import StudioError
 from lib.ids import new_id
 from lib.ledger import audit, ledger
+from lib.model.actor import LOCAL_ACTOR
 
 Command = Callable[[Services, argparse.Namespace], int]
 
@@ -99,7 +99,7 @@ def _verify(services: Services, _: argparse.Namespace) -> int:
 
 
 def _doctor(services: Services, _: argparse.Namespace) -> int:
-    findings = examine(services)
+    findings = services.studio.health(LOCAL_ACTOR)
     for finding in findings:
         print(f"{finding.level:<7} {finding.subject}: {finding.message}")
     return 1 if any(finding.level == "problem" for finding in findings) else 0

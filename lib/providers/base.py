@@ -127,4 +127,55 @@ class LocalProvider(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Check:
+    """What a provider said to a key that it accepts."""
+
+    balance: str = ""
+    """What is left at the vendor, in its own unit (`12.50 USD`); empty where it does not tell."""
+
+
+@runtime_checkable
+class CheckableProvider(Protocol):
+    """A vendor with a free call that tells whether it accepts the key."""
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call."""
+        ...
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return what a 2xx answer tells; raise `BadResponse`."""
+        ...
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+        ...
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The models that a vendor lists, by the ids that the catalog uses."""
+
+    model_ids: frozenset[str]
+    image_model_ids: frozenset[str] = frozenset()
+    """Those of them that make pictures, as far as their names tell."""
+
+
+@runtime_checkable
+class ListingProvider(Protocol):
+    """A vendor with a free call that lists its models."""
+
+    def listing(self, connection: Connection) -> HttpCall:
+        """Return the free call."""
+        ...
+
+    def parse_listing(self, answer: HttpAnswer) -> Listing:
+        """Return the models of a 2xx answer; raise `BadResponse`."""
+        ...
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+        ...
+
+
 Provider = DirectProvider | QueueProvider | LocalProvider

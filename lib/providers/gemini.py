@@ -32,6 +32,7 @@ from lib.providers.answers import (
     words,
 )
 from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.gemini_models import GeminiModels
 
 _LABEL = "Gemini"
 _VERSION = "v1beta"
@@ -52,7 +53,7 @@ _CONTENT_REASONS = frozenset(
 )
 
 
-class GeminiProvider:
+class GeminiProvider(GeminiModels):
     """Talks to `models/…:generateContent`."""
 
     id = "gemini"

@@ -21,6 +21,7 @@ from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import is_word
 from lib.providers.answers import error_object, json_object, mapping, objects, picture_bytes, text, token_cost
 from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.openai_models import OpenAiModels
 
 _LABEL = "OpenAI"
 _QUALITIES = {Quality.DRAFT: "low", Quality.STANDARD: "medium", Quality.PREMIUM: "high"}
@@ -40,7 +41,7 @@ _TOO_MANY = 429
 _SERVER_FAULT = 500
 
 
-class OpenAiProvider:
+class OpenAiProvider(OpenAiModels):
     """Talks to `/images/generations`."""
 
     id = "openai"

@@ -6,9 +6,10 @@ from importlib import import_module
 from typing import cast
 
 from lib.catalog import Catalog, ProviderSpec
-from lib.config import Settings, key_name
+from lib.config import key_name
 from lib.errors import InvalidRequest, NotConfigured
 from lib.providers.base import Connection, Provider
+from lib.providers.keyring import Keyring
 
 ADAPTERS: Mapping[str, str] = {
     "sandbox": "lib.providers.sandbox:SandboxProvider",
@@ -33,27 +34,25 @@ def provider(provider_id: str) -> Provider:
     return cast("Provider", getattr(import_module(module), name)())
 
 
-def connection(provider_id: str, settings: Settings, catalog: Catalog) -> Connection:
+def connection(provider_id: str, keyring: Keyring, catalog: Catalog) -> Connection:
     """Return where the provider answers and its key; raise `NotConfigured` naming the setting that is missing."""
     spec = catalog.provider(provider_id)
-    if not is_configured(provider_id, settings, catalog):
+    if not is_configured(provider_id, keyring, catalog):
         raise NotConfigured(f"{spec.label} has no key.", provider=provider_id, remedy=setup_hint(spec))
-    key = settings.provider_keys.get(provider_id)
     return Connection(
-        base_url=settings.provider_base_urls.get(provider_id, spec.base_url),
-        api_key=key.get_secret_value().strip() if key else "",
+        base_url=keyring.settings.provider_base_urls.get(provider_id, spec.base_url),
+        api_key=keyring.key(provider_id),
     )
 
 
-def is_configured(provider_id: str, settings: Settings, catalog: Catalog) -> bool:
+def is_configured(provider_id: str, keyring: Keyring, catalog: Catalog) -> bool:
     """Tell whether the provider has an adapter and the key that it needs."""
     if provider_id not in ADAPTERS:
         return False
-    key = settings.provider_keys.get(provider_id)
-    return not catalog.provider(provider_id).needs_key or bool(key and key.get_secret_value().strip())
+    return not catalog.provider(provider_id).needs_key or bool(keyring.key(provider_id))
 
 
 def setup_hint(spec: ProviderSpec) -> str:
     """Return what to set so that the provider works, in a sentence or two."""
-    advice = f"Set {key_name(spec.id)} in the environment or in .streamlit/secrets.toml and start the studio again."
+    advice = f"Add it on the Settings page, or set {key_name(spec.id)} in the environment and start the studio again."
     return f"{advice} {spec.key_help}".strip()
