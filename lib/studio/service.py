@@ -1,6 +1,6 @@
 """The studio: the one door through which pages and routes ask for anything."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date
 
@@ -22,10 +22,12 @@ from lib.model.plan import Plan
 from lib.model.request import AUTO, AnyRequest, Operation
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
+from lib.studio.catalog_check import CatalogCheck, Drift
 from lib.studio.circumstances import Circumstances
 from lib.studio.eta import Estimator
 from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
+from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
@@ -233,6 +235,16 @@ class Studio:
             raise InvalidRequest(f"model: {chosen[1][:200]!r} is not on offer for this.", field="model")
         with self.database.write() as connection:
             default_models.put(connection, actor.workspace_id, operation, chosen, self.clock.now())
+
+    def models(self, actor: Actor) -> tuple[ModelCard, ...]:
+        """Return every model of the catalog with its price and life, retired ones included."""
+        del actor  # the catalog is the same for all
+        return model_cards(self.planner.catalog, self._today(), live_payments=self.settings.takes_live_payments)
+
+    def check_models(self, actor: Actor) -> Iterator[Drift]:
+        """Ask the vendors, free of charge and with the actor's keys, whether they list what the catalog says."""
+        check = CatalogCheck(self.planner.catalog, self.keys.http)
+        return check.run(self.keys.keyring(actor.user_id), self._today())
 
     def usage(self, actor: Actor) -> Usage:
         """Return how many images the actor's workspace keeps and how much they take."""
