@@ -106,7 +106,7 @@ class GeminiProvider(GeminiModels):
         status, details = text(error.get("status")), objects(error.get("details"))
         reasons = {text(detail.get("reason")) for detail in details}
         if "API_KEY_INVALID" in reasons or answer.status == 401:  # noqa: PLR2004 - HTTP
-            return KeyRefused(f"{_LABEL} refused the key.", remedy="Check GEMINI_API_KEY.")
+            return KeyRefused(f"{_LABEL} refused the key.")
         if answer.status == 429:  # noqa: PLR2004 - HTTP
             return _limited(details)
         if status == "FAILED_PRECONDITION":

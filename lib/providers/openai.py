@@ -91,7 +91,7 @@ class OpenAiProvider(OpenAiModels):
 def _by_status(answer: HttpAnswer, code: str, field: str) -> StudioError | None:
     match answer.status:
         case 401:
-            return KeyRefused(f"{_LABEL} refused the key.", remedy="Check OPENAI_API_KEY.")
+            return KeyRefused(f"{_LABEL} refused the key.")
         case 403:
             return KeyRefused(
                 f"{_LABEL} does not let this key use the model.",

@@ -45,17 +45,17 @@ def state_text(status: KeyStatus) -> str:
     return _STATES[status.state]
 
 
-def models_table(cards: Iterable[ModelCard]) -> str:
-    """Return models as a markdown table with a badge for how long each lives."""
-    rows = (_model_row(card) for card in cards)
-    return "\n".join(("| Model | For | An image | Largest | Life |", "|:--|:--|--:|--:|:--|", *rows))
+def models_list(cards: Iterable[ModelCard]) -> str:
+    """Return models as markdown, one a line, each with a badge for how long it lives; a line wraps on a phone."""
+    return "  \n".join(_model_line(card) for card in cards)
 
 
-def _model_row(card: ModelCard) -> str:
+def _model_line(card: ModelCard) -> str:
     uses = ", ".join(OPERATIONS[operation].lower() for operation in card.model.operations)
     price = "" if card.credits is None else credits_text(card.credits)
-    badge = f":{_BADGES[card.life]}-badge[{plain(card.life_text)}]"
-    return f"| {plain(card.model.label)} | {uses} | {price} | {size_text(card.largest)} | {badge} |"
+    size = "" if card.life == "retired" else f"up to {size_text(card.largest)}"
+    facts = plain(join((uses, price, size)))
+    return f"{plain(card.model.label)} :gray[{facts}] :{_BADGES[card.life]}-badge[{plain(card.life_text)}]"
 
 
 def _show_provider(actor: Actor, status: KeyStatus, cards: list[ModelCard]) -> None:
@@ -71,7 +71,7 @@ def _show_provider(actor: Actor, status: KeyStatus, cards: list[ModelCard]) -> N
     _show_key_actions(actor, status)
     _show_said(provider.id)
     if cards:
-        st.markdown(models_table(cards))
+        st.markdown(models_list(cards))
         most = max(card.model.max_prompt for card in cards)
         st.caption(f"Prompts of up to {most:,} characters{DOT}prices for the default size in standard quality")
 
