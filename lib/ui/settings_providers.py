@@ -14,6 +14,7 @@ from lib.ui.services import current
 from lib.ui.wording import DOT, OPERATIONS, credits_text, join, moment_text, plain, size_text
 
 _BADGES: dict[Life, str] = {"current": "green", "ending": "orange", "retired": "gray"}
+_NO_BREAK = "\u00a0"
 _STATES = {
     "environment": "key from the environment",
     "missing": "no key yet",
@@ -53,9 +54,11 @@ def models_list(cards: Iterable[ModelCard]) -> str:
 def _model_line(card: ModelCard) -> str:
     uses = ", ".join(OPERATIONS[operation].lower() for operation in card.model.operations)
     price = "" if card.credits is None else credits_text(card.credits)
-    size = "" if card.life == "retired" else f"up to {size_text(card.largest)}"
-    facts = plain(join((uses, price, size)))
-    return f"{plain(card.model.label)} :gray[{facts}] :{_BADGES[card.life]}-badge[{plain(card.life_text)}]"
+    size = "" if card.life == "retired" else f"up to {size_text(card.largest)}".replace(" ", _NO_BREAK)
+    facts = join((plain(uses), plain(price), size))
+    return (
+        f"{plain(card.model.label)} :gray[{DOT.strip()} {facts}] :{_BADGES[card.life]}-badge[{plain(card.life_text)}]"
+    )
 
 
 def _show_provider(actor: Actor, status: KeyStatus, cards: list[ModelCard]) -> None:
