@@ -23,6 +23,8 @@ from lib.ledger import ledger
 from lib.model.actor import LOCAL_ACTOR
 from lib.net.download import Downloader
 from lib.net.http import HttpClient
+from lib.payments.gateway import PaymentGateway
+from lib.payments.stripe_gateway import StripeGateway
 from lib.processes import InlinePool, Pool, WorkerPool
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
@@ -104,6 +106,9 @@ def build_services(settings: Settings) -> Services:
         pool=WorkerPool(size=min(os.cpu_count() or 2, 8)),
         http=HttpClient(),
         retry=RetryPolicy(),
+        payments=None
+        if settings.stripe_key is None
+        else StripeGateway(settings.stripe_key, settings.stripe_webhook_secret),
     )
 
 
@@ -116,6 +121,7 @@ def build_test_services(
     pool: Pool | None = None,
     blobs: BlobStore | None = None,
     catalog: Catalog | None = None,
+    payments: PaymentGateway | None = None,
 ) -> Services:
     """Build a studio of fakes over a fresh SQLite database in `folder`: no network, no child processes, no waiting.
 
@@ -139,6 +145,7 @@ def build_test_services(
         http=HttpClient(transport=vendor or FakeVendor(delay_s=0)),
         retry=NO_WAITING,
         catalog=catalog,
+        payments=payments,
     )
 
 
@@ -151,6 +158,7 @@ def _assemble(
     http: HttpClient,
     retry: RetryPolicy,
     catalog: Catalog | None = None,
+    payments: PaymentGateway | None = None,
 ) -> Services:
     catalog = catalog or load_catalog()
     database = Database(settings.sqlalchemy_url)
@@ -167,6 +175,7 @@ def _assemble(
         dispatcher=worker,
         clock=clock,
         sample_images=Samples(pool, settings.data / "samples"),
+        payment_gateway=payments,
     )
     return Services(
         settings=settings,
@@ -180,5 +189,5 @@ def _assemble(
         studio=studio,
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),
-        _reconciler_thread=ReconcilerThread(reconciler),
+        _reconciler_thread=ReconcilerThread(reconciler, studio.buying.resume),
     )

@@ -1,6 +1,25 @@
 """What goes stale, as dated data files: providers, models, prices, styles. No id, price or size stands in code."""
 
 from lib.catalog.loader import load_catalog
-from lib.catalog.records import Catalog, ModelSpec, PriceRule, ProviderSpec, SizeRule, StylePreset
+from lib.catalog.records import (
+    Bundle,
+    Catalog,
+    EndpointPrice,
+    ModelSpec,
+    PriceRule,
+    ProviderSpec,
+    SizeRule,
+    StylePreset,
+)
 
-__all__ = ["Catalog", "ModelSpec", "PriceRule", "ProviderSpec", "SizeRule", "StylePreset", "load_catalog"]
+__all__ = [
+    "Bundle",
+    "Catalog",
+    "EndpointPrice",
+    "ModelSpec",
+    "PriceRule",
+    "ProviderSpec",
+    "SizeRule",
+    "StylePreset",
+    "load_catalog",
+]

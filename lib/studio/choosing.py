@@ -3,15 +3,40 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from lib.catalog import Catalog, ModelSpec
 from lib.errors import InvalidRequest, NotConfigured, Unsupported
-from lib.model.request import AUTO, AnyRequest, Quality
+from lib.model.request import AUTO, Operation, Quality
 from lib.studio.offers import Offer
 
 _RANK_PER_CREDIT = 2  # a standard image may cost one credit more for every two points of rank
 
 PriceOf = Callable[[Offer], int]
+
+
+class Asked(Protocol):
+    """What choosing needs to know of a request."""
+
+    @property
+    def operation(self) -> Operation:
+        """What to do."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """A provider's id, or `auto`."""
+        ...
+
+    @property
+    def model(self) -> str | None:
+        """A model's id; open where it is None."""
+        ...
+
+    @property
+    def quality(self) -> Quality:
+        """The tier."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -23,7 +48,7 @@ class Choice:
     notices: tuple[str, ...] = ()
 
 
-def choose(catalog: Catalog, offers: Sequence[Offer], request: AnyRequest, *, price_of: PriceOf, today: date) -> Choice:
+def choose(catalog: Catalog, offers: Sequence[Offer], request: Asked, *, price_of: PriceOf, today: date) -> Choice:
     """Return the model for a request.
 
     Args:
@@ -44,7 +69,7 @@ def choose(catalog: Catalog, offers: Sequence[Offer], request: AnyRequest, *, pr
     return _automatic(offers, request, price_of)
 
 
-def _asked(catalog: Catalog, offers: Sequence[Offer], request: AnyRequest, today: date) -> Choice:
+def _asked(catalog: Catalog, offers: Sequence[Offer], request: Asked, today: date) -> Choice:
     wanted = request.model or ""
     known = [m for m in catalog.find_models(wanted) if request.provider in {AUTO, m.provider}]
     if not known:
@@ -81,7 +106,7 @@ def _follow(catalog: Catalog, model: ModelSpec, today: date) -> tuple[ModelSpec 
 
 
 def _cannot_serve(
-    asked: ModelSpec, resolved: ModelSpec | None, offers: Sequence[Offer], request: AnyRequest, today: date
+    asked: ModelSpec, resolved: ModelSpec | None, offers: Sequence[Offer], request: Asked, today: date
 ) -> InvalidRequest | Unsupported:
     if resolved is None and (asked.is_retired(today) or asked.hidden):
         return InvalidRequest(
@@ -94,12 +119,12 @@ def _cannot_serve(
     )
 
 
-def _would_do(offers: Sequence[Offer], request: AnyRequest) -> str:
+def _would_do(offers: Sequence[Offer], request: Asked) -> str:
     fitting = [o.model.id for o in offers if request.provider in {AUTO, o.provider.id}] or [o.model.id for o in offers]
     return f"Choose one of: {', '.join(fitting)}."
 
 
-def _automatic(offers: Sequence[Offer], request: AnyRequest, price_of: PriceOf) -> Choice:
+def _automatic(offers: Sequence[Offer], request: Asked, price_of: PriceOf) -> Choice:
     fitting = [o for o in offers if request.provider in {AUTO, o.provider.id}]
     usable = [o for o in fitting if o.available]
     if not usable:
