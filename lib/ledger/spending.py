@@ -72,7 +72,7 @@ def totals_per_day(connection: Connection, account_id: str, *, since: date, unti
 
 
 def spent_in_month(connection: Connection, account_id: str, now: datetime, *, with_held: bool = False) -> int:
-    """Return what an account was charged in the month of `now` (UTC), less refunds; `with_held` adds what is set aside."""
+    """Return what an account was charged in the month of `now` (UTC), less refunds, held on demand."""
     start = start_of(now.astimezone(UTC).date().replace(day=1))
     charged = select(func.coalesce(func.sum(holds.c.captured), 0)).where(
         holds.c.account_id == account_id, holds.c.settled_at >= start
