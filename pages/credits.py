@@ -20,19 +20,23 @@ with st.container(horizontal=True, gap="large"):
     st.metric("Spent this month", number(studio.reports.spent_this_month(actor)), width="content")
 st.caption("An image is charged when it is asked for, and given back in full when it fails.")
 
-st.subheader("Entries", anchor=False)
-show_entries(actor)
-
-st.subheader("Where credits went", anchor=False)
-show_charts(actor)
-
-st.subheader("Budgets", anchor=False)
-show_budgets(actor)
-
-st.subheader("Buy credits", anchor=False)
-show_bundles(actor)
-if actor.is_admin:
-    st.caption(
-        f"To grant credits, run in the studio's folder: {plain(f'python -m lib.admin grant {actor.account_id} 1000')}"
-    )
-    show_mismatches(actor)
+entries, spending, budgets, buy = st.tabs(
+    ["Entries", "Spending", "Budgets", "Buy"], key="credits.view", bind="query-params"
+)
+if entries.open:
+    with entries:
+        show_entries(actor)
+if spending.open:
+    with spending:
+        show_charts(actor)
+        if actor.is_admin:
+            show_mismatches(actor)
+if budgets.open:
+    with budgets:
+        show_budgets(actor)
+if buy.open:
+    with buy:
+        show_bundles(actor)
+        if actor.is_admin:
+            command = f"python -m lib.admin grant {actor.account_id} 1000"
+            st.caption(f"To grant credits, run in the studio's folder: {plain(command)}")

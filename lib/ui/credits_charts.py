@@ -3,8 +3,8 @@
 Days are in UTC, as in every total of the ledger.
 """
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -26,7 +26,11 @@ _SPLITS = {
     Dimension.OPERATION: "Operation",
     Dimension.CAMPAIGN: "Campaign",
 }
-_HEIGHT_PX = 280
+_MOST_DAYS = 90
+"""Longer periods are drawn by the week."""
+_SUMS = ("Estimated", "Charged", "Refunded")
+_LEGEND_COLUMNS = 2
+_HEIGHT_PX = 320
 _MICRO_USD = 1_000_000
 
 
@@ -60,8 +64,9 @@ def show_charts(actor: Actor) -> None:
     if not totals:
         st.text("Nothing was charged in this period.")
         return
-    _draw_spending(spent, _SPLITS[split])
-    _draw_totals(totals)
+    weekly = (days or 0) > _MOST_DAYS
+    _draw_spending(spent, _SPLITS[split], weekly=weekly)
+    _draw_totals(totals, weekly=weekly)
 
 
 def show_mismatches(actor: Actor) -> None:
@@ -83,57 +88,73 @@ def show_mismatches(actor: Actor) -> None:
     st.markdown("\n".join((*head, *rows)))
 
 
-def arrange(spent: tuple[DaySpending, ...]) -> "pd.DataFrame":
-    """Return spending as rows of Day, Label and Credits, the labels beyond the largest few added up as one."""
+def arrange(spent: tuple[DaySpending, ...], *, weekly: bool = False) -> "pd.DataFrame":
+    """Return spending as rows of Day, Label and Credits; the labels beyond the largest few are added up as one.
+
+    `weekly` adds up weeks, named by their Monday.
+    """
     import pandas as pd  # noqa: PLC0415 - heavy, and wanted on this page only
 
-    rows = [(line.day, line.label or "None", line.credits) for line in spent]
+    rows = [(_start(line.day, weekly=weekly), line.label or "None", line.credits) for line in spent]
     frame = pd.DataFrame(rows, columns=["Day", "Label", "Credits"])
     largest = frame.groupby("Label")["Credits"].sum().nlargest(MAX_LABELS).index
     frame["Label"] = frame["Label"].where(frame["Label"].isin(largest), OTHERS)
     return frame.groupby(["Day", "Label"], as_index=False).agg({"Credits": "sum"})
 
 
-def _draw_spending(spent: tuple[DaySpending, ...], name: str) -> None:
-    frame = arrange(spent).rename(columns={"Label": name})
+def _draw_spending(spent: tuple[DaySpending, ...], name: str, *, weekly: bool) -> None:
+    frame = arrange(spent, weekly=weekly).rename(columns={"Label": name})
     totals = frame.groupby(name, as_index=False).agg({"Credits": "sum"}).sort_values("Credits", ascending=False)
     chart, table = st.columns([8, 4], gap="medium")
     with chart:
-        st.markdown("**Credits charged per day**")
-        st.bar_chart(
-            frame,
-            x="Day",
-            y="Credits",
-            color=name,
-            stack=True,
-            height=_HEIGHT_PX,
-            alt=f"Credits charged per day, split by {name.lower()}; the table beside it has the sums.",
-        )
+        st.markdown(f"**Credits charged per {_unit(weekly=weekly)}**")
+        st.vega_lite_chart(frame, _bars(name), height=_HEIGHT_PX, alt=f"Credits charged, split by {name.lower()}")
     with table:
         st.markdown("**In total**")
         st.dataframe(totals, hide_index=True, height="auto", alt=f"Credits by {name.lower()}")
 
 
-def _draw_totals(totals: tuple[DayTotals, ...]) -> None:
+def _draw_totals(totals: tuple[DayTotals, ...], *, weekly: bool) -> None:
     import pandas as pd  # noqa: PLC0415 - see above
 
-    rows = [(line.day, line.estimated, line.charged, line.refunded) for line in totals]
-    frame = pd.DataFrame(rows, columns=["Day", "Estimated", "Charged", "Refunded"])
+    rows = [(_start(line.day, weekly=weekly), line.estimated, line.charged, line.refunded) for line in totals]
+    frame = pd.DataFrame(rows, columns=["Day", *_SUMS]).groupby("Day", as_index=False).agg(dict.fromkeys(_SUMS, "sum"))
     chart, table = st.columns([8, 4], gap="medium")
     with chart:
         st.markdown("**Estimate against actual, and refunds**")
-        st.bar_chart(
-            frame,
-            x="Day",
-            y=["Estimated", "Charged", "Refunded"],
-            y_label="Credits",
-            stack=False,
-            height=_HEIGHT_PX,
-            alt="Credits estimated, charged and refunded per day; the table beside it has the figures.",
-        )
+        side_by_side = frame.melt("Day", var_name="Sum", value_name="Credits")
+        alt = "Credits estimated, charged and refunded"
+        st.vega_lite_chart(side_by_side, _bars("Sum", order=_SUMS), height=_HEIGHT_PX, alt=alt)
     with table:
-        st.markdown("**By day**")
+        st.markdown(f"**By {_unit(weekly=weekly)}**")
         st.dataframe(frame.iloc[::-1], hide_index=True, height=_HEIGHT_PX, alt="Credits by day, newest first")
+
+
+def _bars(colour: str, *, order: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return bars over time: stacked, or side by side where an order is given. The legend wraps on a phone."""
+    legend = {"orient": "bottom", "columns": _LEGEND_COLUMNS, "title": None, "labelLimit": 150}
+    encoding: dict[str, Any] = {
+        "x": {"field": "Day", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": None},
+        "y": {"field": "Credits", "type": "quantitative"},
+        "color": {"field": colour, "type": "nominal", "legend": legend},
+        "tooltip": [
+            {"field": "Day", "type": "temporal", "timeUnit": "utcyearmonthdate"},
+            {"field": colour, "type": "nominal"},
+            {"field": "Credits", "type": "quantitative"},
+        ],
+    }
+    if order:
+        encoding["xOffset"] = {"field": colour, "sort": order}
+        encoding["color"]["sort"] = order
+    return {"mark": "bar", "encoding": encoding}
+
+
+def _start(day: date, *, weekly: bool) -> date:
+    return day - timedelta(days=day.weekday()) if weekly else day
+
+
+def _unit(*, weekly: bool) -> str:
+    return "week" if weekly else "day"
 
 
 def _dollars(micro_usd: int) -> str:

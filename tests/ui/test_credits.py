@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
+from lib.db.tables import job_items
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.ledger import EntryKind
 from lib.model.spending import DaySpending, EntryQuery
@@ -19,6 +21,10 @@ def table_of(page):
 
 def lines_of(page):
     return table_of(page).split("\n")[2:]
+
+
+def view(name, **address):
+    return {"credits.view": name} | address
 
 
 @pytest.fixture
@@ -84,7 +90,7 @@ def test_entries_are_walked_to_the_oldest_and_back(visit, services):
 
 
 def test_spending_is_drawn_with_a_table_beside_it(visit, spent):
-    page = visit(CREDITS)
+    page = visit(CREDITS, **view("Spending"))
     assert len(page.at.get("vega_lite_chart")) == 2
     assert list(page.at.dataframe[0].value.columns) == ["Provider", "Credits"]
     assert page.at.dataframe[0].value["Credits"].tolist() == [1]
@@ -92,12 +98,12 @@ def test_spending_is_drawn_with_a_table_beside_it(visit, spent):
 
 
 def test_spending_is_split_as_the_address_says(visit, spent):
-    page = visit(CREDITS, **{"credits.split": "Campaign", "credits.days": "A year"})
+    page = visit(CREDITS, **view("Spending"), **{"credits.split": "Campaign", "credits.days": "A year"})
     assert page.at.dataframe[0].value["Campaign"].tolist() == ["Spring"]
 
 
 def test_a_period_without_charges_says_so(visit):
-    assert "Nothing was charged in this period." in visit(CREDITS).words
+    assert "Nothing was charged in this period." in visit(CREDITS, **view("Spending")).words
 
 
 def test_small_labels_are_added_up_as_one():
@@ -109,8 +115,23 @@ def test_small_labels_are_added_up_as_one():
     assert frame[frame["Label"] == OTHERS]["Credits"].tolist() == [6]
 
 
+def test_a_long_period_is_added_up_by_the_week():
+    spending = [DaySpending(day=date(2026, 11, day), label="m", credits=day) for day in (16, 21, 22, 23)]
+    frame = arrange(tuple(spending), weekly=True)
+    assert list(zip(frame["Day"], frame["Credits"], strict=True)) == [
+        (date(2026, 11, 16), 59),
+        (date(2026, 11, 23), 23),
+    ]
+
+
+def test_a_vendor_that_charges_something_else_is_shown_to_administrators(visit, services, spent):
+    with services.database.write() as connection:
+        connection.execute(update(job_items).values(vendor_cost_actual=25_000))
+    assert "| fake | fake-any | 1 of 1 | $0.01 | $0.03 |" in visit(CREDITS, **view("Spending")).words
+
+
 def test_the_test_checkout_says_so_and_an_administrator_completes_it(visit, services):
-    page = visit(CREDITS)
+    page = visit(CREDITS, **view("Buy"))
     assert "no money moves" in page.words
     payment = services.studio.buying.checkout(LOCAL_ACTOR, 1)
     page = visit(CREDITS, payment=str(payment.payment_id))
@@ -144,7 +165,7 @@ def test_every_page_warns_of_a_low_balance(visit, opening_grant, is_low):
 
 
 def test_a_budget_is_set_exceeded_and_shown(visit, services, spent):
-    page = visit(CREDITS)
+    page = visit(CREDITS, **view("Budgets"))
     page.at.number_input(key="credits.budget.credits").set_value(1)
     page.press("credits.budget.save")
     assert "This month: 1 of 1 credits used" in page.words
@@ -156,7 +177,7 @@ def test_a_budget_is_set_exceeded_and_shown(visit, services, spent):
 
 def test_an_exception_without_a_reason_is_refused(visit, services):
     services.studio.budgets.set_limit(LOCAL_ACTOR, "account", LOCAL_ACTOR.account_id, 5)
-    page = visit(CREDITS).press("credits.override.save")
+    page = visit(CREDITS, **view("Budgets")).press("credits.override.save")
     assert "say why" in page.errors
 
 
