@@ -5,13 +5,13 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.ui.credits_budgets import budget_text
-from lib.ui.pages import CREDITS
+from lib.ui.pages import CREDITS, PageSpec
 from lib.ui.services import current
 from lib.ui.wording import balance_text, plain
 
 
-def show_banner(actor: Actor) -> None:
-    """Draw one warning, if there is anything to warn about."""
+def show_banner(actor: Actor, page: PageSpec) -> None:
+    """Draw one warning above `page`, if there is anything to warn about, with the way to the Credits page."""
     studio = current().studio
     try:
         available = studio.balance(actor).available
@@ -26,4 +26,5 @@ def show_banner(actor: Actor) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="banner"):
         st.warning(plain(". ".join(lines) + "."), icon=":material/toll:")
-        st.page_link(CREDITS.path, label="Open Credits", icon=":material/toll:")
+        if page is not CREDITS:
+            st.page_link(CREDITS.path, label="Open Credits", icon=":material/toll:")

@@ -80,11 +80,11 @@ def show_mismatches(actor: Actor) -> None:
         "Models of which an image cost over 10 % more or less than expected, last 30 days. Credits are not affected."
     )
     rows = (
-        f"| {plain(line.provider)} | {plain(line.model)} | {number(line.differing)} of {number(line.images)} "
+        f"| {plain(f'{line.provider} {line.model}')} | {number(line.differing)} of {number(line.images)} "
         f"| {_dollars(line.expected_micro_usd)} | {_dollars(line.actual_micro_usd)} |"
         for line in found
     )
-    head = ("| Provider | Model | Images off | Expected | Charged |", "|:--|:--|--:|--:|--:|")
+    head = ("| Model | Images off | Expected | Charged |", "|:--|--:|--:|--:|")
     st.markdown("\n".join((*head, *rows)))
 
 
@@ -108,7 +108,7 @@ def _draw_spending(spent: tuple[DaySpending, ...], name: str, *, weekly: bool) -
     chart, table = st.columns([8, 4], gap="medium")
     with chart:
         st.markdown(f"**Credits charged per {_unit(weekly=weekly)}**")
-        st.vega_lite_chart(frame, _bars(name), height=_HEIGHT_PX, alt=f"Credits charged, split by {name.lower()}")
+        st.vega_lite_chart(frame, _over_time(name), height=_HEIGHT_PX, alt=f"Credits charged, split by {name.lower()}")
     with table:
         st.markdown("**In total**")
         st.dataframe(totals, hide_index=True, height="auto", alt=f"Credits by {name.lower()}")
@@ -122,16 +122,16 @@ def _draw_totals(totals: tuple[DayTotals, ...], *, weekly: bool) -> None:
     chart, table = st.columns([8, 4], gap="medium")
     with chart:
         st.markdown("**Estimate against actual, and refunds**")
-        side_by_side = frame.melt("Day", var_name="Sum", value_name="Credits")
+        together = frame.melt("Day", var_name="Sum", value_name="Credits")
         alt = "Credits estimated, charged and refunded"
-        st.vega_lite_chart(side_by_side, _bars("Sum", order=_SUMS), height=_HEIGHT_PX, alt=alt)
+        st.vega_lite_chart(together, _over_time("Sum", order=_SUMS), height=_HEIGHT_PX, alt=alt)
     with table:
         st.markdown(f"**By {_unit(weekly=weekly)}**")
         st.dataframe(frame.iloc[::-1], hide_index=True, height=_HEIGHT_PX, alt="Credits by day, newest first")
 
 
-def _bars(colour: str, *, order: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return bars over time: stacked, or side by side where an order is given. The legend wraps on a phone."""
+def _over_time(colour: str, *, order: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return stacked bars over time, or lines where an order is given. The legend wraps on a phone."""
     legend = {"orient": "bottom", "columns": _LEGEND_COLUMNS, "title": None, "labelLimit": 150}
     encoding: dict[str, Any] = {
         "x": {"field": "Day", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": None},
@@ -143,10 +143,10 @@ def _bars(colour: str, *, order: tuple[str, ...] = ()) -> dict[str, Any]:
             {"field": "Credits", "type": "quantitative"},
         ],
     }
-    if order:
-        encoding["xOffset"] = {"field": colour, "sort": order}
-        encoding["color"]["sort"] = order
-    return {"mark": "bar", "encoding": encoding}
+    if not order:
+        return {"mark": "bar", "encoding": encoding}
+    encoding["color"]["sort"] = order
+    return {"mark": {"type": "line", "point": True}, "encoding": encoding}
 
 
 def _start(day: date, *, weekly: bool) -> date:

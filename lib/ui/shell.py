@@ -35,7 +35,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="header"):
     st.title(shown.title, anchor=False, width="stretch")
     show_chips(actor)
 st.caption(shown.purpose)
-show_banner(actor)
+show_banner(actor, shown)
 try:
     chosen.run()
 except StudioError as error:

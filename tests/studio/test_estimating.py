@@ -21,7 +21,6 @@ def estimate(services, actor, **values):
     return services.studio.estimate(actor, parse(EstimateRequest, {"provider": "fake"} | values))
 
 
-@pytest.mark.row("B71", "B77")
 def test_an_estimate_says_what_it_costs_and_what_it_is_made_of(services, actor):
     found = estimate(services, actor, model="fake-any", num_images=3)
     assert (found.provider, found.model, found.operation, found.num_images) == ("fake", "fake-any", "generate", 3)
@@ -115,7 +114,7 @@ def test_the_warning_states_cost_count_unit_price_and_balance_and_asks(services,
     )
 
 
-@pytest.mark.row("E45", "E46")
+@pytest.mark.row("E46")
 @pytest.mark.parametrize(
     ("values", "images", "each"),
     [({"credits_per_image": 10}, 4, 10), ({"credits_per_call": 25}, 1, 25), ({"credits_per_call": 25}, 4, 7)],

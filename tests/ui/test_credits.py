@@ -127,7 +127,7 @@ def test_a_long_period_is_added_up_by_the_week():
 def test_a_vendor_that_charges_something_else_is_shown_to_administrators(visit, services, spent):
     with services.database.write() as connection:
         connection.execute(update(job_items).values(vendor_cost_actual=25_000))
-    assert "| fake | fake-any | 1 of 1 | $0.01 | $0.03 |" in visit(CREDITS, **view("Spending")).words
+    assert "| fake fake-any | 1 of 1 | $0.01 | $0.03 |" in visit(CREDITS, **view("Spending")).words
 
 
 def test_the_test_checkout_says_so_and_an_administrator_completes_it(visit, services):
