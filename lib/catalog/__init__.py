@@ -10,6 +10,7 @@ from lib.catalog.records import (
     ProviderSpec,
     SizeRule,
     StylePreset,
+    TemplateSpec,
 )
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "ProviderSpec",
     "SizeRule",
     "StylePreset",
+    "TemplateSpec",
     "load_catalog",
 ]

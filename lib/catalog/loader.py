@@ -15,6 +15,7 @@ _TABLES = {
     "model": "models",
     "price": "prices",
     "style": "styles",
+    "template": "templates",
     "bundle": "bundles",
     "endpoint_price": "endpoint_prices",
 }
