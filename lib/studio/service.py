@@ -9,7 +9,7 @@ from lib.assets.usage import Usage, usage_of
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
-from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
+from lib.errors import Conflict, Forbidden, InsufficientCredits, InvalidRequest, NotFound
 from lib.identity import default_models
 from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
@@ -20,10 +20,14 @@ from lib.model.job import ItemState, Job
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
 from lib.model.request import AUTO, AnyRequest, Operation
+from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
+from lib.studio.budgets import Budgets
+from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
 from lib.studio.circumstances import Circumstances
+from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
 from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
@@ -31,6 +35,7 @@ from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
+from lib.studio.reports import Reports
 from lib.studio.samples import Sample, Samples
 from lib.studio.submitting import Submission
 
@@ -53,11 +58,19 @@ class Studio:
     clock: Clock
     sample_images: Samples
     keys: Keys
+    payment_gateway: PaymentGateway | None = None
+    buying: Buying = field(init=False)
+    budgets: Budgets = field(init=False)
+    reports: Reports = field(init=False)
     _estimator: Estimator = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare what is derived."""
-        self._estimator = Estimator(self.planner.catalog, self.clock)
+        catalog = self.planner.catalog
+        self._estimator = Estimator(catalog, self.clock)
+        self.budgets = Budgets(self.database, self.clock)
+        self.reports = Reports(self.database, self.clock)
+        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
@@ -74,17 +87,32 @@ class Studio:
         """
         return self.planner.plan(request, self._circumstances(actor, request))
 
+    def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
+        """Return what something would cost, whether or not its provider has a key; see `EstimateRequest`.
+
+        Raises `InvalidRequest` or `Unsupported` for a provider or model that is unknown or cannot do it.
+        """
+        pricing = Pricing(self.planner.catalog, self.settings)
+        return pricing.estimate(
+            request,
+            balance=self.balance(actor).available,
+            circumstances=Circumstances(self.keys.keyring(actor.user_id), self._today()),
+        )
+
     def submit(self, actor: Actor, request: AnyRequest, key: str | None = None) -> Job:
         """Plan, hold the credits and enqueue, in one transaction.
 
         `key` is the caller's idempotency key, 1 to 200 characters: repeating it returns the first job; with another
         request it raises `Conflict`. Raises `InsufficientCredits` and keeps nothing when the balance does not cover the
-        price, and whatever `plan` raises.
+        price (its remedy names the bundle to buy), `BudgetExceeded`, and whatever `plan` raises.
         """
         if key is not None and not 1 <= len(key) <= store.MAX_KEY:
             raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
         plan = self.plan(actor, request)
-        job_id = self._submission().submit(actor, request, plan, key=key)
+        try:
+            job_id = self._submission().submit(actor, request, plan, key=key)
+        except InsufficientCredits as error:
+            raise self.buying.with_offer(error) from None
         return self.job(actor, job_id)
 
     def job(self, actor: Actor, job_id: str) -> Job:
