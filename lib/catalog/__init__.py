@@ -1,7 +1,7 @@
 """What goes stale, as dated data files: providers, models, prices, styles. No id, price or size stands in code."""
 
 from lib.catalog.loader import OVERRIDES, CatalogError, load_catalog
-from lib.catalog.records import Catalog, ModelSpec, PriceRule, ProviderSpec, SizeRule, StylePreset
+from lib.catalog.records import Catalog, ModelSpec, PriceRule, ProviderSpec, SizeRule, StylePreset, TemplateSpec
 
 __all__ = [
     "OVERRIDES",
@@ -12,5 +12,6 @@ __all__ = [
     "ProviderSpec",
     "SizeRule",
     "StylePreset",
+    "TemplateSpec",
     "load_catalog",
 ]

@@ -19,7 +19,7 @@ from lib.model.record import Record
 OVERRIDES = "catalog"
 """The folder of a deployment's own files, in the data folder."""
 _FILES = Path(__file__).parent / "data"
-_TABLES = {"provider": "providers", "model": "models", "price": "prices", "style": "styles"}
+_TABLES = {"provider": "providers", "model": "models", "price": "prices", "style": "styles", "template": "templates"}
 _MAX_FILE_BYTES = 4 * 1024 * 1024
 
 

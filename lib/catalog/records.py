@@ -12,7 +12,22 @@ from lib.model.record import Record
 from lib.model.request import Operation, Quality
 
 Control = Literal[
-    "negative_prompt", "style_preset", "guidance_scale", "steps", "seed", "quality", "aspect_ratio", "size"
+    "negative_prompt",
+    "style_preset",
+    "guidance_scale",
+    "steps",
+    "seed",
+    "quality",
+    "aspect_ratio",
+    "size",
+    "strength",
+    "grow_mask",
+    "creativity",
+    "control_strength",
+    "fidelity",
+    "style_strength",
+    "composition_fidelity",
+    "change_strength",
 ]
 """Form controls that a model may have; one that it lacks is shown disabled."""
 
@@ -70,6 +85,17 @@ class SizeRule(Record):
         return self
 
 
+class PictureRule(Record):
+    """Which pictures a model takes to change, enlarge or follow."""
+
+    min_side: int = Field(default=1, ge=1)
+    max_side: int = Field(default=16_384, ge=1)
+    min_pixels: int = Field(default=1, ge=1)
+    max_pixels: int = Field(default=16_384 * 16_384, ge=1)
+    max_ratio: float = Field(default=16.0, ge=1)
+    """Longer side divided by the shorter one."""
+
+
 class ProviderSpec(Record):
     """A vendor or engine."""
 
@@ -78,12 +104,23 @@ class ProviderSpec(Record):
     base_url: str = ""
     """Where its API answers; empty for engines on this machine."""
     needs_key: bool = True
+    needs_account: bool = False
+    """Whether the vendor asks for the account or workspace that the key opens."""
+    default_account: str = ""
+    """Taken where the settings name none."""
+    needs_base_url: bool = False
+    """Whether only the settings can say where it answers."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
     """Counts when `auto` asks whether any image vendor is configured."""
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
+
+    @property
+    def opener(self) -> str:
+        """What it cannot do without, as one word for messages."""
+        return "address" if self.needs_base_url else "key"
 
 
 class ModelSpec(Record):
@@ -97,6 +134,8 @@ class ModelSpec(Record):
     """Kinds of edit, control or upscale that it does, by the names of `ProviderRequest.task`; empty means all."""
     controls: tuple[Control, ...] = ()
     sizes: SizeRule
+    accepts: PictureRule | None = None
+    """Which pictures it takes as the one to work on; None where the vendor names no limits."""
     styles: tuple[str, ...] = ()
     """Style presets that the vendor knows by name; others are written into the prompt."""
     maker: Maker = "ai"
@@ -172,6 +211,33 @@ class StylePreset(Record):
     words: tuple[str, ...]
 
 
+class TemplateSpec(Record):
+    """A starting point for a placement. It fills what the user left open and never overrides what was chosen."""
+
+    id: str
+    name: str
+    platform: str
+    category: str
+    size: Size
+    ratio: str
+    """As platforms name it; the true ratio follows from the size."""
+    ratio_label: str
+    description: str
+    provider: str
+    """The provider it was made for, used where it is configured."""
+    model: str
+    style_preset: str
+    quality: Quality
+    use_cases: tuple[str, ...]
+    note: str = ""
+    as_of: date
+
+    @field_validator("size", mode="before")
+    @classmethod
+    def _size_from_text(cls, value: object) -> object:
+        return Size.parse(value) if isinstance(value, str) else value
+
+
 class Catalog(Record):
     """All of it, validated, with look-ups."""
 
@@ -179,6 +245,7 @@ class Catalog(Record):
     models: tuple[ModelSpec, ...]
     prices: tuple[PriceRule, ...]
     styles: tuple[StylePreset, ...]
+    templates: tuple[TemplateSpec, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -227,4 +294,14 @@ class Catalog(Record):
             f"style_preset: {style_id!r} is not known.",
             remedy=f"Choose one of: {known}.",
             field="style_preset",
+        )
+
+    def template(self, template_id: str) -> TemplateSpec:
+        """Return a template; raise `InvalidRequest` listing the known ones."""
+        for template in self.templates:
+            if template.id == template_id:
+                return template
+        known = ", ".join(t.id for t in self.templates)
+        raise InvalidRequest(
+            f"template_id: {template_id[:60]!r} is not known.", remedy=f"Choose one of: {known}.", field="template_id"
         )

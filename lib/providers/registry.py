@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import cast
 
 from lib.catalog import Catalog, ProviderSpec
-from lib.config import key_name
+from lib.config import Settings, account_name, base_url_name, key_name
 from lib.errors import InvalidRequest, NotConfigured
 from lib.providers.base import Connection, Provider
 from lib.providers.keyring import Keyring
@@ -15,6 +15,16 @@ ADAPTERS: Mapping[str, str] = {
     "sandbox": "lib.providers.sandbox:SandboxProvider",
     "openai": "lib.providers.openai:OpenAiProvider",
     "gemini": "lib.providers.gemini:GeminiProvider",
+    "stability": "lib.providers.stability:StabilityProvider",
+    "bfl": "lib.providers.bfl:BflProvider",
+    "replicate": "lib.providers.replicate:ReplicateProvider",
+    "fal": "lib.providers.fal:FalProvider",
+    "neuroflash": "lib.providers.neuroflash:NeuroflashProvider",
+    "neuko": "lib.providers.neuko:NeukoProvider",
+    "wavespeed": "lib.providers.wavespeed:WaveSpeedProvider",
+    "huggingface": "lib.providers.huggingface:HuggingFaceProvider",
+    "openai_compatible": "lib.providers.openai_compatible:OpenAiCompatibleProvider",
+    "automatic1111": "lib.providers.automatic1111:Automatic1111Provider",
     "fake": "lib.providers.fake:FakeProvider",
     "fake_queue": "lib.providers.fake:FakeQueueProvider",
 }
@@ -38,21 +48,36 @@ def connection(provider_id: str, keyring: Keyring, catalog: Catalog) -> Connecti
     """Return where the provider answers and its key; raise `NotConfigured` naming the setting that is missing."""
     spec = catalog.provider(provider_id)
     if not is_configured(provider_id, keyring, catalog):
-        raise NotConfigured(f"{spec.label} has no key.", provider=provider_id, remedy=setup_hint(spec))
+        raise NotConfigured(f"{spec.label} has no {spec.opener}.", provider=provider_id, remedy=setup_hint(spec))
     return Connection(
         base_url=keyring.settings.provider_base_urls.get(provider_id, spec.base_url),
         api_key=keyring.key(provider_id),
+        account=_account(spec, keyring.settings),
     )
 
 
 def is_configured(provider_id: str, keyring: Keyring, catalog: Catalog) -> bool:
-    """Tell whether the provider has an adapter and the key that it needs."""
+    """Tell whether the provider has an adapter, and the key, address and account that it needs."""
     if provider_id not in ADAPTERS:
         return False
-    return not catalog.provider(provider_id).needs_key or bool(keyring.key(provider_id))
+    spec = catalog.provider(provider_id)
+    has_key = not spec.needs_key or bool(keyring.key(provider_id))
+    has_address = not spec.needs_base_url or provider_id in keyring.settings.provider_base_urls
+    has_account = not spec.needs_account or bool(_account(spec, keyring.settings))
+    return has_key and has_address and has_account
 
 
 def setup_hint(spec: ProviderSpec) -> str:
     """Return what to set so that the provider works, in a sentence or two."""
-    advice = f"Add it on the Settings page, or set {key_name(spec.id)} in the environment and start the studio again."
+    if spec.needs_base_url:
+        advice = f"Set {base_url_name(spec.id)} in the environment"
+    elif spec.needs_account and not spec.default_account:
+        advice = f"Set {account_name(spec.id)} and {key_name(spec.id)} in the environment"
+    else:
+        advice = f"Add it on the Settings page, or set {key_name(spec.id)} in the environment"
+    advice += " or in .streamlit/secrets.toml, and start the studio again."
     return f"{advice} {spec.key_help}".strip()
+
+
+def _account(spec: ProviderSpec, settings: Settings) -> str:
+    return settings.provider_accounts.get(spec.id, "").strip() or spec.default_account

@@ -78,7 +78,10 @@ def _asked(catalog: Catalog, offers: Sequence[Offer], request: Asked, today: dat
     offer, notices = next((pair for pair in found if pair[0].available), found[0])
     if not offer.available:
         raise NotConfigured(
-            f"{offer.provider.label} has no key.", remedy=offer.reason, provider=offer.provider.id, field="provider"
+            f"{offer.provider.label} has no {offer.provider.opener}.",
+            remedy=offer.reason,
+            provider=offer.provider.id,
+            field="provider",
         )
     return Choice(offer, notices=notices)
 
@@ -127,7 +130,7 @@ def _automatic(offers: Sequence[Offer], request: Asked, quote_of: QuoteOf, circu
         if not fitting:
             raise Unsupported(f"provider: {request.provider} cannot {request.operation.value}.", field="provider")
         raise NotConfigured(
-            f"{fitting[0].provider.label} has no key.",
+            f"{fitting[0].provider.label} has no {fitting[0].provider.opener}.",
             remedy=fitting[0].reason,
             provider=fitting[0].provider.id,
             field="provider",

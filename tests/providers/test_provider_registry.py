@@ -49,14 +49,47 @@ def test_a_base_address_from_the_settings_wins():
     assert registry.connection("openai", Keyring(settings), CATALOG).base_url == "http://127.0.0.1:9/v1"
 
 
+@pytest.mark.parametrize(
+    ("accounts", "workspace"),
+    [({}, "default"), ({"neuroflash": " team-7 "}, "team-7"), ({"neuroflash": " "}, "default")],
+)
+def test_a_workspace_has_a_default(accounts, workspace):
+    settings = Settings(provider_keys={"neuroflash": "k"}, provider_accounts=accounts)
+    assert registry.connection("neuroflash", Keyring(settings), CATALOG).account == workspace
+
+
+def test_a_missing_account_is_named_together_with_the_key():
+    settings = Settings(provider_keys={"neuko": "secret"})
+    with pytest.raises(NotConfigured) as caught:
+        registry.connection("neuko", Keyring(settings), CATALOG)
+    assert caught.value.remedy.startswith("Set NEUKO_CLIENT_ID and NEUKO_CLIENT_SECRET ")
+    complete = settings.model_copy(update={"provider_accounts": {"neuko": "client"}})
+    assert registry.connection("neuko", Keyring(complete), CATALOG).account == "client"
+
+
 def test_a_blank_key_is_no_key():
     assert not registry.is_configured("openai", Keyring(Settings(provider_keys={"openai": "  "})), CATALOG)
 
 
-def test_nothing_heavy_is_imported_before_something_is_sent():
+@pytest.mark.parametrize("provider_id", ["openai_compatible", "automatic1111"])
+def test_a_server_of_ones_own_needs_an_address_and_no_key(provider_id):
+    with pytest.raises(NotConfigured) as caught:
+        registry.connection(provider_id, Keyring(Settings(provider_keys={provider_id: "k"})), CATALOG)
+    assert caught.value.message.endswith(" has no address.")
+    assert caught.value.remedy.startswith(f"Set STUDIO_{provider_id.upper()}_BASE_URL ")
+    settings = Settings(provider_base_urls={provider_id: "http://127.0.0.1:9"})
+    connection = registry.connection(provider_id, Keyring(settings), CATALOG)
+    assert (connection.base_url, connection.api_key) == ("http://127.0.0.1:9", "")
+
+
+@pytest.mark.parametrize(
+    ("adapters", "unwanted"),
+    [("['openai']", "lib.providers.gemini"), ("registry.ADAPTERS", "lib.providers.masks")],
+)
+def test_nothing_heavy_is_imported_before_something_is_sent(adapters, unwanted):
     code = (
         "import sys; from lib.providers import registry, runner; from lib.net import download, http;"
-        "registry.provider('openai'); http.HttpClient(); download.Downloader();"
-        "sys.exit(any(name in sys.modules for name in ('httpx', 'httpcore', 'PIL', 'numpy', 'lib.providers.gemini')))"
+        f"[registry.provider(name) for name in {adapters}]; http.HttpClient(); download.Downloader();"
+        f"sys.exit(any(name in sys.modules for name in ('httpx', 'httpcore', 'PIL', 'numpy', '{unwanted}')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
