@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import cast
 
 from lib.catalog import Catalog, ProviderSpec
-from lib.config import Settings, account_name, base_url_name, key_name
+from lib.config import account_name, base_url_name, key_name
 from lib.errors import InvalidRequest, NotConfigured
 from lib.providers.base import Connection, Provider
 from lib.providers.keyring import Keyring
@@ -49,10 +49,9 @@ def connection(provider_id: str, keyring: Keyring, catalog: Catalog) -> Connecti
     spec = catalog.provider(provider_id)
     if not is_configured(provider_id, keyring, catalog):
         raise NotConfigured(f"{spec.label} has no {spec.opener}.", provider=provider_id, remedy=setup_hint(spec))
+    account, key = _account_and_key(spec, keyring)
     return Connection(
-        base_url=keyring.settings.provider_base_urls.get(provider_id, spec.base_url),
-        api_key=keyring.key(provider_id),
-        account=_account(spec, keyring.settings),
+        base_url=keyring.settings.provider_base_urls.get(provider_id, spec.base_url), api_key=key, account=account
     )
 
 
@@ -61,23 +60,28 @@ def is_configured(provider_id: str, keyring: Keyring, catalog: Catalog) -> bool:
     if provider_id not in ADAPTERS:
         return False
     spec = catalog.provider(provider_id)
-    has_key = not spec.needs_key or bool(keyring.key(provider_id))
+    account, key = _account_and_key(spec, keyring)
     has_address = not spec.needs_base_url or provider_id in keyring.settings.provider_base_urls
-    has_account = not spec.needs_account or bool(_account(spec, keyring.settings))
-    return has_key and has_address and has_account
+    return has_address and bool(key or not spec.needs_key) and bool(account or not spec.needs_account)
 
 
 def setup_hint(spec: ProviderSpec) -> str:
     """Return what to set so that the provider works, in a sentence or two."""
+    places = "in the environment or in .streamlit/secrets.toml, and start the studio again"
     if spec.needs_base_url:
-        advice = f"Set {base_url_name(spec.id)} in the environment"
+        advice = f"Set {base_url_name(spec.id)} {places}."
     elif spec.needs_account and not spec.default_account:
-        advice = f"Set {account_name(spec.id)} and {key_name(spec.id)} in the environment"
+        names = f"{account_name(spec.id)} and {key_name(spec.id)}"
+        advice = f"Set {names} {places}, or enter both on the Settings page, as id:secret."
     else:
-        advice = f"Add it on the Settings page, or set {key_name(spec.id)} in the environment"
-    advice += " or in .streamlit/secrets.toml, and start the studio again."
+        advice = f"Add it on the Settings page, or set {key_name(spec.id)} {places}."
     return f"{advice} {spec.key_help}".strip()
 
 
-def _account(spec: ProviderSpec, settings: Settings) -> str:
-    return settings.provider_accounts.get(spec.id, "").strip() or spec.default_account
+def _account_and_key(spec: ProviderSpec, keyring: Keyring) -> tuple[str, str]:
+    """Return both, or nothing for what is missing; a key written `account:secret` brings its account with it."""
+    key = keyring.key(spec.id)
+    if spec.needs_account and not spec.default_account and ":" in key:
+        account, _, key = key.partition(":")
+        return account.strip(), key.strip()
+    return keyring.settings.provider_accounts.get(spec.id, "").strip() or spec.default_account, key

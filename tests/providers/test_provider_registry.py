@@ -67,6 +67,22 @@ def test_a_missing_account_is_named_together_with_the_key():
     assert registry.connection("neuko", Keyring(complete), CATALOG).account == "client"
 
 
+def test_a_key_may_bring_its_account_with_it():
+    settings = Settings(provider_keys={"neuko": "client-1:secret-1"}, provider_accounts={"neuko": "other"})
+    connection = registry.connection("neuko", Keyring(settings), CATALOG)
+    assert (connection.account, connection.api_key) == ("client-1", "secret-1")
+
+
+@pytest.mark.parametrize("key", [":", "client-1:", ":secret-1"])
+def test_half_of_a_pair_is_no_key(key):
+    assert not registry.is_configured("neuko", Keyring(Settings(provider_keys={"neuko": key})), CATALOG)
+
+
+def test_a_colon_in_an_ordinary_key_means_nothing():
+    settings = Settings(provider_keys={"fal": "id:secret"})
+    assert registry.connection("fal", Keyring(settings), CATALOG).api_key == "id:secret"
+
+
 def test_a_blank_key_is_no_key():
     assert not registry.is_configured("openai", Keyring(Settings(provider_keys={"openai": "  "})), CATALOG)
 
