@@ -50,9 +50,8 @@ def connection(provider_id: str, keyring: Keyring, catalog: Catalog) -> Connecti
     if not is_configured(provider_id, keyring, catalog):
         raise NotConfigured(f"{spec.label} has no {spec.opener}.", provider=provider_id, remedy=setup_hint(spec))
     account, key = _account_and_key(spec, keyring)
-    return Connection(
-        base_url=keyring.settings.provider_base_urls.get(provider_id, spec.base_url), api_key=key, account=account
-    )
+    base_url = keyring.settings.provider_base_urls.get(provider_id, spec.base_url)
+    return Connection(base_url=base_url, api_key=key, account=account)
 
 
 def is_configured(provider_id: str, keyring: Keyring, catalog: Catalog) -> bool:

@@ -39,10 +39,6 @@ class Planner:
         )
         return self._assemble(request, self._with_template(asked, request, choice), circumstances.today)
 
-    def _quote(self, offer: Offer, request: GenerateRequest) -> Quote:
-        sizing, cost = self._price(offer, request)
-        return Quote(cost.credits, kept_area=sizing.kept_area, scale=sizing.scale)
-
     def _with_template(self, asked: GenerateRequest, filled: GenerateRequest, choice: Choice) -> Choice:
         if filled.template_id is None:
             return choice
@@ -54,6 +50,10 @@ class Planner:
         if filled.quality is not asked.quality:
             notices = (*notices, f"The template asks for {filled.quality.value} quality.")
         return Choice(choice.offer, reason, notices)
+
+    def _quote(self, offer: Offer, request: GenerateRequest) -> Quote:
+        sizing, cost = self._price(offer, request)
+        return Quote(cost.credits, kept_area=sizing.kept_area, scale=sizing.scale)
 
     def _price(self, offer: Offer, request: GenerateRequest) -> tuple[Sizing, Price]:
         sizing = choose_sizes(
