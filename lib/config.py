@@ -104,6 +104,11 @@ class Settings(BaseModel):
         return self.sqlalchemy_url.startswith("sqlite")
 
     @property
+    def is_distributed(self) -> bool:
+        """Tell whether workers of their own are woken through the database."""
+        return self.workers == "external" and not self.is_sqlite
+
+    @property
     def takes_live_payments(self) -> bool:
         """Tell whether a live payment key is set, so that credits cost real money."""
         return self.stripe_key is not None and self.stripe_key.get_secret_value().startswith(("sk_live", "rk_live"))

@@ -56,6 +56,11 @@ class Database:
         self.engine = _create_sqlite(url) if self.is_sqlite else _create_postgresql(url)
         self._write_lock = FairLock()
 
+    @property
+    def conninfo(self) -> str:
+        """The address as PostgreSQL's own tools take it."""
+        return self.url.replace("postgresql+psycopg://", "postgresql://", 1)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Run a transaction that only reads."""

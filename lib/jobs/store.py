@@ -4,8 +4,8 @@ Functions work on the caller's connection, so that one transaction can hold the 
 the writes of a running item live in `lib.jobs.leases`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select
 
 from lib.db.tables import Timestamp, assets, job_items, jobs
 from lib.errors import Conflict
-from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobState, derive_state
+from lib.jobs.turns import next_turn
+from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobState, Verdict, derive_state
 from lib.model.plan import Plan
 from lib.model.request import AnyRequest, Operation
 
@@ -45,26 +46,43 @@ class NewJob:
     items: Sequence[NewItem]
     idempotency_key: str | None
     created_at: datetime
+    recipe_hash: str = ""
+    """Equal for requests that differ only in how many are asked and where they are filed."""
+    batch_id: str | None = None
+    batch_position: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What sets the job apart from the others of its batch: axis → value."""
+    draft_job_id: str | None = None
 
 
-def insert(connection: Connection, job: NewJob) -> None:
-    """Insert a job and its items, ready to be claimed."""
-    connection.execute(
-        jobs.insert().values(
-            id=job.job_id,
-            owner_id=job.owner_id,
-            workspace_id=job.workspace_id,
-            idempotency_key=job.idempotency_key,
-            request_hash=job.request_hash,
-            operation=job.request.operation.value,
-            request=job.request.model_dump(mode="json"),
-            plan=job.plan.model_dump(mode="json"),
-            state=JobState.QUEUED.value,
-            campaign=job.request.campaign,
-            created_at=job.created_at,
-        )
-    )
-    connection.execute(job_items.insert(), [_item_values(job, position) for position in range(len(job.items))])
+def insert(connection: Connection, new_jobs: Sequence[NewJob]) -> None:
+    """Insert jobs of one owner and their items, ready to be claimed, in the order given."""
+    first = next_turn(connection, new_jobs[0].owner_id, new_jobs[0].created_at)
+    connection.execute(jobs.insert(), [_job_values(job) for job in new_jobs])
+    pairs = ((job, position) for job in new_jobs for position in range(len(job.items)))
+    rows = [_item_values(job, position) | {"turn": first + number} for number, (job, position) in enumerate(pairs)]
+    connection.execute(job_items.insert(), rows)
+
+
+def _job_values(job: NewJob) -> dict[str, Any]:
+    return {
+        "id": job.job_id,
+        "owner_id": job.owner_id,
+        "workspace_id": job.workspace_id,
+        "idempotency_key": job.idempotency_key,
+        "request_hash": job.request_hash,
+        "recipe_hash": job.recipe_hash,
+        "operation": job.request.operation.value,
+        "request": job.request.model_dump(mode="json"),
+        "plan": job.plan.model_dump(mode="json"),
+        "state": JobState.QUEUED.value,
+        "campaign": job.request.campaign,
+        "batch_id": job.batch_id,
+        "batch_position": job.batch_position,
+        "labels": dict(job.labels),
+        "draft_job_id": job.draft_job_id,
+        "created_at": job.created_at,
+    }
 
 
 def _item_values(job: NewJob, position: int) -> dict[str, Any]:
@@ -72,6 +90,7 @@ def _item_values(job: NewJob, position: int) -> dict[str, Any]:
     return {
         "id": item.item_id,
         "job_id": job.job_id,
+        "owner_id": job.owner_id,
         "position": position,
         "provider": job.plan.provider,
         "model": job.plan.model,
@@ -240,4 +259,10 @@ def _job(row: Row[Any], items: Iterable[Item]) -> Job:
         started_at=row.started_at,
         finished_at=row.finished_at,
         cancel_requested=row.cancel_requested,
+        batch_id=row.batch_id,
+        labels=row.labels or {},
+        draft_job_id=row.draft_job_id,
+        final_job_id=row.final_job_id,
+        verdict=Verdict(row.verdict),
+        note=row.note,
     )

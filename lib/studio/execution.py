@@ -20,6 +20,7 @@ from lib.errors import (
     BadResponse,
     EngineFailed,
     JobCancelled,
+    JobError,
     LeaseLost,
     MediaError,
     OutcomeUnknown,
@@ -27,7 +28,7 @@ from lib.errors import (
 )
 from lib.ids import new_id
 from lib.imaging.finish import Finished, finish
-from lib.jobs import leases, store
+from lib.jobs import leases, rates, store
 from lib.jobs.dispatcher import Watch
 from lib.jobs.leases import Claim
 from lib.jobs.retry import RetryPolicy
@@ -80,6 +81,10 @@ class Execution:
             self._complete(claim, work, result, finished)
         except LeaseLost:
             raise
+        except _NoPermit as no_permit:
+            with self.database.write() as writer:
+                leases.postpone(writer, claim, run_at=no_permit.until)
+                store.refresh_state(writer, claim.job_id, self.clock.now())
         except JobCancelled:
             self._end(claim, ItemState.CANCELLED, Failure(code="cancelled", message="Cancelled."))
         except StudioError as error:
@@ -91,7 +96,7 @@ class Execution:
     def _refuse_hopeless(self, claim: Claim, work: Work) -> None:
         if work.cancel_requested:
             raise JobCancelled
-        if claim.number > MAX_CLAIMS:
+        if claim.broken_off >= MAX_CLAIMS:
             raise AttemptsExhausted("The work on this image broke off too many times.")
         is_repeatable = isinstance(provider(work.plan.provider), LocalProvider)
         if work.sent_at is not None and work.remote is None and not is_repeatable:
@@ -107,8 +112,15 @@ class Execution:
             connection(work.plan.provider, self.settings, self.catalog),
             provider_label=work.plan.provider_label,
             remote=work.remote,
-            watch=_ItemWatch(self.database, self.clock, claim, watch),
+            watch=_ItemWatch(self.database, self.clock, claim, watch, self._permits(work.plan.provider)),
         )
+
+    def _permits(self, provider_id: str) -> "_Permits | None":
+        spec = self.catalog.provider(provider_id)
+        if spec.calls_per_minute is None:
+            return None
+        rate = rates.Rate(spec.calls_per_minute, spec.burst)
+        return lambda writer: rates.take_permit(writer, provider_id, rate, self.clock.now())
 
     def _finish(self, work: Work, result: ProviderResult) -> Finished:
         if not result.pictures:
@@ -157,6 +169,17 @@ class Execution:
             store.refresh_state(writer, claim.job_id, now)
 
 
+_Permits = Callable[[Connection], datetime | None]
+
+
+class _NoPermit(JobError):
+    """The provider's rate limit is used up for now."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
 @dataclass(frozen=True)
 class _Stored:
     original: str
@@ -167,7 +190,8 @@ class _Stored:
 class _ItemWatch:
     """Keeps the item's row true while the provider works."""
 
-    def __init__(self, database: Database, clock: Clock, claim: Claim, lease: Watch) -> None:
+    def __init__(self, database: Database, clock: Clock, claim: Claim, lease: Watch, permits: _Permits | None) -> None:
+        self._permits = permits
         self._database = database
         self._clock = clock
         self._claim = claim
@@ -179,7 +203,7 @@ class _ItemWatch:
 
     def before_send(self) -> None:
         self._lease.check()
-        self._write(lambda connection: leases.mark_sent(connection, self._claim, self._clock.now()))
+        self._write(self._mark_sent)
 
     def remember(self, remote: Remote) -> None:
         self._write(
@@ -193,6 +217,12 @@ class _ItemWatch:
             return
         self._next_report = self._clock.monotonic() + _REPORT_EVERY_S
         self._write(lambda connection: leases.report(connection, self._claim, progress=percent, stage=stage))
+
+    def _mark_sent(self, connection: Connection) -> None:
+        until = self._permits(connection) if self._permits else None
+        if until is not None:
+            raise _NoPermit(until)
+        leases.mark_sent(connection, self._claim, self._clock.now())
 
     def _write(self, change: Callable[[Connection], None]) -> None:
         with self._database.write() as connection:

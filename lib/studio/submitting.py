@@ -53,7 +53,7 @@ class Submission:
                 earlier = store.find_by_key(connection, owner_id=actor.user_id, key=key, request_hash=job.request_hash)
                 if earlier is not None:
                     return earlier
-            store.insert(connection, job)
+            store.insert(connection, [job])
             ledger.hold_all(
                 connection,
                 account_id=actor.account_id,

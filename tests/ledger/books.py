@@ -1,7 +1,5 @@
 """A ledger for tests: one database, and the moves of the studio on it in one word each."""
 
-from pathlib import Path
-
 from sqlalchemy import insert, select, update
 
 from lib.clock import FixedClock
@@ -16,8 +14,8 @@ NOW = FixedClock().now()
 class Books:
     """One database with a ledger in it, and the job items that its holds belong to."""
 
-    def __init__(self, path: Path) -> None:
-        self.database = Database(f"sqlite:///{path}")
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
 
     def open(self, account_id="ada", *, grant=0):
         with self.database.write() as connection:

@@ -134,7 +134,7 @@ def test_cancelling_reaches_an_item_that_is_running(build_services, actor):
     vendor = FakeVendor(delay_s=0, polls=10_000)
     services = build_services(vendor=vendor)
     job = services.studio.submit(actor, a_request(provider="fake_queue"))
-    services.start()
+    services.start(runs_jobs=True)
     while not vendor.calls:
         threading.Event().wait(0.01)
     services.studio.cancel(actor, job.job_id)
