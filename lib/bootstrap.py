@@ -57,6 +57,7 @@ class Services:
     access: Access
     signer: Signer
     _reconciler_thread: ReconcilerThread
+    _http: HttpClient
 
     def prepare(self) -> None:
         """Bring the database up to date and make sure that the local user and its account exist. Repeatable.
@@ -90,6 +91,7 @@ class Services:
         self._reconciler_thread.stop()
         self.worker.stop()
         self.pool.stop()
+        self._http.close()
         self.database.close()
 
     def _warm_up(self) -> None:
@@ -173,7 +175,9 @@ def _assemble(
 ) -> Services:
     catalog = catalog or load_catalog()
     database = Database(settings.sqlalchemy_url)
-    runner = ProviderRunner(http, Downloader(), pool, clock)
+    # A gateway on this machine may hand out its own addresses; addresses that users give never reach this downloader.
+    results = Downloader(allowed_loopback=settings.loopback_gateways)
+    runner = ProviderRunner(http, results, pool, clock)
     execution = Execution(database, blobs, pool, runner, catalog, settings, clock, retry)
     worker = _worker(settings, database, execution, clock)
     secret = load_secret_key(settings)
@@ -200,4 +204,5 @@ def _assemble(
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),
         _reconciler_thread=ReconcilerThread(reconciler),
+        _http=http,
     )

@@ -109,6 +109,12 @@ class Settings(BaseModel):
         return self.workers == "external" and not self.is_sqlite
 
     @property
+    def loopback_gateways(self) -> tuple[str, ...]:
+        """Return `host:port` of every provider that is asked on this machine; their pictures may come from there."""
+        parts = (urlsplit(url) for url in self.provider_base_urls.values())
+        return tuple(part.netloc for part in parts if part.scheme == "http")
+
+    @property
     def takes_live_payments(self) -> bool:
         """Tell whether a live payment key is set, so that credits cost real money."""
         return self.stripe_key is not None and self.stripe_key.get_secret_value().startswith(("sk_live", "rk_live"))

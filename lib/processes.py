@@ -28,6 +28,8 @@ DEFAULT_TIMEOUT_S = 60.0
 DEFAULT_MEMORY_BYTES = 2 * 1024**3
 _POLL_S = 0.1
 _EXIT_WAIT_S = 5.0
+_BEGIN_S = 60.0  # an interpreter on a busy machine may need a while
+_DELIVERIES = 3  # children that may die before they begin with a task
 _TASKS_PER_CHILD = 500  # a fresh interpreter now and then gives fragmented memory back
 _NICENESS = 5  # pages and routes go first where cores are scarce
 _PROGRAM = (
@@ -147,9 +149,9 @@ class WorkerPool:
         kept: _Child | None = None
         slot = self._wait_for_slot(should_stop)
         try:
-            child = slot if slot and slot.is_alive() else self._replace(slot)
+            child = self._deliver(task, slot, should_stop)
             try:
-                succeeded, value = child.call(task, timeout_s=timeout_s, is_cancelled=should_stop)
+                succeeded, value = child.answer(timeout_s=timeout_s, is_cancelled=should_stop)
             except BaseException:
                 self._discard(child)  # whatever it is doing, nobody waits for the answer any more
                 raise
@@ -174,10 +176,25 @@ class WorkerPool:
             with contextlib.suppress(queue.Empty):
                 return self._slots.get(timeout=_POLL_S)
 
-    def _replace(self, child: "_Child | None") -> "_Child":
-        if child:
-            self._discard(child)
-        return self._new_child()
+    def _deliver(self, task: bytes, slot: "_Child | None", is_cancelled: Callable[[], bool]) -> "_Child":
+        """Return a child that has begun with the task; one that died while it was idle is replaced."""
+        child = slot
+        for _ in range(_DELIVERIES):
+            if child is None or not child.is_alive():
+                if child:
+                    self._discard(child)
+                child = self._new_child()
+            try:
+                child.take(task, is_cancelled=is_cancelled)
+            except (EOFError, OSError):
+                self._discard(child)
+                child = None
+            except BaseException:
+                self._discard(child)
+                raise
+            else:
+                return child
+        raise EngineFailed("The engine's process could not be started.")
 
     def _new_child(self) -> "_Child":
         with self._lock:
@@ -220,12 +237,22 @@ class _Child:
         """Tell whether the process should make room for a fresh one."""
         return self._is_worn or self._calls >= _TASKS_PER_CHILD
 
-    def call(self, task: bytes, *, timeout_s: float, is_cancelled: Callable[[], bool]) -> tuple[bool, Any]:
-        """Send a pickled task; return whether it succeeded and its result, or the error with its traceback."""
-        deadline = time.monotonic() + timeout_s
+    def take(self, task: bytes, *, is_cancelled: Callable[[], bool]) -> None:
+        """Send a pickled task and wait until the child has begun; raise EOFError or OSError when it is dead."""
         self._calls += 1
+        deadline = time.monotonic() + _BEGIN_S
+        self._tasks.send_bytes(task)
+        while not self._answers.poll(_POLL_S):
+            if is_cancelled():
+                raise JobCancelled
+            if time.monotonic() > deadline:
+                raise EngineFailed("The engine's process did not begin.")
+        self._answers.recv_bytes()
+
+    def answer(self, *, timeout_s: float, is_cancelled: Callable[[], bool]) -> tuple[bool, Any]:
+        """Return whether the task succeeded and its result, or the error with its traceback."""
+        deadline = time.monotonic() + timeout_s
         try:
-            self._tasks.send_bytes(task)
             while not self._answers.poll(_POLL_S):
                 if is_cancelled():
                     raise JobCancelled
@@ -259,6 +286,7 @@ def serve(tasks_handle: int, answers_handle: int, memory_bytes: int) -> None:
             task = tasks.recv_bytes()
         except EOFError:
             return
+        answers.send_bytes(b"begun")
         answers.send_bytes(_answer(task))
 
 

@@ -176,6 +176,33 @@ class StylePreset(Record):
     words: tuple[str, ...]
 
 
+class TemplateSpec(Record):
+    """A starting point for a placement. It fills what the user left open and never overrides what was chosen."""
+
+    id: str
+    name: str
+    platform: str
+    category: str
+    size: Size
+    ratio: str
+    """As platforms name it; the true ratio follows from the size."""
+    ratio_label: str
+    description: str
+    provider: str
+    """The provider it was made for, used where it is configured."""
+    model: str
+    style_preset: str
+    quality: Quality
+    use_cases: tuple[str, ...]
+    note: str = ""
+    as_of: date
+
+    @field_validator("size", mode="before")
+    @classmethod
+    def _size_from_text(cls, value: object) -> object:
+        return Size.parse(value) if isinstance(value, str) else value
+
+
 class Catalog(Record):
     """All of it, validated, with look-ups."""
 
@@ -183,6 +210,7 @@ class Catalog(Record):
     models: tuple[ModelSpec, ...]
     prices: tuple[PriceRule, ...]
     styles: tuple[StylePreset, ...]
+    templates: tuple[TemplateSpec, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -231,4 +259,14 @@ class Catalog(Record):
             f"style_preset: {style_id!r} is not known.",
             remedy=f"Choose one of: {known}.",
             field="style_preset",
+        )
+
+    def template(self, template_id: str) -> TemplateSpec:
+        """Return a template; raise `InvalidRequest` listing the known ones."""
+        for template in self.templates:
+            if template.id == template_id:
+                return template
+        known = ", ".join(t.id for t in self.templates)
+        raise InvalidRequest(
+            f"template_id: {template_id[:60]!r} is not known.", remedy=f"Choose one of: {known}.", field="template_id"
         )

@@ -63,6 +63,8 @@ class GenerateRequest(Record):
     model: str | None = Field(default=None, max_length=200)
     size: Size | None = None
     aspect_ratio: str | None = None
+    template_id: str | None = Field(default=None, max_length=60)
+    """Fills size, style, quality and model where the request leaves them open."""
     style_preset: str | None = Field(default=None, max_length=60)
     quality: Annotated[Quality, BeforeValidator(_quality)] = Quality.STANDARD
     guidance_scale: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)

@@ -13,6 +13,7 @@ from lib.providers.sandbox import fault_in
 from lib.studio.choosing import Choice, choose
 from lib.studio.offers import Offer, offers_for
 from lib.studio.sizing import Sizing, choose_sizes
+from lib.studio.templating import apply_template
 
 _MUCH_IS_CUT = 0.75
 _RETIRES_SOON = timedelta(days=60)
@@ -27,13 +28,26 @@ class Planner:
 
     def plan(self, request: GenerateRequest, today: date) -> Plan:
         """Return what will run; raise a request error or `NotConfigured` when nothing can."""
+        offers = offers_for(self.catalog, self.settings, request.operation, today)
+        asked, request = request, apply_template(self.catalog, request, offers)
         if request.style_preset:
             self.catalog.style(request.style_preset)
-        offers = offers_for(self.catalog, self.settings, request.operation, today)
         choice = choose(
             self.catalog, offers, request, price_of=lambda o: self._price(o, request)[1].credits, today=today
         )
-        return self._assemble(request, choice, today)
+        return self._assemble(request, self._with_template(asked, request, choice), today)
+
+    def _with_template(self, asked: GenerateRequest, filled: GenerateRequest, choice: Choice) -> Choice:
+        if filled.template_id is None:
+            return choice
+        template = self.catalog.template(filled.template_id)
+        reason = choice.reason
+        if asked.model is None and filled.model is not None:
+            reason = f"made for the template {template.name}"
+        notices = choice.notices
+        if filled.quality is not asked.quality:
+            notices = (*notices, f"The template asks for {filled.quality.value} quality.")
+        return Choice(choice.offer, reason, notices)
 
     def _price(self, offer: Offer, request: GenerateRequest) -> tuple[Sizing, Price]:
         sizing = choose_sizes(
@@ -70,6 +84,8 @@ class Planner:
             output_format=request.output_format,
             takes_seed="seed" in model.controls,
             repeats_seeds=model.repeats_seeds,
+            quality=request.quality,
+            template_name=self.catalog.template(request.template_id).name if request.template_id else None,
             price_each=cost.credits,
             vendor_cost_each=cost.vendor_micro_usd,
             choice=choice.reason,

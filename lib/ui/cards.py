@@ -74,7 +74,13 @@ def show_line(actor: Actor, asset: Asset, *, place: str) -> None:
         st.caption(plain(asset_line(asset, model_label(asset.provider, asset.model))))
         menu = f"{place}.menu.{asset.asset_id}"
         with st.popover(
-            "", icon=":material/more_horiz:", type="tertiary", width="content", key=menu, on_change="rerun"
+            "",
+            icon=":material/more_horiz:",
+            type="tertiary",
+            width="content",
+            key=menu,
+            on_change="rerun",
+            help="Actions",
         ) as opened:
             if opened.open:
                 with st.container(gap=None, key=f"{place}.actions.{asset.asset_id}"):

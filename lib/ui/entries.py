@@ -19,18 +19,19 @@ _KINDS = {
 
 
 def entries_table(entries: Iterable[Entry], jobs: Mapping[str, str], zone: tzinfo) -> str:
-    """Return entries as a markdown table, in the order given; `jobs` has the job behind a reference."""
+    """Return entries as a markdown table, in the order given; the date leads to the job, where `jobs` has one."""
     rows = (
-        f"| {moment_text(entry.created_at, zone)} | {plain(join((_KINDS[entry.kind], entry.description)))} "
-        f"| {_signed(entry.amount)} | {number(entry.balance_after)} | {_link(entry, jobs)} |"
+        f"| {_when(entry, jobs, zone)} | {plain(join((_KINDS[entry.kind], entry.description)))} "
+        f"| {_signed(entry.amount)} | {number(entry.balance_after)} |"
         for entry in entries
     )
-    return "\n".join(("| Date | What | Amount | Balance after | Job |", "|:--|:--|--:|--:|:--|", *rows))
+    return "\n".join(("| Date | What | Amount | Balance after |", "|:--|:--|--:|--:|", *rows))
 
 
-def _link(entry: Entry, jobs: Mapping[str, str]) -> str:
+def _when(entry: Entry, jobs: Mapping[str, str], zone: tzinfo) -> str:
+    moment = moment_text(entry.created_at, zone)
     job_id = jobs.get(entry.reference or "")
-    return f"[Show](create?{JOB}={quote(job_id)})" if job_id else ""
+    return f"[{moment}](create?{JOB}={quote(job_id)})" if job_id else moment
 
 
 def _signed(amount: int) -> str:

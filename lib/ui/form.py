@@ -9,7 +9,7 @@ from typing import Any
 from lib.errors import InvalidRequest
 from lib.model.asset import Asset
 from lib.model.record import parse
-from lib.model.request import AUTO, GenerateRequest, OutputFormat, Quality
+from lib.model.request import AUTO, MAX_SEED, GenerateRequest, OutputFormat, Quality
 
 CUSTOM_RATIO = "custom"
 EXACT_PIXELS = "pixels"
@@ -122,7 +122,8 @@ def from_asset(asset: Asset, request: GenerateRequest, *, with_seed: bool) -> Fo
     values = from_request(request)
     if not with_seed:
         return replace(values, seed=None)
-    return replace(values, seed=asset.seed, provider=asset.provider or values.provider, model=asset.model, count=1)
+    seed = asset.seed if asset.seed is None or asset.seed <= MAX_SEED else None
+    return replace(values, seed=seed, provider=asset.provider or values.provider, model=asset.model, count=1)
 
 
 def _size_values(request: GenerateRequest) -> dict[str, Any]:

@@ -45,9 +45,9 @@ class Choices:
 
 
 def chosen_model(values: FormValues, offers: Sequence[Offer], planned: tuple[str, str] | None) -> ModelSpec | None:
-    """Return the model that the controls follow: the planned one, else the one that is selected, else none."""
+    """Return the model that the controls follow: the planned one, else what is selected, else none."""
     provider, model = planned or (values.provider, values.model)
-    return next((o.model for o in offers if (o.provider.id, o.model.id) == (provider, model)), None)
+    return next((o.model for o in offers if o.provider.id == provider and model in {"", o.model.id}), None)
 
 
 def draw_prompt() -> None:

@@ -17,10 +17,9 @@ from lib.ui.wording import credits_text, images_text, job_line, join, preview, p
 POLL_S = 0.7
 _COLUMNS = 2
 _MANY_COLUMNS = 3
-_TALL_COLUMNS = 4
 _FEW_IMAGES = 4
 _TALL_RATIO = 0.7
-_MIN_COLUMN_PX = 110
+_MIN_COLUMN_PX = 140
 
 
 def show_job(actor: Actor, job: Job) -> None:
@@ -49,9 +48,8 @@ def _draw_job(actor: Actor, read: JustRead[Job]) -> None:
 
 
 def _columns(job: Job) -> int:
-    if job.plan.target.ratio < _TALL_RATIO:
-        return min(len(job.items), _TALL_COLUMNS)
-    return min(len(job.items), _MANY_COLUMNS if len(job.items) > _FEW_IMAGES else _COLUMNS)
+    is_tall = job.plan.target.ratio < _TALL_RATIO
+    return min(len(job.items), _MANY_COLUMNS if is_tall or len(job.items) > _FEW_IMAGES else _COLUMNS)
 
 
 def _draw_item(actor: Actor, job: Job, item: Item, asset: Asset | None) -> None:

@@ -13,6 +13,11 @@ def type_prompt(page: Page, prompt: str) -> None:
     prompt_field(page).fill(prompt)
 
 
+def generate(page: Page) -> None:
+    """Press the one primary button, whatever it costs by now."""
+    page.locator(".st-key-create-generate").get_by_role("button").click()
+
+
 def result_pictures(page: Page) -> Locator:
     return page.locator('[class*="st-key-job-card-"]').get_by_role("img")
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import PATIENCE_MS, open_menu, prompt_field, result_pictures, type_prompt
+from tests.browser.steps import PATIENCE_MS, generate, open_menu, prompt_field, result_pictures, type_prompt
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ def test_ctrl_enter_in_the_prompt_generates_and_a_download_carries_the_picture(o
 def test_a_bad_prompt_keeps_what_was_typed(open_page):
     page = open_page()
     type_prompt(page, "x" * 2001)
-    page.get_by_role("button", name="Generate 4 images").click()
+    generate(page)
     expect(page.get_by_text("2001 characters are too many").first).to_be_visible()
     expect(prompt_field(page)).to_have_value("x" * 2001)
 
@@ -31,5 +31,5 @@ def test_a_bad_prompt_keeps_what_was_typed(open_page):
 def test_an_empty_prompt_says_what_is_missing(open_page):
     page = open_page()
     type_prompt(page, "  ")
-    page.get_by_role("button", name="Generate 4 images").click()
+    generate(page)
     expect(page.get_by_text("Write what the image should show.")).to_be_visible()

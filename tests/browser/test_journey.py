@@ -5,7 +5,15 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import PATIENCE_MS, library_pictures, open_menu, prompt_field, result_pictures, type_prompt
+from tests.browser.steps import (
+    PATIENCE_MS,
+    generate,
+    library_pictures,
+    open_menu,
+    prompt_field,
+    result_pictures,
+    type_prompt,
+)
 from tests.browser.watched_page import wait_until_ready
 
 pytestmark = pytest.mark.browser
@@ -20,7 +28,7 @@ def choose(page: Page, action: str) -> None:
 def test_a_prompt_becomes_four_pictures_that_stay_can_be_deleted_and_come_back(open_page):
     page = open_page()
     type_prompt(page, PROMPT)
-    page.get_by_role("button", name="Generate 4 images").click()
+    generate(page)
     expect(result_pictures(page)).to_have_count(4, timeout=PATIENCE_MS)
     expect(page).to_have_url(re.compile(r"\?job=job_"))
 
@@ -32,7 +40,8 @@ def test_a_prompt_becomes_four_pictures_that_stay_can_be_deleted_and_come_back(o
     page.get_by_role("link", name="Library", exact=True).click()
     expect(library_pictures(page)).to_have_count(4)
     wait_until_ready(page)
-    assert page.evaluate("[...document.images].map(image => image.naturalWidth)") == [256] * 4
+    widths = library_pictures(page).evaluate_all("pictures => pictures.map(picture => picture.naturalWidth)")
+    assert widths == [256] * 4
 
     choose(page, "Open")
     dialog = page.get_by_role("dialog")

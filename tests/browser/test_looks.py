@@ -6,6 +6,7 @@ import pytest
 
 from lib.config import ROOT
 from lib.ui.pages import PAGES
+from tests.browser.steps import generate, type_prompt
 from tests.browser.watched_page import wait_until_ready
 
 pytestmark = pytest.mark.browser
@@ -20,8 +21,8 @@ def filled(browser, server):
     page = browser.new_page()
     page.goto(server.url)
     wait_until_ready(page)
-    page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
-    page.get_by_role("button", name="Generate 4 images").click()
+    type_prompt(page, PROMPT)
+    generate(page)
     page.locator('[class*="st-key-job-card-"]').nth(3).wait_for()
     address = page.url.removeprefix(server.url)
     page.close()

@@ -151,3 +151,28 @@ def test_control_characters_leave_the_prompt():
 
 def test_high_is_another_name_for_premium():
     assert parse(GenerateRequest, {"prompt": "x", "quality": "high"}).quality == "premium"
+
+
+@pytest.mark.row("B17", "B27")
+def test_a_template_fills_what_was_left_open(services):
+    chosen = plan(services, template_id="linkedin_post")
+    assert (str(chosen.target), chosen.sent.style_preset, chosen.quality) == ("1200x628", "photographic", "premium")
+    assert (chosen.template_name, chosen.provider) == ("LinkedIn Post", "sandbox")
+    assert any("premium" in notice for notice in chosen.notices)
+
+
+def test_a_template_overrides_nothing_that_was_chosen(services):
+    asked = {"aspect_ratio": "1:1", "style_preset": "anime", "quality": "standard", "provider": "sandbox"}
+    chosen = plan(services, template_id="linkedin_post", **asked)
+    assert (str(chosen.target), chosen.sent.style_preset, chosen.quality) == ("1024x1024", "anime", "standard")
+
+
+def test_an_unknown_template_names_the_known_ones(services):
+    with pytest.raises(InvalidRequest, match="template_id") as caught:
+        plan(services, template_id="myspace_banner")
+    assert "linkedin_post" in caught.value.remedy
+
+
+def test_every_template_can_be_planned_with_what_it_asks(services):
+    for template in services.catalog.templates:
+        assert plan(services, template_id=template.id).target == template.size
