@@ -167,6 +167,7 @@ jobs = Table(
     Column("recipe_hash", String(64), nullable=False, server_default=text("''")),
     Column("draft_job_id", _ID),
     Column("final_job_id", _ID),
+    Column("retry_job_id", _ID),
     Column("verdict", String(12), nullable=False, server_default=text("''")),
     Column("note", String(500), nullable=False, server_default=text("''")),
     Column("cancel_requested", Boolean, nullable=False, server_default=false()),

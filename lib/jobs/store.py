@@ -10,16 +10,18 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal, select, update
 
 from lib.db.tables import Timestamp, assets, job_items, jobs
 from lib.errors import Conflict
 from lib.jobs.turns import next_turn
-from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobState, Verdict, derive_state
+from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobQuery, JobState, Verdict, derive_state
 from lib.model.plan import Plan
 from lib.model.request import AnyRequest, Operation
 
 MAX_KEY = 200
+MAX_COUNTED = 100_000
+"""Beyond this a list says that there are more."""
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 _ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
 
@@ -136,17 +138,46 @@ def load(connection: Connection, job_id: str, workspace_id: str | None = None) -
     return _with_items(connection, found)[0]
 
 
-def page(connection: Connection, workspace_id: str, *, page: int, page_size: int, live_only: bool) -> tuple[Job, ...]:
+def page(connection: Connection, workspace_id: str, wanted: JobQuery) -> tuple[Job, ...]:
     """Return one page of a workspace's jobs, newest first."""
-    query = _listed(select(jobs), workspace_id, live_only=live_only)
-    query = query.order_by(jobs.c.id.desc()).limit(page_size).offset((page - 1) * page_size)
+    query = _listed(select(jobs), workspace_id, wanted)
+    query = query.order_by(jobs.c.id.desc()).limit(wanted.page_size).offset((wanted.page - 1) * wanted.page_size)
     return _with_items(connection, connection.execute(query).all())
 
 
-def count(connection: Connection, workspace_id: str, *, live_only: bool) -> int:
-    """Return how many jobs a workspace has."""
-    query = _listed(select(func.count()).select_from(jobs), workspace_id, live_only=live_only)
-    return int(connection.execute(query).scalar_one())
+def count(connection: Connection, workspace_id: str, wanted: JobQuery) -> int:
+    """Return how many jobs of a workspace match, counting to `MAX_COUNTED`."""
+    matching = _listed(select(jobs.c.id), workspace_id, wanted).limit(MAX_COUNTED).subquery()
+    return int(connection.execute(select(func.count()).select_from(matching)).scalar_one())
+
+
+def jobs_where(
+    connection: Connection,
+    *wanted: ColumnElement[bool],
+    order_by: Sequence[ColumnElement[Any]],
+    limit: int,
+    offset: int = 0,
+) -> tuple[Job, ...]:
+    """Return the jobs that meet all conditions, with their items; for the other modules of this package."""
+    query = select(jobs).where(*wanted).order_by(*order_by).limit(limit).offset(offset)
+    return _with_items(connection, connection.execute(query).all())
+
+
+def mark_retried(connection: Connection, job_id: str, retry_job_id: str) -> None:
+    """Tell a job which one tries again what it lost."""
+    connection.execute(update(jobs).where(jobs.c.id == job_id).values(retry_job_id=retry_job_id))
+
+
+def find_same(connection: Connection, workspace_id: str, recipe_hash: str, *, limit: int) -> tuple[str, ...]:
+    """Return images, newest first, that came of requests with this recipe and are not in the trash."""
+    query = (
+        select(assets.c.id)
+        .join_from(jobs, assets, assets.c.job_id == jobs.c.id)
+        .where(jobs.c.workspace_id == workspace_id, jobs.c.recipe_hash == recipe_hash, assets.c.trashed_at.is_(None))
+        .order_by(assets.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(connection.execute(query).scalars())
 
 
 def jobs_of_items(connection: Connection, item_ids: Iterable[str], workspace_id: str) -> dict[str, str]:
@@ -156,9 +187,15 @@ def jobs_of_items(connection: Connection, item_ids: Iterable[str], workspace_id:
     return {row.id: row.job_id for row in connection.execute(query)}
 
 
-def _listed(query: Select[Any], workspace_id: str, *, live_only: bool) -> Select[Any]:
+def _listed(query: Select[Any], workspace_id: str, wanted: JobQuery) -> Select[Any]:
     query = query.where(jobs.c.workspace_id == workspace_id)
-    return query.where(jobs.c.state.not_in(_ENDED_JOBS)) if live_only else query
+    if wanted.states:
+        query = query.where(jobs.c.state.in_([state.value for state in wanted.states]))
+    if wanted.campaign:
+        query = query.where(jobs.c.campaign == wanted.campaign)
+    if wanted.batch_id:
+        query = query.where(jobs.c.batch_id == wanted.batch_id)
+    return query
 
 
 def refresh_state(connection: Connection, job_id: str, now: datetime) -> JobState:
@@ -206,6 +243,19 @@ def recent_seconds(connection: Connection, provider: str, model: str, limit: int
         .limit(limit)
     )
     return tuple((row.finished_at - row.started_at).total_seconds() for row in rows if row.started_at)
+
+
+def recent_pace(connection: Connection, batch_id: str, limit: int = 20) -> float | None:
+    """Return the seconds between the ends of a batch's last images, or None before there are two."""
+    query = (
+        select(job_items.c.finished_at)
+        .join_from(jobs, job_items, job_items.c.job_id == jobs.c.id)
+        .where(jobs.c.batch_id == batch_id, job_items.c.finished_at.is_not(None))
+        .order_by(job_items.c.finished_at.desc())
+        .limit(limit)
+    )
+    ends = connection.execute(query).scalars().all()
+    return None if len(ends) < 2 else (ends[0] - ends[-1]).total_seconds() / (len(ends) - 1)  # noqa: PLR2004 - a span
 
 
 def stale_jobs(connection: Connection, limit: int = 1000) -> tuple[str, ...]:
@@ -260,9 +310,11 @@ def _job(row: Row[Any], items: Iterable[Item]) -> Job:
         finished_at=row.finished_at,
         cancel_requested=row.cancel_requested,
         batch_id=row.batch_id,
+        batch_position=row.batch_position,
         labels=row.labels or {},
         draft_job_id=row.draft_job_id,
         final_job_id=row.final_job_id,
+        retry_job_id=row.retry_job_id,
         verdict=Verdict(row.verdict),
         note=row.note,
     )

@@ -128,12 +128,15 @@ class Job(Record):
     finished_at: datetime | None = None
     cancel_requested: bool = False
     batch_id: str | None = None
+    batch_position: int = 0
     labels: dict[str, str] = Field(default_factory=dict)
     """What sets it apart from the others of its batch: axis → value."""
     draft_job_id: str | None = None
     """The draft that this is the final of."""
     final_job_id: str | None = None
     """The final that was made of this draft."""
+    retry_job_id: str | None = None
+    """The job that tries again what this one lost."""
     verdict: Verdict = Verdict.OPEN
     note: str = ""
     """What the reviewer of this draft wrote."""
@@ -171,3 +174,16 @@ class Job(Record):
     def cost(self) -> int:
         """Credits captured so far."""
         return sum(item.price for item in self.items if item.state is ItemState.COMPLETED)
+
+
+LIVE_JOBS = tuple(state for state in JobState if not state.is_ended)
+
+
+class JobQuery(Record):
+    """Which jobs to list: newest first, a page at a time; empty fields match everything."""
+
+    states: tuple[JobState, ...] = ()
+    campaign: str = Field(default="", max_length=120)
+    batch_id: str = Field(default="", max_length=64)
+    page: int = Field(default=1, ge=1)
+    page_size: int = Field(default=20, ge=1, le=200)

@@ -47,6 +47,7 @@ def _extend_jobs() -> None:
     op.add_column("jobs", sa.Column("recipe_hash", sa.String(length=64), server_default=_EMPTY, nullable=False))
     op.add_column("jobs", sa.Column("draft_job_id", sa.String(length=64), nullable=True))
     op.add_column("jobs", sa.Column("final_job_id", sa.String(length=64), nullable=True))
+    op.add_column("jobs", sa.Column("retry_job_id", sa.String(length=64), nullable=True))
     op.add_column("jobs", sa.Column("verdict", sa.String(length=12), server_default=_EMPTY, nullable=False))
     op.add_column("jobs", sa.Column("note", sa.String(length=500), server_default=_EMPTY, nullable=False))
     op.drop_index("ix_jobs_batch", table_name="jobs")
