@@ -22,11 +22,18 @@ class PageSpec:
 
 
 CREATE = PageSpec("create", "Create", "Create", ":material/add_photo_alternate:", "Describe an image and have it made.")
+BATCH = PageSpec(
+    "batch",
+    "Batch",
+    "Create",
+    ":material/dynamic_feed:",
+    "Make many images at once: from lines, a file, or every combination of choices.",
+)
 LIBRARY = PageSpec(
     "library", "Library", "Library", ":material/photo_library:", "Every image of this workspace, newest first."
 )
 JOBS = PageSpec("jobs", "Jobs", "Library", ":material/list_alt:", "What runs, what is done, and what went wrong.")
 CREDITS = PageSpec("credits", "Credits", "Account", ":material/toll:", "What you can spend, and where credits went.")
 
-PAGES = (CREATE, LIBRARY, JOBS, CREDITS)
+PAGES = (CREATE, BATCH, LIBRARY, JOBS, CREDITS)
 """All pages in the order of the navigation; the first is where visitors land."""
