@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 __all__ = ["Connection", "Database", "FairLock"]
@@ -76,6 +78,11 @@ class Database:
             return
         with self._write_lock, self.engine.connect().execution_options(is_write=True) as connection, connection.begin():
             yield connection
+
+    @staticmethod
+    def is_away(error: Exception) -> bool:
+        """Tell whether a transaction failed because the database cannot be reached or is busy, and may work later."""
+        return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
 
     def close(self) -> None:
         """Close all idle connections."""

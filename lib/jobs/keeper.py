@@ -19,6 +19,7 @@ _ITEMS_PER_SLOT = 2  # one that waits for its vendor and one that is being store
 _SLOTS_PER_ITEM_AHEAD = 4  # a few items are ready before a slot is free, so that no slot waits for the database
 _STOP_TIMEOUT_S = 5.0
 _STOP_CHECK_S = 0.05
+_LATE_S = 2 * leases.HEARTBEAT_S
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class LeaseKeeper:
         self._on_room = on_room
         self._free_slots = threading.Semaphore(slots)
         self._stopping = threading.Event()
+        self._beaten_at = clock.monotonic()
         self._guard = threading.Lock()
         self._running: dict[str, _LeaseWatch] = {}
         self._place: WorkerPlace | None = None
@@ -123,6 +125,8 @@ class LeaseKeeper:
         """Take up to `limit` due items, as far as there is room. Each must be given to `run`."""
         limit = min(limit, self.room())
         place = self._taken_place()
+        if self._clock.monotonic() - self._beaten_at > _LATE_S:
+            self._beat()  # the database was away: what runs here must not be claimed as if its worker were dead
         if limit <= 0 or not self.count_due(1):
             return ()
         with self._database.write() as connection:
@@ -185,10 +189,12 @@ class LeaseKeeper:
     def _beat(self) -> None:
         watches = self._watches()
         if not watches:
+            self._beaten_at = self._clock.monotonic()
             return
         worker_id = self._taken_place().worker_id
         with self._database.write() as connection:
             held = leases.extend(connection, worker_id, watches.keys(), self._clock.now())
+        self._beaten_at = self._clock.monotonic()
         still_running = self._watches()
         for item_id, watch in watches.items():
             if item_id not in held and item_id in still_running:

@@ -46,6 +46,8 @@ from lib.storage.base import BlobStore
 MAX_CLAIMS = 6
 """An item whose workers died this often is given up: it may be what kills them."""
 _REPORT_EVERY_S = 0.5
+_PATIENCE_TRIES = 60
+_PATIENCE_PAUSE_S = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -142,11 +144,14 @@ class Execution:
         )
         now = self.clock.now()
         asset = _asset(work, result, finished, stored, now)
-        with self.database.write() as writer:
+
+        def end(writer: Connection) -> None:
             leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=asset.seed, vendor_cost=result.vendor_cost)
             asset_store.insert(writer, asset)
             ledger.capture(writer, item_id=claim.item_id, now=now)
             store.refresh_state(writer, claim.job_id, now)
+
+        self._write_patiently(end)
 
     def _fail(self, claim: Claim, work: Work, error: StudioError) -> None:
         failure = Failure(code=error.code, message=error.message, remedy=error.remedy)
@@ -163,10 +168,34 @@ class Execution:
 
     def _end(self, claim: Claim, state: ItemState, failure: Failure) -> None:
         now = self.clock.now()
-        with self.database.write() as writer:
+
+        def end(writer: Connection) -> None:
             leases.end(writer, claim, state, now=now, failure=failure)
             ledger.release(writer, item_id=claim.item_id, now=now)
             store.refresh_state(writer, claim.job_id, now)
+
+        self._write_patiently(end)
+
+    def _write_patiently(self, change: Callable[[Connection], None]) -> None:
+        _write_patiently(self.database, self.clock, change)
+
+
+def _write_patiently(database: Database, clock: Clock, change: Callable[[Connection], None]) -> None:
+    """Write what must not be lost — a vendor's job, a picture that was paid for — also when the database is away.
+
+    Repeating is safe: if the first try was committed after all, the second finds the lease gone, or writes the same.
+    """
+    for tries_left in reversed(range(_PATIENCE_TRIES)):
+        try:
+            with database.write() as writer:
+                change(writer)
+        except Exception as error:
+            if not tries_left or not database.is_away(error):
+                raise
+            log.warning("the database is away; %d more tries", tries_left)
+            clock.sleep(_PATIENCE_PAUSE_S)
+        else:
+            return
 
 
 _Permits = Callable[[Connection], datetime | None]
@@ -206,17 +235,24 @@ class _ItemWatch:
         self._write(self._mark_sent)
 
     def remember(self, remote: Remote) -> None:
-        self._write(
+        _write_patiently(
+            self._database,
+            self._clock,
             lambda connection: leases.remember_remote(
                 connection, self._claim, remote_id=remote.remote_id, remote_url=remote.poll_url
-            )
+            ),
         )
 
     def progress(self, percent: int | None, stage: str) -> None:
         if self._clock.monotonic() < self._next_report:
             return
         self._next_report = self._clock.monotonic() + _REPORT_EVERY_S
-        self._write(lambda connection: leases.report(connection, self._claim, progress=percent, stage=stage))
+        try:
+            self._write(lambda connection: leases.report(connection, self._claim, progress=percent, stage=stage))
+        except Exception as error:
+            if not self._database.is_away(error):
+                raise
+            log.warning("the database is away; progress is not kept")
 
     def _mark_sent(self, connection: Connection) -> None:
         until = self._permits(connection) if self._permits else None

@@ -72,8 +72,17 @@ class PrivatePostgresql:
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""
-        name = url.split("/")[3].split("?", maxsplit=1)[0]
-        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._execute(f"DROP DATABASE {_name(url)} WITH (FORCE)")
+
+    def send_away(self, url: str) -> None:
+        """End every connection to a database and let nobody in."""
+        name = _name(url)
+        self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        self._execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def bring_back(self, url: str) -> None:
+        """Let everybody in again."""
+        self._execute(f"ALTER DATABASE {_name(url)} ALLOW_CONNECTIONS true")
 
     def _make_template(self) -> None:
         self._execute(f"CREATE DATABASE {_TEMPLATE}")
@@ -98,3 +107,7 @@ class PrivatePostgresql:
                 time.sleep(0.1)
             else:
                 return
+
+
+def _name(url: str) -> str:
+    return url.split("/")[3].split("?", maxsplit=1)[0]
