@@ -67,13 +67,18 @@ def claim(connection: Connection, worker_id: str, *, limit: int, now: datetime) 
         )
         .returning(job_items.c.id, job_items.c.job_id, job_items.c.claims, job_items.c.handed_back)
     ).all()
-    connection.execute(
-        update(jobs)
-        .where(jobs.c.id.in_({row.job_id for row in rows}), jobs.c.started_at.is_(None))
-        .values(started_at=now, state=ItemState.PROCESSING.value)
-    )
+    _mark_started(connection, {row.job_id for row in rows}, now)
     by_id = {row.id: row for row in rows}
     return tuple(_claim(by_id[item_id], worker_id) for item_id in item_ids)
+
+
+def _mark_started(connection: Connection, job_ids: set[str], now: datetime) -> None:
+    new = select(jobs.c.id).where(jobs.c.id.in_(job_ids), jobs.c.started_at.is_(None))
+    # In the order of their ids: two workers that start the same two jobs must not wait for each other.
+    started = connection.execute(new.order_by(jobs.c.id).with_for_update()).scalars().all()
+    if started:
+        values = {"started_at": now, "state": ItemState.PROCESSING.value}
+        connection.execute(update(jobs).where(jobs.c.id.in_(started)).values(values))
 
 
 def _claim(row: Row[Any], worker_id: str) -> Claim:

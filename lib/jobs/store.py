@@ -23,6 +23,7 @@ MAX_KEY = 200
 MAX_COUNTED = 100_000
 """Beyond this a list says that there are more."""
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
+_WAITING = (ItemState.PENDING.value, ItemState.QUEUED.value)
 _ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
 
 
@@ -209,24 +210,31 @@ def refresh_state(connection: Connection, job_id: str, now: datetime) -> JobStat
     return state
 
 
-def request_cancel(connection: Connection, job_id: str, now: datetime) -> tuple[str, ...]:
-    """Mark a job as to be stopped and cancel what waits; return the items cancelled by this call."""
-    connection.execute(update(jobs).where(jobs.c.id == job_id).values(cancel_requested=True))
-    waiting = (ItemState.PENDING.value, ItemState.QUEUED.value)
-    cancelled = connection.execute(
-        update(job_items)
-        .where(job_items.c.job_id == job_id, job_items.c.state.in_(waiting))
-        .values(
-            state=ItemState.CANCELLED.value,
-            finished_at=now,
-            stage="",
-            failure=Failure(code="cancelled", message="Cancelled before it started.").model_dump(mode="json"),
-        )
-        .returning(job_items.c.id)
-    ).scalars()
-    item_ids = tuple(cancelled)
-    refresh_state(connection, job_id, now)
-    return item_ids
+def cancel_waiting(connection: Connection, job_ids: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """Cancel what waits of these jobs; return the items cancelled by this call.
+
+    Rows are always locked in one order — items, accounts, jobs — so that no two transactions wait for each other: the
+    holds are to be settled after this, and `mark_cancelled` comes last.
+    """
+    waiting = job_items.c.job_id.in_(job_ids) & job_items.c.state.in_(_WAITING)
+    item_ids = connection.execute(select(job_items.c.id).where(waiting).order_by(job_items.c.id).with_for_update())
+    cancelled = tuple(item_ids.scalars())
+    values = {
+        "state": ItemState.CANCELLED.value,
+        "finished_at": now,
+        "stage": "",
+        "failure": Failure(code="cancelled", message="Cancelled before it started.").model_dump(mode="json"),
+    }
+    if cancelled:
+        connection.execute(update(job_items).where(job_items.c.id.in_(cancelled)).values(values))
+    return cancelled
+
+
+def mark_cancelled(connection: Connection, job_ids: Sequence[str], now: datetime) -> None:
+    """Mark jobs as to be stopped, for those who run their items, and bring their states in line."""
+    for job_id in sorted(job_ids):
+        connection.execute(update(jobs).where(jobs.c.id == job_id).values(cancel_requested=True))
+        refresh_state(connection, job_id, now)
 
 
 def recent_seconds(connection: Connection, provider: str, model: str, limit: int = 20) -> tuple[float, ...]:

@@ -7,6 +7,7 @@ that each image stands for itself; one that fails takes nothing else with it.
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from lib.assets import store as asset_store
 from lib.clock import Clock
@@ -30,6 +31,7 @@ from lib.studio.submitting import Place, Planned, Submission, hash_of
 MAX_LISTED = 50
 """Batches that a list shows."""
 _ACROSS = 5
+_CANCELLED_AT_ONCE = 25  # a transaction holds the owner's account, for which the owner's running items wait
 _OWN_WORDS = {"prompt", "negative_prompt", "title", "slug", "seed", "campaign"}
 
 
@@ -144,11 +146,10 @@ class Batches:
         """Ask everything of a batch that has not ended to stop (owner or admin only). Repeatable."""
         batch = self.load(actor, batch_id)
         _require_owner(actor, batch, "cancel this batch")
-        now = self.clock.now()
-        with self.database.write() as connection:
-            for job_id in batches.live_job_ids(connection, batch_id):
-                for item_id in store.request_cancel(connection, job_id, now):
-                    ledger.release(connection, item_id=item_id, now=now)
+        with self.database.read() as connection:
+            live = batches.live_job_ids(connection, batch_id)
+        for start in range(0, len(live), _CANCELLED_AT_ONCE):
+            cancel_jobs(self.database, live[start : start + _CANCELLED_AT_ONCE], self.clock.now())
         self.submission.dispatcher.wake()
         return self.load(actor, batch_id)
 
@@ -193,6 +194,14 @@ class Batches:
             error.message = f"Image {position + 1}: {error.message}"
             error.args = (error.message,)
             raise
+
+
+def cancel_jobs(database: Database, job_ids: Sequence[str], now: datetime) -> None:
+    """Cancel what waits of these jobs, release its holds, and ask what runs to stop; in one transaction."""
+    with database.write() as connection:
+        for item_id in store.cancel_waiting(connection, job_ids, now):
+            ledger.release(connection, item_id=item_id, now=now)
+        store.mark_cancelled(connection, job_ids, now)
 
 
 def _by_position(jobs: Sequence[Job]) -> dict[int, Job]:

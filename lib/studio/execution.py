@@ -192,7 +192,7 @@ def _write_patiently(database: Database, clock: Clock, change: Callable[[Connect
         except Exception as error:
             if not tries_left or not database.is_away(error):
                 raise
-            log.warning("the database is away; %d more tries", tries_left)
+            log.warning("the database is away or busy; %d more tries", tries_left)
             clock.sleep(_PATIENCE_PAUSE_S)
         else:
             return

@@ -11,6 +11,7 @@ from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from lib.jobs import batches
 from lib.jobs.store import NewJob
+from lib.ledger.posting import lock_account
 from lib.model.actor import Actor
 from lib.model.batch import MAX_REQUESTS, Workflow
 from lib.model.job import Job, Verdict
@@ -84,6 +85,7 @@ class Reviews:
             raise Conflict("This batch has no drafts to make finals of.")
         wanted = [draft.job_id for draft in self._approved(actor, batch_id)]
         with self.database.write() as connection:
+            lock_account(connection, actor.account_id)  # before the jobs, as everywhere
             locked = self._drafts(connection, actor, wanted)
             drafts = [draft for draft in locked if draft.verdict is Verdict.APPROVED and draft.final_job_id is None]
             finals = [self._new_final(actor, draft, quality) for draft in drafts]

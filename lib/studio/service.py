@@ -19,7 +19,7 @@ from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
 from lib.model.request import AnyRequest, Operation
 from lib.storage.base import BlobStore
-from lib.studio.batching import Batches, again
+from lib.studio.batching import Batches, again, cancel_jobs
 from lib.studio.eta import Estimator
 from lib.studio.offers import Offer, offers_for
 from lib.studio.planning import Planner
@@ -136,10 +136,7 @@ class Studio:
         _require_owner(actor, job.owner_id, "cancel this job")
         if job.state.is_ended:
             return job
-        now = self.clock.now()
-        with self.database.write() as connection:
-            for item_id in store.request_cancel(connection, job_id, now):
-                ledger.release(connection, item_id=item_id, now=now)
+        cancel_jobs(self.database, [job_id], self.clock.now())
         self.dispatcher.wake()
         return self.job(actor, job_id)
 
