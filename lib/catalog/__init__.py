@@ -1,10 +1,12 @@
 """What goes stale, as dated data files: providers, models, prices, styles. No id, price or size stands in code."""
 
-from lib.catalog.loader import load_catalog
+from lib.catalog.loader import OVERRIDES, CatalogError, load_catalog
 from lib.catalog.records import Catalog, ModelSpec, PriceRule, ProviderSpec, SizeRule, StylePreset, TemplateSpec
 
 __all__ = [
+    "OVERRIDES",
     "Catalog",
+    "CatalogError",
     "ModelSpec",
     "PriceRule",
     "ProviderSpec",

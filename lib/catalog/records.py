@@ -12,7 +12,22 @@ from lib.model.record import Record
 from lib.model.request import Operation, Quality
 
 Control = Literal[
-    "negative_prompt", "style_preset", "guidance_scale", "steps", "seed", "quality", "aspect_ratio", "size"
+    "negative_prompt",
+    "style_preset",
+    "guidance_scale",
+    "steps",
+    "seed",
+    "quality",
+    "aspect_ratio",
+    "size",
+    "strength",
+    "grow_mask",
+    "creativity",
+    "control_strength",
+    "fidelity",
+    "style_strength",
+    "composition_fidelity",
+    "change_strength",
 ]
 """Form controls that a model may have; one that it lacks is shown disabled."""
 
@@ -70,6 +85,17 @@ class SizeRule(Record):
         return self
 
 
+class PictureRule(Record):
+    """Which pictures a model takes to change, enlarge or follow."""
+
+    min_side: int = Field(default=1, ge=1)
+    max_side: int = Field(default=16_384, ge=1)
+    min_pixels: int = Field(default=1, ge=1)
+    max_pixels: int = Field(default=16_384 * 16_384, ge=1)
+    max_ratio: float = Field(default=16.0, ge=1)
+    """Longer side divided by the shorter one."""
+
+
 class ProviderSpec(Record):
     """A vendor or engine."""
 
@@ -78,6 +104,12 @@ class ProviderSpec(Record):
     base_url: str = ""
     """Where its API answers; empty for engines on this machine."""
     needs_key: bool = True
+    needs_account: bool = False
+    """Whether the vendor asks for the account or workspace that the key opens."""
+    default_account: str = ""
+    """Taken where the settings name none."""
+    needs_base_url: bool = False
+    """Whether only the settings can say where it answers."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
@@ -88,6 +120,11 @@ class ProviderSpec(Record):
     """How many of them may leave at once."""
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
+
+    @property
+    def opener(self) -> str:
+        """What it cannot do without, as one word for messages."""
+        return "address" if self.needs_base_url else "key"
 
 
 class ModelSpec(Record):
@@ -101,6 +138,8 @@ class ModelSpec(Record):
     """Kinds of edit, control or upscale that it does, by the names of `ProviderRequest.task`; empty means all."""
     controls: tuple[Control, ...] = ()
     sizes: SizeRule
+    accepts: PictureRule | None = None
+    """Which pictures it takes as the one to work on; None where the vendor names no limits."""
     styles: tuple[str, ...] = ()
     """Style presets that the vendor knows by name; others are written into the prompt."""
     maker: Maker = "ai"

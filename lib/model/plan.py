@@ -45,6 +45,8 @@ class InputImage(Record):
     content: bytes = Field(default=b"", exclude=True, repr=False)
     """PNG, JPEG or WebP; a mask is always a PNG."""
     media_type: str = "image/png"
+    remote_id: str = Field(default="", exclude=True)
+    """The vendor's id of it, once it was sent ahead."""
 
 
 class Expansion(Record):

@@ -26,6 +26,10 @@ class Operation(StrEnum):
     ANALYZE = "analyze"
 
 
+TEXT_OPERATIONS = frozenset({Operation.PROMPT, Operation.ANALYZE})
+"""Operations that bring a text instead of a picture."""
+
+
 class Quality(StrEnum):
     """How much care and money an image deserves."""
 

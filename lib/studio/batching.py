@@ -41,7 +41,7 @@ class Batches:
 
     database: Database
     submission: Submission
-    plan_one: Callable[[GenerateRequest], Plan]
+    plan_one: Callable[[Actor, GenerateRequest], Plan]
     clock: Clock
     blobs: BlobStore
 
@@ -51,14 +51,13 @@ class Batches:
         Requests that differ in words or seeds only are planned once. Raises `InvalidRequest` for an empty batch or one
         of more than `MAX_REQUESTS` requests or `MAX_IMAGES` images, and whatever a single plan raises.
         """
-        del actor
         _check_size(cells)
         plans: dict[str, Plan] = {}
         price = 0
         for request in _requests(cells, workflow):
             kind = hash_of(request.model_dump(mode="json", exclude=_OWN_WORDS))
             if kind not in plans:
-                plans[kind] = self.plan_one(request)
+                plans[kind] = self.plan_one(actor, request)
             price += plans[kind].price
         notices = [notice for plan in plans.values() for notice in plan.notices]
         return BatchPlan(
@@ -90,7 +89,7 @@ class Batches:
         requests = [_filed(request, campaign) for request in _requests(cells, workflow)]
         asked = hash_of({"workflow": workflow.value, "requests": [r.model_dump(mode="json") for r in requests]})
         batch_id = new_id("bat")
-        planned = [self._planned(request, position) for position, request in enumerate(requests)]
+        planned = [self._planned(actor, request, position) for position, request in enumerate(requests)]
         new_jobs = [
             self.submission.new_job(actor, each, place=Place(batch_id, position, cells[position].labels))
             for position, each in enumerate(planned)
@@ -165,7 +164,7 @@ class Batches:
         if not lost:
             raise Conflict("There is nothing to retry: no image of this batch has failed.", field="batch_id")
         for job in lost:
-            self.submission.submit_again(actor, job, again(job, self.plan_one), key=f"retry:{job.job_id}")
+            self.submission.submit_again(actor, job, again(actor, job, self.plan_one), key=f"retry:{job.job_id}")
         return self.load(actor, batch_id)
 
     def sheet(self, actor: Actor, batch_id: str) -> bytes:
@@ -187,9 +186,9 @@ class Batches:
             asset = asset_store.load(connection, job.asset_ids[0], actor.workspace_id)
         return None if asset is None else read_rendition(self.blobs, asset, "thumbnail")[0]
 
-    def _planned(self, request: GenerateRequest, position: int) -> Planned:
+    def _planned(self, actor: Actor, request: GenerateRequest, position: int) -> Planned:
         try:
-            return Planned(request=request, plan=self.plan_one(request))
+            return Planned(request=request, plan=self.plan_one(actor, request))
         except StudioError as error:
             error.message = f"Image {position + 1}: {error.message}"
             error.args = (error.message,)
@@ -222,11 +221,11 @@ def _grid(batch: Batch, jobs: Sequence[Job]) -> tuple[list[str], list[str]]:
     return [""] * _ACROSS, rows
 
 
-def again(job: Job, plan_one: Callable[[GenerateRequest], Plan]) -> Planned:
+def again(actor: Actor, job: Job, plan_one: Callable[[Actor, GenerateRequest], Plan]) -> Planned:
     """Return the request for what a job lost, with the seeds it had."""
     lost = [item for item in job.items if item.state in {ItemState.FAILED, ItemState.CANCELLED}]
     request = job.request.model_copy(update={"count": len(lost)})
-    return Planned(request=request, plan=plan_one(request), seeds=tuple(item.seed for item in lost))
+    return Planned(request=request, plan=plan_one(actor, request), seeds=tuple(item.seed for item in lost))
 
 
 def _requests(cells: Sequence[Cell], workflow: Workflow) -> list[GenerateRequest]:

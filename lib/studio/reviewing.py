@@ -40,7 +40,7 @@ class Reviews:
     database: Database
     batches: Batches
     submission: Submission
-    plan_one: Callable[[GenerateRequest], Plan]
+    plan_one: Callable[[Actor, GenerateRequest], Plan]
 
     def decide(self, actor: Actor, job_ids: Sequence[str], verdict: Verdict, note: str | None = None) -> None:
         """Approve, reject or reopen drafts; without a `note` the earlier one stays. Repeatable.
@@ -65,7 +65,7 @@ class Reviews:
     def plan_finals(self, actor: Actor, batch_id: str, quality: Quality = Quality.PREMIUM) -> FinalsPlan:
         """Return what finals of the approved drafts without one would cost; nothing moves."""
         drafts = self._approved(actor, batch_id)
-        planned = [self._final(draft, quality) for draft in drafts]
+        planned = [self._final(actor, draft, quality) for draft in drafts]
         carried = [
             sentence for draft, final in zip(drafts, planned, strict=True) for sentence in _carried(draft, final)
         ]
@@ -83,12 +83,12 @@ class Reviews:
             raise Forbidden("Only its owner or an administrator may have the finals made.")
         if batch.workflow is not Workflow.DRAFT_THEN_FINAL:
             raise Conflict("This batch has no drafts to make finals of.")
-        wanted = [draft.job_id for draft in self._approved(actor, batch_id)]
+        planned = {draft.job_id: self._final(actor, draft, quality) for draft in self._approved(actor, batch_id)}
         with self.database.write() as connection:
             lock_account(connection, actor.account_id)  # before the jobs, as everywhere
-            locked = self._drafts(connection, actor, wanted)
+            locked = self._drafts(connection, actor, list(planned))
             drafts = [draft for draft in locked if draft.verdict is Verdict.APPROVED and draft.final_job_id is None]
-            finals = [self._new_final(actor, draft, quality) for draft in drafts]
+            finals = [self._new_final(actor, draft, planned[draft.job_id]) for draft in drafts]
             if finals:
                 self.submission.write(connection, actor, finals)
             for draft, final in zip(drafts, finals, strict=True):
@@ -112,15 +112,15 @@ class Reviews:
                 raise InvalidRequest(f"The job {job.job_id!r} is not a draft.", field="job_id")
         return found
 
-    def _final(self, draft: Job, quality: Quality) -> Planned:
+    def _final(self, actor: Actor, draft: Job, quality: Quality) -> Planned:
         seeds = [item.seed for item in draft.items if item.asset_id is not None and item.seed is not None]
         kept = {"provider": draft.plan.provider, "model": draft.plan.model, "quality": quality}
         request = draft.request.model_copy(update=kept | ({"seed": seeds[0]} if seeds else {}))
-        return Planned(request=request, plan=self.plan_one(request))
+        return Planned(request=request, plan=self.plan_one(actor, request))
 
-    def _new_final(self, actor: Actor, draft: Job, quality: Quality) -> NewJob:
+    def _new_final(self, actor: Actor, draft: Job, planned: Planned) -> NewJob:
         place = Place(draft.batch_id, draft.batch_position, draft.labels, draft.job_id)
-        return self.submission.new_job(actor, self._final(draft, quality), place=place)
+        return self.submission.new_job(actor, planned, place=place)
 
 
 def _carried(draft: Job, final: Planned) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from lib.model.asset import Asset
 from lib.model.batch import BatchPlan, Workflow
 from lib.model.geometry import Size
 from lib.model.job import ItemState, Job, JobState
+from lib.model.request import Operation
 
 DOT = " · "
 _NO_BREAK = "\u00a0"
@@ -45,6 +46,16 @@ LABELS = {
     "campaign": "Campaign",
 }
 """What a request's fields are called on pages."""
+
+OPERATIONS = {
+    Operation.GENERATE: "Create",
+    Operation.EDIT: "Edit",
+    Operation.UPSCALE: "Upscale",
+    Operation.CONTROL: "Control",
+    Operation.PROMPT: "Write prompts",
+    Operation.ANALYZE: "Describe images",
+}
+"""What operations are called on pages."""
 
 STATES = {
     JobState.PENDING: "Waiting",
