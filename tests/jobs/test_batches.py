@@ -47,7 +47,7 @@ def drafts(services, actor, *prompts):
     return batch, services.studio.batches.jobs(actor, batch.batch_id)
 
 
-@pytest.mark.row("A58", "D24", "D26", "D43")
+@pytest.mark.row("A58", "D24", "D25", "D26", "D43")
 def test_a_batch_is_jobs_under_one_id_in_their_order(services, batches, actor):
     batch = batches.submit(actor, cells("Hero", "Featured"), workflow=DRAFTS, campaign="blog-7")
     jobs = [services.studio.job(actor, job_id) for job_id in batch.job_ids]
