@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast check format bench lock browser clean
+.PHONY: help setup run test test-fast check format bench lock browser postgresql clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,7 +35,10 @@ run: setup ## Start the studio on http://127.0.0.1:8501 (PORT=… for another po
 browser: $(DEVELOPMENT)
 	@$(BIN)/python tests/browser/find_browser.py --install
 
-test: $(DEVELOPMENT) browser ## Run the whole suite, the browser included
+postgresql: $(DEVELOPMENT)
+	@$(BIN)/python tests/databases/find_postgresql.py --install
+
+test: $(DEVELOPMENT) browser postgresql ## Run the whole suite, the browser and PostgreSQL included
 	$(BIN)/python -m pytest
 
 test-fast: $(DEVELOPMENT) ## Run what needs neither a browser nor a server

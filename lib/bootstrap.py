@@ -18,6 +18,7 @@ from lib.identity.provider_keys import KeyBox
 from lib.identity.secret_key import load_secret_key
 from lib.identity.signing import Signer
 from lib.identity.users import ensure_local_user
+from lib.jobs.dispatcher import Execute, Worker
 from lib.jobs.retry import NO_WAITING, RetryPolicy
 from lib.jobs.worker import EmbeddedWorker
 from lib.ledger import ledger
@@ -54,7 +55,7 @@ class Services:
     database: Database
     blobs: BlobStore
     pool: Pool
-    worker: EmbeddedWorker
+    worker: Worker
     reconciler: Reconciler
     studio: Studio
     access: Access
@@ -71,6 +72,10 @@ class Services:
             migrate(self.database)
         elif not is_current(self.database):
             raise SettingsError("The database is not up to date. Run: python -m lib.admin migrate")
+        if self.settings.is_distributed:
+            from lib.jobs import wakeups  # noqa: PLC0415 - a studio on one machine need not load the queue
+
+            wakeups.prepare(self.database)
         now = self.clock.now()
         with self.database.write() as connection:
             ensure_local_user(connection, now)
@@ -135,14 +140,8 @@ def build_test_services(
     from lib.providers.fake_vendor import FakeVendor  # noqa: PLC0415 - the fakes stay out of a real server
     from lib.storage.memory import MemoryBlobStore  # noqa: PLC0415
 
-    chosen = settings or Settings(
-        data=folder,
-        secret_key=SecretStr("a key for tests that is long enough"),
-        rate_limits="off",
-        provider_keys={"fake": SecretStr("fake-key"), "fake_queue": SecretStr("fake-key")},
-    )
     return _assemble(
-        chosen,
+        settings or fake_settings(folder),
         clock=clock or SystemClock(),
         blobs=blobs or MemoryBlobStore(),
         pool=pool or InlinePool(),
@@ -151,6 +150,26 @@ def build_test_services(
         catalog=catalog,
         payments=payments,
     )
+
+
+def fake_settings(folder: Path, **changes: object) -> Settings:
+    """Return settings for a studio of fakes."""
+    values: dict[str, object] = {
+        "data": folder,
+        "secret_key": SecretStr("a key for tests that is long enough"),
+        "rate_limits": "off",
+        "provider_keys": {"fake": SecretStr("fake-key"), "fake_queue": SecretStr("fake-key")},
+    }
+    return Settings.model_validate(values | changes)
+
+
+def _worker(settings: Settings, database: Database, execute: Execute, clock: Clock) -> Worker:
+    places = settings.data / "workers"
+    if not settings.is_distributed:
+        return EmbeddedWorker(database, execute, clock, places=places, slots=settings.slots)
+    from lib.jobs.distributed import DistributedWorker  # noqa: PLC0415 - a studio on one machine need not load it
+
+    return DistributedWorker(database, execute, clock, places=places, slots=settings.slots)
 
 
 def _assemble(
@@ -172,7 +191,7 @@ def _assemble(
     secret = load_secret_key(settings)
     keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
     execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry)
-    worker = EmbeddedWorker(database, execution, clock, places=settings.data / "workers", slots=settings.slots)
+    worker = _worker(settings, database, execution, clock)
     reconciler = Reconciler(database, blobs, clock)
     studio = Studio(
         settings=settings,

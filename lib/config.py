@@ -113,6 +113,11 @@ class Settings(BaseModel):
         return self.sqlalchemy_url.startswith("sqlite")
 
     @property
+    def is_distributed(self) -> bool:
+        """Tell whether workers of their own are woken through the database."""
+        return self.workers == "external" and not self.is_sqlite
+
+    @property
     def loopback_gateways(self) -> tuple[str, ...]:
         """Return `host:port` of every provider that is asked on this machine; their pictures may come from there."""
         parts = (urlsplit(url) for url in self.provider_base_urls.values())

@@ -5,6 +5,7 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.model.request import Operation
 from lib.ui import session
+from lib.ui.already_made import show_already_made
 from lib.ui.cards import show_samples
 from lib.ui.create_form import prepare_form
 from lib.ui.credits_buying import show_offer
@@ -38,6 +39,8 @@ with controls:
     draw_settings(values, Choices(offers, services.catalog.styles, chosen_model(values, offers, planned)))
     if plan:
         show_plan(plan, offers)
+        if values.prompt.strip():
+            show_already_made(actor, values.request_for_plan(), plan)
     elif problem and problem.field != "prompt":
         show_problem(problem)
     is_asked = st.button(

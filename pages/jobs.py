@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from lib.model.job import JobQuery
 from lib.ui import session
+from lib.ui.job_filters import draw_filters
 from lib.ui.job_list import PAGE_SIZE, show_jobs
 from lib.ui.pages import CREATE
 from lib.ui.services import current, guard
@@ -12,14 +14,17 @@ PAGE_KEY = "jobs.page"
 actor = guard()
 studio = current().studio
 
-total = studio.count_jobs(actor)
+wanted = draw_filters()
+total = studio.count_jobs(actor, wanted)
 pages = max(1, -(-total // PAGE_SIZE))
 number = min(session.page_number(PAGE_KEY), pages)
 
-if not total:
-    st.text("No jobs yet. Everything you ask for on the Create page shows up here while it runs and afterwards.")
-    st.page_link(CREATE.path, label="Create the first image", icon=CREATE.icon)
-else:
-    show_jobs(actor, number)
+if total:
+    show_jobs(actor, wanted.model_copy(update={"page": number, "page_size": PAGE_SIZE}))
     if pages > 1:
         st.pagination(pages, key=PAGE_KEY, bind="query-params")
+elif wanted != JobQuery():
+    st.text("No jobs like this. Choose All and leave the campaign empty to see the rest.")
+else:
+    st.text("No jobs yet. Everything you ask for on the Create page shows up here while it runs and afterwards.")
+    st.page_link(CREATE.path, label="Create the first image", icon=CREATE.icon)

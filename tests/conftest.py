@@ -1,12 +1,15 @@
 """What every test gets: no network beyond loopback, and a studio of fakes on request."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from lib.bootstrap import Services, build_test_services
+from lib.bootstrap import Services, build_test_services, fake_settings
 from lib.model.actor import LOCAL_ACTOR, Actor
+from tests.databases.find_postgresql import find_postgresql
+from tests.databases.private_postgresql import PrivatePostgresql
 
 _LOOPBACK = ["127.0.0.1", "::1"]
 
@@ -18,13 +21,40 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.allow_hosts(_LOOPBACK))
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PrivatePostgresql]:
+    """Start a PostgreSQL for this run; without one the tests on it are skipped, and fail in CI."""
+    programs = find_postgresql()
+    if programs is None:
+        if os.environ.get("CI"):
+            pytest.fail("no PostgreSQL was found; the tests on it must run in CI")
+        pytest.skip("NO POSTGRESQL FOUND: install it, or run: python tests/databases/find_postgresql.py --install")
+    with PrivatePostgresql(programs) as running:
+        yield running
+
+
 @pytest.fixture
-def build_services(tmp_path: Path) -> Iterator[Callable[..., Services]]:
+def storage(request: pytest.FixtureRequest) -> Iterator[dict[str, object]]:
+    """Return the settings that name a database and who brings work to its workers: SQLite unless parametrised."""
+    kind = getattr(request, "param", "sqlite")
+    if kind == "sqlite":
+        yield {}
+        return
+    server: PrivatePostgresql = request.getfixturevalue("postgresql")
+    url = server.create()
+    yield {"database_url": url, "workers": "external" if kind == "procrastinate" else "embedded"}
+    server.drop(url)
+
+
+@pytest.fixture
+def build_services(tmp_path: Path, storage: dict[str, object]) -> Iterator[Callable[..., Services]]:
     """Build studios of fakes in a fresh folder; they are stopped at the end."""
     built: list[Services] = []
 
     def build(**choices: object) -> Services:
-        services = build_test_services(tmp_path, **choices)  # type: ignore[arg-type]
+        chosen = choices.pop("settings", None) or fake_settings(tmp_path)
+        settings = type(chosen).model_validate(chosen.model_dump() | storage)  # type: ignore[attr-defined]  # settings
+        services = build_test_services(tmp_path, settings=settings, **choices)  # type: ignore[arg-type]
         services.prepare()
         built.append(services)
         return services

@@ -114,6 +114,10 @@ class ProviderSpec(Record):
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
     """Counts when `auto` asks whether any image vendor is configured."""
+    calls_per_minute: float | None = Field(default=None, gt=0)
+    """Paid calls that all workers together send at most; None leaves it to the vendor's own answers."""
+    burst: int = Field(default=1, ge=1)
+    """How many of them may leave at once."""
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
 

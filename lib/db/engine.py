@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 __all__ = ["Connection", "Database", "FairLock"]
@@ -56,6 +58,11 @@ class Database:
         self.engine = _create_sqlite(url) if self.is_sqlite else _create_postgresql(url)
         self._write_lock = FairLock()
 
+    @property
+    def conninfo(self) -> str:
+        """The address as PostgreSQL's own tools take it."""
+        return self.url.replace("postgresql+psycopg://", "postgresql://", 1)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Run a transaction that only reads."""
@@ -71,6 +78,11 @@ class Database:
             return
         with self._write_lock, self.engine.connect().execution_options(is_write=True) as connection, connection.begin():
             yield connection
+
+    @staticmethod
+    def is_away(error: Exception) -> bool:
+        """Tell whether a transaction failed because the database cannot be reached or is busy, and may work later."""
+        return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
 
     def close(self) -> None:
         """Close all idle connections."""

@@ -269,6 +269,14 @@ jobs = Table(
     Column("state", String(12), nullable=False),
     Column("campaign", String(120), nullable=False, server_default=text("''")),
     Column("batch_id", _ID),
+    Column("batch_position", Integer, nullable=False, server_default=text("0")),
+    Column("labels", JSON),
+    Column("recipe_hash", String(64), nullable=False, server_default=text("''")),
+    Column("draft_job_id", _ID),
+    Column("final_job_id", _ID),
+    Column("retry_job_id", _ID),
+    Column("verdict", String(12), nullable=False, server_default=text("''")),
+    Column("note", String(500), nullable=False, server_default=text("''")),
     Column("cancel_requested", Boolean, nullable=False, server_default=false()),
     Column("created_at", Timestamp, nullable=False),
     Column("started_at", Timestamp),
@@ -277,7 +285,9 @@ jobs = Table(
 )
 Index("ix_jobs_workspace", jobs.c.workspace_id, jobs.c.id)
 Index("ix_jobs_workspace_state", jobs.c.workspace_id, jobs.c.state, jobs.c.id)
-Index("ix_jobs_batch", jobs.c.batch_id)
+Index("ix_jobs_batch", jobs.c.batch_id, jobs.c.batch_position)
+Index("ix_jobs_recipe", jobs.c.workspace_id, jobs.c.recipe_hash)
+Index("ix_jobs_campaign", jobs.c.workspace_id, jobs.c.campaign, jobs.c.id)
 _LIVE = "state IN ('queued', 'processing')"
 
 job_items = Table(
@@ -286,6 +296,8 @@ job_items = Table(
     Column("id", _ID, primary_key=True),
     Column("job_id", _ID, ForeignKey("jobs.id"), nullable=False),
     Column("position", Integer, nullable=False),
+    Column("owner_id", _ID, nullable=False, server_default=text("''")),
+    Column("turn", BigInteger, nullable=False, server_default=text("0")),
     Column("provider", String(60), nullable=False),
     Column("model", String(200), nullable=False),
     Column("state", String(12), nullable=False),
@@ -295,6 +307,7 @@ job_items = Table(
     Column("stage", String(60), nullable=False, server_default=text("''")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("claims", Integer, nullable=False, server_default=text("0")),
+    Column("handed_back", Integer, nullable=False, server_default=text("0")),
     Column("run_at", Timestamp, nullable=False),
     Column("lease_owner", String(64)),
     Column("sent_at", Timestamp),
@@ -307,9 +320,35 @@ job_items = Table(
     Column("finished_at", Timestamp),
     UniqueConstraint("job_id", "position"),
 )
-Index("ix_job_items_due", job_items.c.run_at, sqlite_where=text(_LIVE))
+Index("ix_job_items_turn", job_items.c.turn, job_items.c.run_at, sqlite_where=text(_LIVE))
+Index("ix_job_items_owner_turn", job_items.c.owner_id, job_items.c.turn, sqlite_where=text(_LIVE))
 Index("ix_job_items_model", job_items.c.provider, job_items.c.model, job_items.c.finished_at)
 Index("ix_job_items_finished", job_items.c.finished_at)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("owner_id", _ID, nullable=False),
+    Column("workspace_id", _ID, nullable=False),
+    Column("idempotency_key", String(200)),
+    Column("request_hash", String(64), nullable=False),
+    Column("workflow", String(20), nullable=False),
+    Column("campaign", String(120), nullable=False, server_default=text("''")),
+    Column("axes", JSON, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    UniqueConstraint("owner_id", "idempotency_key"),
+)
+Index("ix_batches_workspace", batches.c.workspace_id, batches.c.id)
+
+provider_rates = Table(
+    "provider_rates",
+    metadata,
+    Column("provider", String(60), primary_key=True),
+    Column("next_at", Timestamp, nullable=False),
+    Column("free_at", Timestamp, nullable=False),
+)
 
 assets = Table(
     "assets",

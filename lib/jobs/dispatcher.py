@@ -47,3 +47,11 @@ class Dispatcher(Protocol):
     def stop(self) -> None:
         """Stop claiming, let what runs end for a moment, and return."""
         ...
+
+
+class Worker(Dispatcher, Protocol):
+    """A dispatcher that can also run items here and now."""
+
+    def run_pending(self) -> int:
+        """Run everything that is due, in this thread; return how many items were run."""
+        ...

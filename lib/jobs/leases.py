@@ -1,7 +1,8 @@
 """Who runs which item: claiming by lease, keeping the lease, and writes that only the lease's holder can make.
 
-`run_at` is both the time an item becomes due and the end of its lease. Every write of a running item is fenced by the
-worker's id and the claim's number; a worker that lost its lease changes nothing and gets `LeaseLost`.
+Items are claimed in the order of their turns, which keeps owners even (`lib.jobs.turns`). `run_at` is both the time an
+item becomes due and the end of its lease. Every write of a running item is fenced by the worker's id and the claim's
+number; a worker that lost its lease changes nothing and gets `LeaseLost`.
 """
 
 from collections.abc import Collection
@@ -9,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, select, text, update
+from sqlalchemy import Connection, Row, Select, Update, select, text, update
 
-from lib.db.tables import job_items, jobs
+from lib.db.tables import job_items, jobs, provider_rates
 from lib.errors import LeaseLost
 from lib.model.job import ENDED, TRANSITIONS, Failure, ItemState
 
@@ -28,23 +29,34 @@ class Claim:
     job_id: str
     worker_id: str
     number: int
+    broken_off: int = 0
+    """Earlier claims whose workers neither ended the item nor handed it back."""
 
 
 def _due(now: datetime) -> Select[Any]:
-    return select(job_items.c.id).where(_IS_LIVE, job_items.c.run_at <= now).order_by(job_items.c.run_at)
+    busy = select(provider_rates.c.provider).where(provider_rates.c.free_at > now)
+    query = select(job_items.c.id).where(_IS_LIVE, job_items.c.run_at <= now, job_items.c.provider.not_in(busy))
+    return query.order_by(job_items.c.turn, job_items.c.run_at)
 
 
-def has_due(connection: Connection, now: datetime) -> bool:
-    """Tell whether anything waits to be claimed; a cheap read before taking the write lock."""
-    return connection.execute(_due(now).limit(1)).first() is not None
+def count_due(connection: Connection, now: datetime, *, limit: int) -> int:
+    """Return how many items wait to be claimed, counting to `limit`; a cheap read before taking the write lock."""
+    return len(connection.execute(_due(now).limit(limit)).all())
 
 
 def claim(connection: Connection, worker_id: str, *, limit: int, now: datetime) -> tuple[Claim, ...]:
-    """Take up to `limit` due items — new ones, delayed ones, and those whose lease ran out."""
-    due = _due(now).limit(limit).with_for_update(skip_locked=True)
+    """Take up to `limit` due items — new ones, delayed ones, and those whose lease ran out — the lowest turns first.
+
+    Items of a provider whose rate limit is used up are left alone.
+    """
+    due = _due(now).limit(limit).with_for_update(skip_locked=True, of=job_items)
+    # Two statements: inside one, PostgreSQL may run the inner query again and claim more than the limit.
+    item_ids = connection.execute(due).scalars().all()
+    if not item_ids:
+        return ()
     rows = connection.execute(
         update(job_items)
-        .where(job_items.c.id.in_(due.scalar_subquery()))
+        .where(job_items.c.id.in_(item_ids))
         .values(
             state=ItemState.PROCESSING.value,
             lease_owner=worker_id,
@@ -53,14 +65,25 @@ def claim(connection: Connection, worker_id: str, *, limit: int, now: datetime) 
             started_at=now,
             stage="starting",
         )
-        .returning(job_items.c.id, job_items.c.job_id, job_items.c.claims)
+        .returning(job_items.c.id, job_items.c.job_id, job_items.c.claims, job_items.c.handed_back)
     ).all()
-    connection.execute(
-        update(jobs)
-        .where(jobs.c.id.in_({row.job_id for row in rows}), jobs.c.started_at.is_(None))
-        .values(started_at=now, state=ItemState.PROCESSING.value)
-    )
-    return tuple(Claim(row.id, row.job_id, worker_id, row.claims) for row in rows)
+    _mark_started(connection, {row.job_id for row in rows}, now)
+    by_id = {row.id: row for row in rows}
+    return tuple(_claim(by_id[item_id], worker_id) for item_id in item_ids)
+
+
+def _mark_started(connection: Connection, job_ids: set[str], now: datetime) -> None:
+    new = select(jobs.c.id).where(jobs.c.id.in_(job_ids), jobs.c.started_at.is_(None))
+    # In the order of their ids: two workers that start the same two jobs must not wait for each other.
+    started = connection.execute(new.order_by(jobs.c.id).with_for_update()).scalars().all()
+    if started:
+        values = {"started_at": now, "state": ItemState.PROCESSING.value}
+        connection.execute(update(jobs).where(jobs.c.id.in_(started)).values(values))
+
+
+def _claim(row: Row[Any], worker_id: str) -> Claim:
+    broken_off = row.claims - 1 - row.handed_back
+    return Claim(row.id, row.job_id, worker_id, row.claims, broken_off)
 
 
 def extend(connection: Connection, worker_id: str, item_ids: Collection[str], now: datetime) -> frozenset[str]:
@@ -123,13 +146,22 @@ def report(connection: Connection, claim: Claim, *, progress: int | None, stage:
 
 def requeue(connection: Connection, claim: Claim, *, run_at: datetime, failure: Failure) -> None:
     """Give the slot up until `run_at`; the last failure stays readable, the vendor's job stays known."""
+    _hand_back(connection, claim, run_at, {"stage": "waiting to retry", "failure": failure.model_dump(mode="json")})
+
+
+def postpone(connection: Connection, claim: Claim, *, run_at: datetime) -> None:
+    """Give the slot up until `run_at`, because the provider's rate limit is used up; nothing was sent."""
+    _hand_back(connection, claim, run_at, {"stage": "waiting its turn"})
+
+
+def _hand_back(connection: Connection, claim: Claim, run_at: datetime, extra: dict[str, Any]) -> None:
     values = {
         "state": ItemState.QUEUED.value,
         "run_at": run_at,
         "lease_owner": None,
         "sent_at": None,
-        "stage": "waiting to retry",
-        "failure": failure.model_dump(mode="json"),
+        "handed_back": job_items.c.handed_back + 1,
+        **extra,
     }
     _write(connection, _fenced(claim).values(values))
 

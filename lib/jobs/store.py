@@ -4,22 +4,26 @@ Functions work on the caller's connection, so that one transaction can hold the 
 the writes of a running item live in `lib.jobs.leases`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal, select, update
 
 from lib.db.tables import Timestamp, assets, job_items, jobs
 from lib.errors import Conflict
-from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobState, derive_state
+from lib.jobs.turns import next_turn
+from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobQuery, JobState, Verdict, derive_state
 from lib.model.plan import Plan
 from lib.model.request import AnyRequest, Operation
 
 MAX_KEY = 200
+MAX_COUNTED = 100_000
+"""Beyond this a list says that there are more."""
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
+_WAITING = (ItemState.PENDING.value, ItemState.QUEUED.value)
 _ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
 
 
@@ -45,26 +49,43 @@ class NewJob:
     items: Sequence[NewItem]
     idempotency_key: str | None
     created_at: datetime
+    recipe_hash: str = ""
+    """Equal for requests that differ only in how many are asked and where they are filed."""
+    batch_id: str | None = None
+    batch_position: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What sets the job apart from the others of its batch: axis → value."""
+    draft_job_id: str | None = None
 
 
-def insert(connection: Connection, job: NewJob) -> None:
-    """Insert a job and its items, ready to be claimed."""
-    connection.execute(
-        jobs.insert().values(
-            id=job.job_id,
-            owner_id=job.owner_id,
-            workspace_id=job.workspace_id,
-            idempotency_key=job.idempotency_key,
-            request_hash=job.request_hash,
-            operation=job.request.operation.value,
-            request=job.request.model_dump(mode="json"),
-            plan=job.plan.model_dump(mode="json"),
-            state=JobState.QUEUED.value,
-            campaign=job.request.campaign,
-            created_at=job.created_at,
-        )
-    )
-    connection.execute(job_items.insert(), [_item_values(job, position) for position in range(len(job.items))])
+def insert(connection: Connection, new_jobs: Sequence[NewJob]) -> None:
+    """Insert jobs of one owner and their items, ready to be claimed, in the order given."""
+    first = next_turn(connection, new_jobs[0].owner_id, new_jobs[0].created_at)
+    connection.execute(jobs.insert(), [_job_values(job) for job in new_jobs])
+    pairs = ((job, position) for job in new_jobs for position in range(len(job.items)))
+    rows = [_item_values(job, position) | {"turn": first + number} for number, (job, position) in enumerate(pairs)]
+    connection.execute(job_items.insert(), rows)
+
+
+def _job_values(job: NewJob) -> dict[str, Any]:
+    return {
+        "id": job.job_id,
+        "owner_id": job.owner_id,
+        "workspace_id": job.workspace_id,
+        "idempotency_key": job.idempotency_key,
+        "request_hash": job.request_hash,
+        "recipe_hash": job.recipe_hash,
+        "operation": job.request.operation.value,
+        "request": job.request.model_dump(mode="json"),
+        "plan": job.plan.model_dump(mode="json"),
+        "state": JobState.QUEUED.value,
+        "campaign": job.request.campaign,
+        "batch_id": job.batch_id,
+        "batch_position": job.batch_position,
+        "labels": dict(job.labels),
+        "draft_job_id": job.draft_job_id,
+        "created_at": job.created_at,
+    }
 
 
 def _item_values(job: NewJob, position: int) -> dict[str, Any]:
@@ -72,6 +93,7 @@ def _item_values(job: NewJob, position: int) -> dict[str, Any]:
     return {
         "id": item.item_id,
         "job_id": job.job_id,
+        "owner_id": job.owner_id,
         "position": position,
         "provider": job.plan.provider,
         "model": job.plan.model,
@@ -117,17 +139,46 @@ def load(connection: Connection, job_id: str, workspace_id: str | None = None) -
     return _with_items(connection, found)[0]
 
 
-def page(connection: Connection, workspace_id: str, *, page: int, page_size: int, live_only: bool) -> tuple[Job, ...]:
+def page(connection: Connection, workspace_id: str, wanted: JobQuery) -> tuple[Job, ...]:
     """Return one page of a workspace's jobs, newest first."""
-    query = _listed(select(jobs), workspace_id, live_only=live_only)
-    query = query.order_by(jobs.c.id.desc()).limit(page_size).offset((page - 1) * page_size)
+    query = _listed(select(jobs), workspace_id, wanted)
+    query = query.order_by(jobs.c.id.desc()).limit(wanted.page_size).offset((wanted.page - 1) * wanted.page_size)
     return _with_items(connection, connection.execute(query).all())
 
 
-def count(connection: Connection, workspace_id: str, *, live_only: bool) -> int:
-    """Return how many jobs a workspace has."""
-    query = _listed(select(func.count()).select_from(jobs), workspace_id, live_only=live_only)
-    return int(connection.execute(query).scalar_one())
+def count(connection: Connection, workspace_id: str, wanted: JobQuery) -> int:
+    """Return how many jobs of a workspace match, counting to `MAX_COUNTED`."""
+    matching = _listed(select(jobs.c.id), workspace_id, wanted).limit(MAX_COUNTED).subquery()
+    return int(connection.execute(select(func.count()).select_from(matching)).scalar_one())
+
+
+def jobs_where(
+    connection: Connection,
+    *wanted: ColumnElement[bool],
+    order_by: Sequence[ColumnElement[Any]],
+    limit: int,
+    offset: int = 0,
+) -> tuple[Job, ...]:
+    """Return the jobs that meet all conditions, with their items; for the other modules of this package."""
+    query = select(jobs).where(*wanted).order_by(*order_by).limit(limit).offset(offset)
+    return _with_items(connection, connection.execute(query).all())
+
+
+def mark_retried(connection: Connection, job_id: str, retry_job_id: str) -> None:
+    """Tell a job which one tries again what it lost."""
+    connection.execute(update(jobs).where(jobs.c.id == job_id).values(retry_job_id=retry_job_id))
+
+
+def find_same(connection: Connection, workspace_id: str, recipe_hash: str, *, limit: int) -> tuple[str, ...]:
+    """Return images, newest first, that came of requests with this recipe and are not in the trash."""
+    query = (
+        select(assets.c.id)
+        .join_from(jobs, assets, assets.c.job_id == jobs.c.id)
+        .where(jobs.c.workspace_id == workspace_id, jobs.c.recipe_hash == recipe_hash, assets.c.trashed_at.is_(None))
+        .order_by(assets.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(connection.execute(query).scalars())
 
 
 def jobs_of_items(connection: Connection, item_ids: Iterable[str], workspace_id: str) -> dict[str, str]:
@@ -137,9 +188,15 @@ def jobs_of_items(connection: Connection, item_ids: Iterable[str], workspace_id:
     return {row.id: row.job_id for row in connection.execute(query)}
 
 
-def _listed(query: Select[Any], workspace_id: str, *, live_only: bool) -> Select[Any]:
+def _listed(query: Select[Any], workspace_id: str, wanted: JobQuery) -> Select[Any]:
     query = query.where(jobs.c.workspace_id == workspace_id)
-    return query.where(jobs.c.state.not_in(_ENDED_JOBS)) if live_only else query
+    if wanted.states:
+        query = query.where(jobs.c.state.in_([state.value for state in wanted.states]))
+    if wanted.campaign:
+        query = query.where(jobs.c.campaign == wanted.campaign)
+    if wanted.batch_id:
+        query = query.where(jobs.c.batch_id == wanted.batch_id)
+    return query
 
 
 def refresh_state(connection: Connection, job_id: str, now: datetime) -> JobState:
@@ -153,24 +210,31 @@ def refresh_state(connection: Connection, job_id: str, now: datetime) -> JobStat
     return state
 
 
-def request_cancel(connection: Connection, job_id: str, now: datetime) -> tuple[str, ...]:
-    """Mark a job as to be stopped and cancel what waits; return the items cancelled by this call."""
-    connection.execute(update(jobs).where(jobs.c.id == job_id).values(cancel_requested=True))
-    waiting = (ItemState.PENDING.value, ItemState.QUEUED.value)
-    cancelled = connection.execute(
-        update(job_items)
-        .where(job_items.c.job_id == job_id, job_items.c.state.in_(waiting))
-        .values(
-            state=ItemState.CANCELLED.value,
-            finished_at=now,
-            stage="",
-            failure=Failure(code="cancelled", message="Cancelled before it started.").model_dump(mode="json"),
-        )
-        .returning(job_items.c.id)
-    ).scalars()
-    item_ids = tuple(cancelled)
-    refresh_state(connection, job_id, now)
-    return item_ids
+def cancel_waiting(connection: Connection, job_ids: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """Cancel what waits of these jobs; return the items cancelled by this call.
+
+    Rows are always locked in one order — items, accounts, jobs — so that no two transactions wait for each other: the
+    holds are to be settled after this, and `mark_cancelled` comes last.
+    """
+    waiting = job_items.c.job_id.in_(job_ids) & job_items.c.state.in_(_WAITING)
+    item_ids = connection.execute(select(job_items.c.id).where(waiting).order_by(job_items.c.id).with_for_update())
+    cancelled = tuple(item_ids.scalars())
+    values = {
+        "state": ItemState.CANCELLED.value,
+        "finished_at": now,
+        "stage": "",
+        "failure": Failure(code="cancelled", message="Cancelled before it started.").model_dump(mode="json"),
+    }
+    if cancelled:
+        connection.execute(update(job_items).where(job_items.c.id.in_(cancelled)).values(values))
+    return cancelled
+
+
+def mark_cancelled(connection: Connection, job_ids: Sequence[str], now: datetime) -> None:
+    """Mark jobs as to be stopped, for those who run their items, and bring their states in line."""
+    for job_id in sorted(job_ids):
+        connection.execute(update(jobs).where(jobs.c.id == job_id).values(cancel_requested=True))
+        refresh_state(connection, job_id, now)
 
 
 def recent_seconds(connection: Connection, provider: str, model: str, limit: int = 20) -> tuple[float, ...]:
@@ -187,6 +251,19 @@ def recent_seconds(connection: Connection, provider: str, model: str, limit: int
         .limit(limit)
     )
     return tuple((row.finished_at - row.started_at).total_seconds() for row in rows if row.started_at)
+
+
+def recent_pace(connection: Connection, batch_id: str, limit: int = 20) -> float | None:
+    """Return the seconds between the ends of a batch's last images, or None before there are two."""
+    query = (
+        select(job_items.c.finished_at)
+        .join_from(jobs, job_items, job_items.c.job_id == jobs.c.id)
+        .where(jobs.c.batch_id == batch_id, job_items.c.finished_at.is_not(None))
+        .order_by(job_items.c.finished_at.desc())
+        .limit(limit)
+    )
+    ends = connection.execute(query).scalars().all()
+    return None if len(ends) < 2 else (ends[0] - ends[-1]).total_seconds() / (len(ends) - 1)  # noqa: PLR2004 - a span
 
 
 def stale_jobs(connection: Connection, limit: int = 1000) -> tuple[str, ...]:
@@ -240,4 +317,12 @@ def _job(row: Row[Any], items: Iterable[Item]) -> Job:
         started_at=row.started_at,
         finished_at=row.finished_at,
         cancel_requested=row.cancel_requested,
+        batch_id=row.batch_id,
+        batch_position=row.batch_position,
+        labels=row.labels or {},
+        draft_job_id=row.draft_job_id,
+        final_job_id=row.final_job_id,
+        retry_job_id=row.retry_job_id,
+        verdict=Verdict(row.verdict),
+        note=row.note,
     )

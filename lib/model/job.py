@@ -8,7 +8,7 @@ from pydantic import Field
 
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import AnyRequest, Operation
+from lib.model.request import AnyRequest, Operation, Quality
 
 
 class ItemState(StrEnum):
@@ -69,6 +69,14 @@ def derive_state(items: Iterable[ItemState]) -> JobState:
     return JobState.FAILED if ItemState.FAILED in states else JobState.CANCELLED
 
 
+class Verdict(StrEnum):
+    """What somebody decided about a draft."""
+
+    OPEN = ""
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
 class Failure(Record):
     """Why an item did not deliver, ready for a page or a route."""
 
@@ -119,8 +127,26 @@ class Job(Record):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     cancel_requested: bool = False
+    batch_id: str | None = None
+    batch_position: int = 0
+    labels: dict[str, str] = Field(default_factory=dict)
+    """What sets it apart from the others of its batch: axis → value."""
+    draft_job_id: str | None = None
+    """The draft that this is the final of."""
+    final_job_id: str | None = None
+    """The final that was made of this draft."""
+    retry_job_id: str | None = None
+    """The job that tries again what this one lost."""
+    verdict: Verdict = Verdict.OPEN
+    note: str = ""
+    """What the reviewer of this draft wrote."""
     eta_s: float | None = None
     """Seconds until the end, from the median of the model's recent calls; None while unknown."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether it was asked in draft quality."""
+        return self.request.quality is Quality.DRAFT
 
     @property
     def progress(self) -> int:
@@ -148,3 +174,16 @@ class Job(Record):
     def cost(self) -> int:
         """Credits captured so far."""
         return sum(item.price for item in self.items if item.state is ItemState.COMPLETED)
+
+
+LIVE_JOBS = tuple(state for state in JobState if not state.is_ended)
+
+
+class JobQuery(Record):
+    """Which jobs to list: newest first, a page at a time; empty fields match everything."""
+
+    states: tuple[JobState, ...] = ()
+    campaign: str = Field(default="", max_length=120)
+    batch_id: str = Field(default="", max_length=64)
+    page: int = Field(default=1, ge=1)
+    page_size: int = Field(default=20, ge=1, le=200)

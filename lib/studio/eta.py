@@ -1,7 +1,7 @@
 """How long a job still takes, from what its model's recent images took."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 
@@ -9,7 +9,7 @@ from lib.catalog import Catalog
 from lib.clock import Clock
 from lib.db.engine import Connection
 from lib.jobs import store
-from lib.model.job import Item, ItemState, Job
+from lib.model.job import ENDED, Item, ItemState, Job
 
 _REMEMBER_S = 30.0
 _AT_ONCE = 4
@@ -60,3 +60,9 @@ def remaining_s(items: Sequence[Item], typical_s: float, now: datetime) -> float
     waiting = sum(item.state in {ItemState.QUEUED, ItemState.PENDING} for item in items)
     rounds = -(-waiting // _AT_ONCE)
     return round(max(running, default=0.0) + rounds * typical_s, 1)
+
+
+def remaining_of(counts: Mapping[ItemState, int], seconds_each: float | None) -> float | None:
+    """Return the seconds until a batch's last image, from the pace of those that ended; None while unknown."""
+    live = sum(count for state, count in counts.items() if state not in ENDED)
+    return None if seconds_each is None or not live else round(live * seconds_each, 1)

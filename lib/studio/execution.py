@@ -19,6 +19,7 @@ from lib.errors import (
     BadResponse,
     EngineFailed,
     JobCancelled,
+    JobError,
     LeaseLost,
     MediaError,
     OutcomeUnknown,
@@ -26,7 +27,7 @@ from lib.errors import (
 )
 from lib.ids import new_id
 from lib.imaging.finish import Finished, finish
-from lib.jobs import leases, store
+from lib.jobs import leases, rates, store
 from lib.jobs.dispatcher import Watch
 from lib.jobs.leases import Claim
 from lib.jobs.retry import RetryPolicy
@@ -45,6 +46,8 @@ from lib.studio.keys import Keys
 MAX_CLAIMS = 6
 """An item whose workers died this often is given up: it may be what kills them."""
 _REPORT_EVERY_S = 0.5
+_PATIENCE_TRIES = 60
+_PATIENCE_PAUSE_S = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +83,10 @@ class Execution:
             self._complete(claim, work, result, finished)
         except LeaseLost:
             raise
+        except _NoPermit as no_permit:
+            with self.database.write() as writer:
+                leases.postpone(writer, claim, run_at=no_permit.until)
+                store.refresh_state(writer, claim.job_id, self.clock.now())
         except JobCancelled:
             self._end(claim, ItemState.CANCELLED, Failure(code="cancelled", message="Cancelled."))
         except StudioError as error:
@@ -91,7 +98,7 @@ class Execution:
     def _refuse_hopeless(self, claim: Claim, work: Work) -> None:
         if work.cancel_requested:
             raise JobCancelled
-        if claim.number > MAX_CLAIMS:
+        if claim.broken_off >= MAX_CLAIMS:
             raise AttemptsExhausted("The work on this image broke off too many times.")
         is_repeatable = isinstance(provider(work.plan.provider), LocalProvider)
         if work.sent_at is not None and work.remote is None and not is_repeatable:
@@ -107,8 +114,15 @@ class Execution:
             connection(work.plan.provider, self.keys.keyring(work.owner_id), self.catalog),
             provider_label=work.plan.provider_label,
             remote=work.remote,
-            watch=_ItemWatch(self.database, self.clock, claim, watch),
+            watch=_ItemWatch(self.database, self.clock, claim, watch, self._permits(work.plan.provider)),
         )
+
+    def _permits(self, provider_id: str) -> "_Permits | None":
+        spec = self.catalog.provider(provider_id)
+        if spec.calls_per_minute is None:
+            return None
+        rate = rates.Rate(spec.calls_per_minute, spec.burst)
+        return lambda writer: rates.take_permit(writer, provider_id, rate, self.clock.now())
 
     def _finish(self, work: Work, result: ProviderResult) -> Finished:
         if not result.pictures:
@@ -130,11 +144,14 @@ class Execution:
         )
         now = self.clock.now()
         asset = _asset(work, result, finished, stored, now)
-        with self.database.write() as writer:
+
+        def end(writer: Connection) -> None:
             leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=asset.seed, vendor_cost=result.vendor_cost)
             asset_store.insert(writer, asset)
             ledger.capture(writer, item_id=claim.item_id, now=now)
             store.refresh_state(writer, claim.job_id, now)
+
+        self._write_patiently(end)
 
     def _fail(self, claim: Claim, work: Work, error: StudioError) -> None:
         failure = Failure(code=error.code, message=error.message, remedy=error.remedy)
@@ -151,10 +168,45 @@ class Execution:
 
     def _end(self, claim: Claim, state: ItemState, failure: Failure) -> None:
         now = self.clock.now()
-        with self.database.write() as writer:
+
+        def end(writer: Connection) -> None:
             leases.end(writer, claim, state, now=now, failure=failure)
             ledger.release(writer, item_id=claim.item_id, now=now)
             store.refresh_state(writer, claim.job_id, now)
+
+        self._write_patiently(end)
+
+    def _write_patiently(self, change: Callable[[Connection], None]) -> None:
+        _write_patiently(self.database, self.clock, change)
+
+
+def _write_patiently(database: Database, clock: Clock, change: Callable[[Connection], None]) -> None:
+    """Write what must not be lost — a vendor's job, a picture that was paid for — also when the database is away.
+
+    Repeating is safe: if the first try was committed after all, the second finds the lease gone, or writes the same.
+    """
+    for tries_left in reversed(range(_PATIENCE_TRIES)):
+        try:
+            with database.write() as writer:
+                change(writer)
+        except Exception as error:
+            if not tries_left or not database.is_away(error):
+                raise
+            log.warning("the database is away or busy; %d more tries", tries_left)
+            clock.sleep(_PATIENCE_PAUSE_S)
+        else:
+            return
+
+
+_Permits = Callable[[Connection], datetime | None]
+
+
+class _NoPermit(JobError):
+    """The provider's rate limit is used up for now."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
 
 
 @dataclass(frozen=True)
@@ -167,7 +219,8 @@ class _Stored:
 class _ItemWatch:
     """Keeps the item's row true while the provider works."""
 
-    def __init__(self, database: Database, clock: Clock, claim: Claim, lease: Watch) -> None:
+    def __init__(self, database: Database, clock: Clock, claim: Claim, lease: Watch, permits: _Permits | None) -> None:
+        self._permits = permits
         self._database = database
         self._clock = clock
         self._claim = claim
@@ -179,20 +232,33 @@ class _ItemWatch:
 
     def before_send(self) -> None:
         self._lease.check()
-        self._write(lambda connection: leases.mark_sent(connection, self._claim, self._clock.now()))
+        self._write(self._mark_sent)
 
     def remember(self, remote: Remote) -> None:
-        self._write(
+        _write_patiently(
+            self._database,
+            self._clock,
             lambda connection: leases.remember_remote(
                 connection, self._claim, remote_id=remote.remote_id, remote_url=remote.poll_url
-            )
+            ),
         )
 
     def progress(self, percent: int | None, stage: str) -> None:
         if self._clock.monotonic() < self._next_report:
             return
         self._next_report = self._clock.monotonic() + _REPORT_EVERY_S
-        self._write(lambda connection: leases.report(connection, self._claim, progress=percent, stage=stage))
+        try:
+            self._write(lambda connection: leases.report(connection, self._claim, progress=percent, stage=stage))
+        except Exception as error:
+            if not self._database.is_away(error):
+                raise
+            log.warning("the database is away; progress is not kept")
+
+    def _mark_sent(self, connection: Connection) -> None:
+        until = self._permits(connection) if self._permits else None
+        if until is not None:
+            raise _NoPermit(until)
+        leases.mark_sent(connection, self._claim, self._clock.now())
 
     def _write(self, change: Callable[[Connection], None]) -> None:
         with self._database.write() as connection:

@@ -16,13 +16,14 @@ from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import ledger
 from lib.model.actor import Actor
 from lib.model.asset import Asset, AssetPage, AssetQuery
-from lib.model.job import ItemState, Job
+from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
 from lib.model.request import AUTO, AnyRequest, Operation
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
+from lib.studio.batching import Batches, again, cancel_jobs
 from lib.studio.budgets import Budgets
 from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
@@ -36,11 +37,13 @@ from lib.studio.offers import Offer, offers_for
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
+from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
-from lib.studio.submitting import Submission
+from lib.studio.submitting import Planned, Submission, recipe_hash
 
 _FIRST_WAIT_S = 0.05
 _LONGEST_WAIT_S = 0.5
+_LOST = (ItemState.FAILED, ItemState.CANCELLED)
 
 
 @dataclass
@@ -62,15 +65,23 @@ class Studio:
     buying: Buying = field(init=False)
     budgets: Budgets = field(init=False)
     reports: Reports = field(init=False)
+    batches: Batches = field(init=False)
+    """Use cases of many requests at once."""
+    reviews: Reviews = field(init=False)
+    """Use cases of drafts and the finals made of them."""
     _estimator: Estimator = field(init=False)
+    _submission: Submission = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare what is derived."""
         catalog = self.planner.catalog
         self._estimator = Estimator(catalog, self.clock)
+        self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.budgets = Budgets(self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
+        self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
+        self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
@@ -108,12 +119,18 @@ class Studio:
         """
         if key is not None and not 1 <= len(key) <= store.MAX_KEY:
             raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
-        plan = self.plan(actor, request)
+        planned = Planned(request=request, plan=self.plan(actor, request))
         try:
-            job_id = self._submission().submit(actor, request, plan, key=key)
+            return self.job(actor, self._submission.submit(actor, planned, key=key))
         except InsufficientCredits as error:
             raise self.buying.with_offer(error) from None
-        return self.job(actor, job_id)
+
+    def already_made(self, actor: Actor, request: AnyRequest, plan: Plan, *, limit: int = 4) -> tuple[Asset, ...]:
+        """Return the workspace's images, newest first, of an earlier request for the same picture by the same model."""
+        with self.database.read() as connection:
+            found = store.find_same(connection, actor.workspace_id, recipe_hash(request, plan), limit=limit)
+            loaded = [asset_store.load(connection, asset_id, actor.workspace_id) for asset_id in found]
+        return tuple(asset for asset in loaded if asset is not None)
 
     def job(self, actor: Actor, job_id: str) -> Job:
         """Return a job of the actor's workspace; raise `NotFound`."""
@@ -125,17 +142,20 @@ class Studio:
 
     def jobs(self, actor: Actor, *, page: int = 1, page_size: int = 20, live_only: bool = False) -> tuple[Job, ...]:
         """Return jobs of the actor's workspace, newest first; page from 1, page size 1 to 200."""
-        page_size = min(max(page_size, 1), 200)
+        states = LIVE_JOBS if live_only else ()
+        return self.find_jobs(actor, JobQuery(states=states, page=max(page, 1), page_size=min(max(page_size, 1), 200)))
+
+    def find_jobs(self, actor: Actor, wanted: JobQuery) -> tuple[Job, ...]:
+        """Return one page of those jobs of the actor's workspace that are wanted, newest first."""
         with self.database.read() as connection:
-            found = store.page(
-                connection, actor.workspace_id, page=max(page, 1), page_size=page_size, live_only=live_only
-            )
+            found = store.page(connection, actor.workspace_id, wanted)
             return tuple(self._estimator.with_eta(connection, job) for job in found)
 
-    def count_jobs(self, actor: Actor, *, live_only: bool = False) -> int:
-        """Return how many jobs the actor's workspace has."""
+    def count_jobs(self, actor: Actor, wanted: JobQuery | None = None, *, live_only: bool = False) -> int:
+        """Return how many jobs the actor's workspace has, or how many of those that are wanted, up to 100,000."""
+        states = LIVE_JOBS if live_only else ()
         with self.database.read() as connection:
-            return store.count(connection, actor.workspace_id, live_only=live_only)
+            return store.count(connection, actor.workspace_id, wanted or JobQuery(states=states))
 
     def jobs_of(self, actor: Actor, references: Iterable[str]) -> dict[str, str]:
         """Return the job behind each reference of a ledger entry that is an item of the actor's workspace."""
@@ -151,10 +171,7 @@ class Studio:
         _require_owner(actor, job.owner_id, "cancel this job")
         if job.state.is_ended:
             return job
-        now = self.clock.now()
-        with self.database.write() as connection:
-            for item_id in store.request_cancel(connection, job_id, now):
-                ledger.release(connection, item_id=item_id, now=now)
+        cancel_jobs(self.database, [job_id], self.clock.now())
         self.dispatcher.wake()
         return self.job(actor, job_id)
 
@@ -165,17 +182,9 @@ class Studio:
         when nothing failed.
         """
         job = self.job(actor, job_id)
-        lost = [item for item in job.items if item.state in {ItemState.FAILED, ItemState.CANCELLED}]
-        if not job.state.is_ended or not lost:
+        if not job.state.is_ended or not any(item.state in _LOST for item in job.items):
             raise Conflict("There is nothing to retry: no image of this job has failed.", field="job_id")
-        request = job.request.model_copy(update={"count": len(lost)})
-        new_id = self._submission().submit(
-            actor,
-            request,
-            self.plan(actor, request),
-            key=key or f"retry:{job_id}",
-            seeds=[item.seed for item in lost],
-        )
+        new_id = self._submission.submit_again(actor, job, again(actor, job, self.plan), key=key or f"retry:{job_id}")
         return self.job(actor, new_id)
 
     def wait(self, actor: Actor, job_id: str, timeout_s: float) -> Job:
@@ -299,9 +308,6 @@ class Studio:
 
     def _today(self) -> date:
         return self.clock.now().astimezone(UTC).date()
-
-    def _submission(self) -> Submission:
-        return Submission(self.database, self.dispatcher, self.clock)
 
     def _set_trashed(self, actor: Actor, asset_id: str, *, trashed: bool) -> None:
         asset = self.asset(actor, asset_id)

@@ -5,13 +5,13 @@ from typing import Literal
 import streamlit as st
 
 from lib.model.actor import Actor
-from lib.model.job import Job, JobState
+from lib.model.job import Job, JobQuery, JobState
 from lib.ui import session
 from lib.ui.errors import show_failure
 from lib.ui.job_view import show_progress, show_retry
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
-from lib.ui.pages import CREATE
+from lib.ui.pages import BATCH, CREATE
 from lib.ui.services import current
 from lib.ui.wording import STATES, job_line, join, moment_text, preview
 
@@ -26,16 +26,16 @@ _COLOURS: dict[JobState, Literal["green", "orange", "red", "gray"]] = {
 }
 
 
-def show_jobs(actor: Actor, page: int) -> None:
+def show_jobs(actor: Actor, wanted: JobQuery) -> None:
     """Draw one page of jobs, newest first."""
-    jobs = current().studio.jobs(actor, page=page, page_size=PAGE_SIZE)
+    jobs = current().studio.find_jobs(actor, wanted)
     is_live = any(not job.state.is_ended for job in jobs)
     poll = _POLL_S if is_live else None
-    st.fragment(_draw_jobs, run_every=poll, key="jobs")(actor, page, just_read(jobs), was_live=is_live)
+    st.fragment(_draw_jobs, run_every=poll, key="jobs")(actor, wanted, just_read(jobs), was_live=is_live)
 
 
-def _draw_jobs(actor: Actor, page: int, read: JustRead[tuple[Job, ...]], *, was_live: bool) -> None:
-    jobs = read.or_again(lambda: current().studio.jobs(actor, page=page, page_size=PAGE_SIZE))
+def _draw_jobs(actor: Actor, wanted: JobQuery, read: JustRead[tuple[Job, ...]], *, was_live: bool) -> None:
+    jobs = read.or_again(lambda: current().studio.find_jobs(actor, wanted))
     if was_live and all(job.state.is_ended for job in jobs):
         st.rerun()
     for job in jobs:
@@ -60,6 +60,9 @@ def _draw_job(actor: Actor, job: Job) -> None:
                 st.badge(STATES[job.state], color=_COLOURS.get(job.state, "blue"))
                 where = {session.JOB: job.job_id}
                 st.page_link(CREATE.path, label="Show", query_params=where, icon=":material/arrow_forward:")
+                if job.batch_id:
+                    among = {session.BATCH: job.batch_id}
+                    st.page_link(BATCH.path, label="Batch", query_params=among, icon=BATCH.icon)
     if not job.state.is_ended:
         show_progress(actor, job, place="jobs")
     for failure in dict.fromkeys(job.failures):

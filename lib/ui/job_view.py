@@ -82,7 +82,7 @@ def show_progress(actor: Actor, job: Job, *, place: str) -> None:
 def show_retry(actor: Actor, job: Job, *, place: str) -> None:
     """Draw the button that tries again what failed; it makes a new job and shows that one."""
     missing = sum(item.state in {ItemState.FAILED, ItemState.CANCELLED} for item in job.items)
-    if not job.state.is_ended or not missing:
+    if not job.state.is_ended or not missing or job.retry_job_id is not None:
         return
     label = join((f"Try {images_text(missing)} again", credits_text(missing * job.plan.price_each)))
     if st.button(label, key=f"{place}.retry.{job.job_id}", icon=":material/refresh:"):

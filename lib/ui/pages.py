@@ -22,6 +22,13 @@ class PageSpec:
 
 
 CREATE = PageSpec("create", "Create", "Create", ":material/add_photo_alternate:", "Describe an image and have it made.")
+BATCH = PageSpec(
+    "batch",
+    "Batch",
+    "Create",
+    ":material/dynamic_feed:",
+    "Make many images at once: from lines, a file, or every combination of choices.",
+)
 LIBRARY = PageSpec(
     "library", "Library", "Library", ":material/photo_library:", "Every image of this workspace, newest first."
 )
@@ -31,5 +38,5 @@ SETTINGS = PageSpec(
     "settings", "Settings", "Account", ":material/settings:", "Keys, models and how this studio is doing."
 )
 
-PAGES = (CREATE, LIBRARY, JOBS, CREDITS, SETTINGS)
+PAGES = (CREATE, BATCH, LIBRARY, JOBS, CREDITS, SETTINGS)
 """All pages in the order of the navigation; the first is where visitors land."""

@@ -63,11 +63,16 @@ def generate_label(plan: Plan | None) -> str:
 
 def show_balance_after(plan: Plan, balance: Balance) -> None:
     """Draw what is left after the click, or how much is missing."""
-    if plan.price <= balance.available:
-        st.caption(f"Balance after: {balance_text(balance.available - plan.price)}")
+    show_balance_of(plan.price, balance)
+
+
+def show_balance_of(price: int, balance: Balance) -> None:
+    """Draw what is left of a balance after a price is paid, or how much is missing."""
+    if price <= balance.available:
+        st.caption(f"Balance after: {balance_text(balance.available - price)}")
         return
     st.warning(
-        f"This costs {credits_text(plan.price)} and the balance is {balance_text(balance.available)}. "
+        f"This costs {credits_text(price)} and the balance is {balance_text(balance.available)}. "
         "Buy or ask for credits, or choose fewer images.",
         icon=":material/toll:",
     )

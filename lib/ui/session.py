@@ -15,11 +15,11 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.ids import new_id
 from lib.model.actor import Actor
-from lib.model.request import GenerateRequest
 from lib.ui.form import NAMES, FormValues
 from lib.ui.services import visitor_id
 
 JOB = "job"
+BATCH = "batch"
 IMAGE = "image"
 _PREFIX = "create."
 _FILL = "create.fill"
@@ -41,7 +41,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class _Submission:
-    request: GenerateRequest
+    request: object
     key: str
     submitted_at: float | None = None
 
@@ -118,6 +118,21 @@ def hide_job() -> None:
     st.query_params.pop(JOB, None)
 
 
+def shown_batch() -> str | None:
+    """Return the batch that the address names."""
+    return st.query_params.get(BATCH)
+
+
+def show_batch(batch_id: str) -> None:
+    """Name a batch in the address, so that a reload or a link shows it."""
+    st.query_params[BATCH] = batch_id
+
+
+def hide_batch() -> None:
+    """Show no batch."""
+    st.query_params.pop(BATCH, None)
+
+
 def time_zone() -> tzinfo:
     """Return the visitor's time zone as the browser names it, or UTC."""
     try:
@@ -148,7 +163,7 @@ def page_number(key: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1  # noqa: PLR2004 - fits
 
 
-def submission_key(request: GenerateRequest, now_s: float) -> str:
+def submission_key(request: object, now_s: float) -> str:
     """Return the idempotency key of this click.
 
     It stays the same until the request changes or a job was made of it, and a moment longer, so that a double click
@@ -164,7 +179,7 @@ def submission_key(request: GenerateRequest, now_s: float) -> str:
     return fresh.key
 
 
-def submitted(request: GenerateRequest, key: str, now_s: float) -> None:
+def submitted(request: object, key: str, now_s: float) -> None:
     """Note that a job was made of this click."""
     last: _Submission | None = st.session_state.get(_SUBMISSION)
     at = last.submitted_at if last and last.key == key and last.submitted_at is not None else now_s

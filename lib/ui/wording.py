@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 
 from lib.errors import StudioError
 from lib.model.asset import Asset
+from lib.model.batch import BatchPlan, Workflow
 from lib.model.geometry import Size
 from lib.model.job import ItemState, Job, JobState
 from lib.model.request import Operation
@@ -183,3 +184,19 @@ def progress_text(job: Job) -> str:
     stage = "Cancelling" if job.cancel_requested else stage_text(job.stage)
     count = f"{done} of {len(job.items)} done" if len(job.items) > 1 else ""
     return join((stage, count, "" if job.cancel_requested else remaining_text(job.eta_s)))
+
+
+def batch_sentence(plan: BatchPlan) -> str:
+    """Return what a batch will make: requests, images, models."""
+    requests = f"{number(plan.requests)} request{'' if plan.requests == 1 else 's'}"
+    return join((requests, images_text(plan.images), ", ".join(plan.models)))
+
+
+def batch_label(plan: BatchPlan | None, workflow: Workflow) -> str:
+    """Return what the button says that submits a batch: verb, object, price."""
+    if plan is None:
+        return "Make the batch"
+    if workflow is Workflow.PLAIN:
+        return join((f"Make {images_text(plan.images)}", credits_text(plan.price)))
+    drafts = f"{number(plan.images)} draft{'' if plan.images == 1 else 's'}"
+    return join((f"Make {drafts}", credits_text(plan.price)))

@@ -19,11 +19,15 @@ MIGRATE = (
 )
 
 
-@pytest.fixture
-def database(tmp_path):
-    made = Database(f"sqlite:///{tmp_path / 'studio.db'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    is_sqlite = request.param == "sqlite"
+    server = None if is_sqlite else request.getfixturevalue("postgresql")
+    made = Database(f"sqlite:///{tmp_path / 'studio.db'}" if server is None else server.create(migrated=False))
     yield made
     made.close()
+    if server is not None:
+        server.drop(made.url)
 
 
 def test_an_empty_database_is_brought_to_the_newest_schema_once(database):

@@ -1,7 +1,5 @@
 """A ledger for tests: one database, and the moves of the studio on it in one word each."""
 
-from pathlib import Path
-
 from sqlalchemy import insert, select, update
 
 from lib.catalog import Bundle, Catalog
@@ -32,12 +30,10 @@ def _never(*_):
 class Books:
     """One database with a ledger in it, and the job items that its holds belong to."""
 
-    def __init__(self, path: Path) -> None:
-        path = Path(path)
-        self.database = Database(f"sqlite:///{path}")
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
         self.gateway = FakePaymentGateway()
-        settings, clock = Settings(data=path.parent), FixedClock()
-        self.buying = Buying(self.database, SMALL_BUNDLE, settings, clock, self.gateway, submit=_never)
+        self.buying = Buying(self.database, SMALL_BUNDLE, Settings(), FixedClock(), self.gateway, submit=_never)
 
     def open(self, account_id="ada", *, grant=0):
         with self.database.write() as connection:

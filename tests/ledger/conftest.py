@@ -11,6 +11,11 @@ from lib.db.migrate import migrate
 from tests.ledger.books import Books
 
 
+def pytest_generate_tests(metafunc):
+    if "books" in metafunc.fixturenames:
+        metafunc.parametrize("storage", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("ledger") / "migrated.db"
@@ -21,7 +26,8 @@ def migrated_file(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def books(migrated_file, tmp_path) -> Iterator[Books]:
-    made = Books(shutil.copy(migrated_file, tmp_path / "studio.db"))
+def books(migrated_file, tmp_path, storage) -> Iterator[Books]:
+    url = storage.get("database_url") or f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'studio.db')}"
+    made = Books(url)
     yield made
     made.database.close()

@@ -112,7 +112,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.books = Books(shutil.copy(self.migrated, self.folder / "studio.db"))
+        self.books = Books(f"sqlite:///{shutil.copy(self.migrated, self.folder / 'studio.db')}")
         self.model = Model()
         self.fuse = None
         event.listen(self.books.database.engine, "before_cursor_execute", self._burn)

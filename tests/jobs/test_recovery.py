@@ -134,7 +134,7 @@ def test_cancelling_reaches_an_item_that_is_running(build_services, actor):
     vendor = FakeVendor(delay_s=0, polls=10_000)
     services = build_services(vendor=vendor)
     job = services.studio.submit(actor, a_request(provider="fake_queue"))
-    services.start()
+    services.start(runs_jobs=True)
     while not vendor.calls:
         threading.Event().wait(0.01)
     services.studio.cancel(actor, job.job_id)
@@ -164,3 +164,12 @@ def test_the_reconciler_removes_old_files_that_no_image_uses(services, actor, cl
     assert (services.blobs.has(orphan), services.blobs.has(young)) == (False, True)
     image = services.studio.job(actor, job.job_id).asset_ids[0]
     assert services.studio.content(actor, image, "original")
+
+
+def test_a_living_worker_takes_over_what_a_dead_one_left(services, actor, clock):
+    job, _ = claimed(services, actor)
+    services.start(runs_jobs=True)
+    clock.advance(leases.LEASE.total_seconds() + 1)
+    while not services.studio.job(actor, job.job_id).state.is_ended:
+        threading.Event().wait(0.05)
+    assert services.studio.job(actor, job.job_id).state is JobState.COMPLETED
