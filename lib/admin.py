@@ -3,13 +3,14 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from lib.bootstrap import Services, build_services
 from lib.config import SettingsError, load_settings
 from lib.db.migrate import head_revision, migrate
 from lib.errors import StudioError
 from lib.ids import new_id
-from lib.ledger import audit, ledger
+from lib.ledger import audit, ledger, spending
 from lib.model.actor import LOCAL_ACTOR
 
 Command = Callable[[Services, argparse.Namespace], int]
@@ -49,6 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     ledger_commands = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
     verify = ledger_commands.add_parser("verify", help="recompute everything and report any difference")
     verify.set_defaults(run=_verify)
+
+    costs = ledger_commands.add_parser("costs", help="report vendors that charged over 10 %% off what was expected")
+    costs.add_argument("--days", type=int, default=30, choices=range(1, 3661), metavar="DAYS", help="how far back (30)")
+    costs.set_defaults(run=_costs)
 
     command = commands.add_parser("models", help="list the models with price and life, or check them")
     command.add_argument("--check", action="store_true", help="ask the vendors' own lists and report what differs")
@@ -123,6 +128,20 @@ def _check_models(services: Services) -> int:
         has_drift = has_drift or drift.is_drift
         print(f"{'differs' if drift.is_drift else 'ok':<8} {drift.provider}: {drift.message}")
     return 1 if has_drift else 0
+
+
+def _costs(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    since = services.clock.now() - timedelta(days=chosen.days)
+    with services.database.read() as connection:
+        found = spending.cost_mismatches(connection, since=since)
+    for line in found:
+        print(
+            f"{line.provider} {line.model}: {line.differing} of {line.images} images differ, "
+            f"{line.actual_micro_usd} micro-USD charged, {line.expected_micro_usd} expected"
+        )
+    print(f"{len(found)} models differ" if found else "all costs are as expected")
+    return 1 if found else 0
 
 
 def _doctor(services: Services, _: argparse.Namespace) -> int:

@@ -25,6 +25,8 @@ from lib.ledger import ledger
 from lib.model.actor import LOCAL_ACTOR
 from lib.net.download import Downloader
 from lib.net.http import HttpClient
+from lib.payments.gateway import PaymentGateway
+from lib.payments.stripe_gateway import StripeGateway
 from lib.processes import InlinePool, Pool, WorkerPool
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
@@ -113,6 +115,9 @@ def build_services(settings: Settings) -> Services:
         pool=WorkerPool(size=min(os.cpu_count() or 2, 8)),
         http=HttpClient(),
         retry=RetryPolicy(),
+        payments=None
+        if settings.stripe_key is None
+        else StripeGateway(settings.stripe_key, settings.stripe_webhook_secret),
     )
 
 
@@ -125,6 +130,7 @@ def build_test_services(
     pool: Pool | None = None,
     blobs: BlobStore | None = None,
     catalog: Catalog | None = None,
+    payments: PaymentGateway | None = None,
 ) -> Services:
     """Build a studio of fakes over a fresh SQLite database in `folder`: no network, no child processes, no waiting.
 
@@ -142,6 +148,7 @@ def build_test_services(
         http=HttpClient(transport=vendor or FakeVendor(delay_s=0)),
         retry=NO_WAITING,
         catalog=catalog,
+        payments=payments,
     )
 
 
@@ -174,6 +181,7 @@ def _assemble(
     http: HttpClient,
     retry: RetryPolicy,
     catalog: Catalog | None = None,
+    payments: PaymentGateway | None = None,
 ) -> Services:
     catalog = catalog or load_catalog(settings.data / OVERRIDES)
     database = Database(settings.sqlalchemy_url)
@@ -194,6 +202,7 @@ def _assemble(
         clock=clock,
         sample_images=Samples(pool, settings.data / "samples"),
         keys=keys,
+        payment_gateway=payments,
     )
     return Services(
         settings=settings,
@@ -207,6 +216,6 @@ def _assemble(
         studio=studio,
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),
-        _reconciler_thread=ReconcilerThread(reconciler),
+        _reconciler_thread=ReconcilerThread(reconciler, studio.buying.resume),
         _http=http,
     )

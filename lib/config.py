@@ -77,6 +77,8 @@ class Settings(BaseModel):
     """Allow listening beyond loopback although no login is configured."""
     opening_grant: int = Field(default=1000, ge=0, le=10_000_000)
     """Credits that the local browser user starts with."""
+    low_balance: int = Field(default=50, ge=0, le=10_000_000)
+    """Pages warn once a balance is below this many credits; 0 never warns."""
     sync_wait: float = Field(default=120.0, gt=0, le=3600)
     """Seconds that a blocking call waits at most; the job goes on."""
     demo: bool = False
@@ -86,6 +88,7 @@ class Settings(BaseModel):
     provider_accounts: Mapping[str, str] = Field(default_factory=dict)
     provider_base_urls: Mapping[str, str] = Field(default_factory=dict)
     stripe_key: SecretStr | None = None
+    stripe_webhook_secret: SecretStr | None = None
 
     @field_validator("secret_key")
     @classmethod
@@ -195,7 +198,7 @@ def _read_secrets(path: Path) -> dict[str, str]:
 
 
 def _own_names() -> dict[str, str]:
-    grouped = {"provider_keys", "provider_accounts", "provider_base_urls", "stripe_key"}
+    grouped = {"provider_keys", "provider_accounts", "provider_base_urls", "stripe_key", "stripe_webhook_secret"}
     return {f"STUDIO_{field.upper()}": field for field in Settings.model_fields if field not in grouped}
 
 
@@ -214,6 +217,8 @@ def _collect(values: Mapping[str, str]) -> dict[str, object]:
     }
     if "STRIPE_API_KEY" in values:
         collected["stripe_key"] = values["STRIPE_API_KEY"]
+    if "STRIPE_WEBHOOK_SECRET" in values:
+        collected["stripe_webhook_secret"] = values["STRIPE_WEBHOOK_SECRET"]
     return collected
 
 

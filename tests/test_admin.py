@@ -53,6 +53,10 @@ def test_a_sound_ledger_is_said_to_be_sound(run):
     assert run("ledger", "verify")[:2] == (0, "the ledger is consistent\n")
 
 
+def test_costs_that_are_as_expected_are_said_to_be(run):
+    assert run("ledger", "costs")[:2] == (0, "all costs are as expected\n")
+
+
 def test_the_doctor_tells_what_is_missing_and_shows_no_key(run, monkeypatch):
     monkeypatch.setenv("GEMINI_API_KEY", "AIza-secret")
     run("migrate")

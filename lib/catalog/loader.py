@@ -19,7 +19,15 @@ from lib.model.record import Record
 OVERRIDES = "catalog"
 """The folder of a deployment's own files, in the data folder."""
 _FILES = Path(__file__).parent / "data"
-_TABLES = {"provider": "providers", "model": "models", "price": "prices", "style": "styles", "template": "templates"}
+_TABLES = {
+    "provider": "providers",
+    "model": "models",
+    "price": "prices",
+    "style": "styles",
+    "template": "templates",
+    "bundle": "bundles",
+    "endpoint_price": "endpoint_prices",
+}
 _MAX_FILE_BYTES = 4 * 1024 * 1024
 
 

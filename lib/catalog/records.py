@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from lib.errors import InvalidRequest
+from lib.errors import InvalidRequest, NotFound
 from lib.model.geometry import Size
 from lib.model.plan import Maker
 from lib.model.record import Record
@@ -207,6 +207,39 @@ class PriceRule(Record):
         return sum(condition is not None for condition in conditions)
 
 
+class EndpointPrice(Record):
+    """A route's own price, whichever model draws: either for each call or for each image."""
+
+    endpoint: str
+    credits_per_call: int | None = Field(default=None, ge=1)
+    credits_per_image: int | None = Field(default=None, ge=1)
+    source: str = ""
+    as_of: date
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.credits_per_call is None) == (self.credits_per_image is None):
+            raise ValueError("an endpoint's price is either per call or per image")
+        return self
+
+    def each(self, images: int) -> int:
+        """Return the credits for one of a call's `images`; a price per call is shared by them, rounded up."""
+        if self.credits_per_image is not None:
+            return self.credits_per_image
+        return -(-(self.credits_per_call or 0) // images)
+
+
+class Bundle(Record):
+    """Credits that can be bought together."""
+
+    id: int = Field(ge=1)
+    name: str
+    description: str
+    credits: int = Field(ge=1)
+    price_cents: int = Field(ge=1)
+    currency: Literal["usd"] = "usd"
+
+
 class StylePreset(Record):
     """A named look and the words that ask for it where a model has no such setting."""
 
@@ -249,6 +282,8 @@ class Catalog(Record):
     models: tuple[ModelSpec, ...]
     prices: tuple[PriceRule, ...]
     styles: tuple[StylePreset, ...]
+    bundles: tuple[Bundle, ...] = ()
+    endpoint_prices: tuple[EndpointPrice, ...] = ()
     templates: tuple[TemplateSpec, ...] = ()
 
     @model_validator(mode="after")
@@ -262,6 +297,8 @@ class Catalog(Record):
                 raise ValueError(f"{model.key}: unknown provider")
             if model.successor and f"{model.provider}:{model.successor}" not in keys:
                 raise ValueError(f"{model.key}: its successor {model.successor} is not in the catalog")
+        if len({bundle.id for bundle in self.bundles}) != len(self.bundles):
+            raise ValueError("two bundles share an id")
         return self
 
     def provider(self, provider_id: str) -> ProviderSpec:
@@ -287,6 +324,18 @@ class Catalog(Record):
     def find_models(self, model_id: str) -> tuple[ModelSpec, ...]:
         """Return every model with this id, at whatever provider."""
         return tuple(model for model in self.models if model.id == model_id)
+
+    def bundle(self, bundle_id: int) -> Bundle:
+        """Return a bundle of credits; raise `NotFound`."""
+        for bundle in self.bundles:
+            if bundle.id == bundle_id:
+                return bundle
+        raise NotFound(f"There is no bundle {bundle_id}.")
+
+    def endpoint_price(self, endpoint: str | None) -> EndpointPrice | None:
+        """Return what a route costs by itself, the newest of several; None where models' prices apply."""
+        mine = [price for price in self.endpoint_prices if price.endpoint == endpoint]
+        return max(mine, key=lambda price: price.as_of, default=None)
 
     def style(self, style_id: str) -> StylePreset:
         """Return a style preset; raise `InvalidRequest` listing the known ones."""

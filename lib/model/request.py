@@ -38,7 +38,8 @@ class Quality(StrEnum):
     PREMIUM = "premium"
 
 
-def _quality(value: Any) -> Any:
+def as_quality(value: Any) -> Any:
+    """Return the tier under our own name for it."""
     return Quality.PREMIUM if value == "high" else value  # seed D's name for the same tier
 
 
@@ -70,7 +71,7 @@ class GenerateRequest(Record):
     template_id: str | None = Field(default=None, max_length=60)
     """Fills size, style, quality and model where the request leaves them open."""
     style_preset: str | None = Field(default=None, max_length=60)
-    quality: Annotated[Quality, BeforeValidator(_quality)] = Quality.STANDARD
+    quality: Annotated[Quality, BeforeValidator(as_quality)] = Quality.STANDARD
     guidance_scale: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)
     steps: int | None = Field(default=None, ge=1, le=150)
     seed: int | None = Field(default=None, ge=0, le=MAX_SEED)

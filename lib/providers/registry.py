@@ -66,13 +66,14 @@ def is_configured(provider_id: str, keyring: Keyring, catalog: Catalog) -> bool:
 
 def setup_hint(spec: ProviderSpec) -> str:
     """Return what to set so that the provider works, in a sentence or two."""
+    places = "in the environment or in .streamlit/secrets.toml, and start the studio again"
     if spec.needs_base_url:
-        advice = f"Set {base_url_name(spec.id)} in the environment and start the studio again."
-        return f"{advice} {spec.key_help}".strip()
-    names = key_name(spec.id)
-    if spec.needs_account and not spec.default_account:
-        names = f"{account_name(spec.id)} and {names}"
-    advice = f"Add it on the Settings page, or set {names} in the environment and start the studio again."
+        advice = f"Set {base_url_name(spec.id)} {places}."
+    elif spec.needs_account and not spec.default_account:
+        names = f"{account_name(spec.id)} and {key_name(spec.id)}"
+        advice = f"Set {names} {places}, or enter both on the Settings page, as id:secret."
+    else:
+        advice = f"Add it on the Settings page, or set {key_name(spec.id)} {places}."
     return f"{advice} {spec.key_help}".strip()
 
 

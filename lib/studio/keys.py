@@ -20,7 +20,7 @@ from lib.providers.keyring import Keyring
 from lib.providers.registry import ADAPTERS, connection, is_configured, provider, setup_hint
 
 MAX_KEY = 500
-KeyState = Literal["own", "environment", "unreadable", "missing", "not-needed"]
+KeyState = Literal["own", "environment", "unreadable", "missing", "not-needed", "no-address"]
 
 
 class KeyStatus(Record):
@@ -132,4 +132,6 @@ def _state(spec: ProviderSpec, keyring: Keyring, kept: StoredKey | None) -> KeyS
         return "unreadable" if kept.key is None else "own"
     if keyring.source(spec.id) == "environment":
         return "environment"
-    return "missing" if spec.needs_key else "not-needed"
+    if spec.needs_key:
+        return "missing"
+    return "no-address" if spec.needs_base_url and spec.id not in keyring.settings.provider_base_urls else "not-needed"

@@ -9,7 +9,7 @@ from lib.assets.usage import Usage, usage_of
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
-from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
+from lib.errors import Conflict, Forbidden, InsufficientCredits, InvalidRequest, NotFound
 from lib.identity import default_models
 from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
@@ -20,11 +20,15 @@ from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
 from lib.model.request import AUTO, AnyRequest, Operation
+from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
 from lib.studio.batching import Batches, again, cancel_jobs
+from lib.studio.budgets import Budgets
+from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
 from lib.studio.circumstances import Circumstances
+from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
 from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
@@ -32,6 +36,7 @@ from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
+from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.submitting import Planned, Submission, recipe_hash
@@ -56,6 +61,10 @@ class Studio:
     clock: Clock
     sample_images: Samples
     keys: Keys
+    payment_gateway: PaymentGateway | None = None
+    buying: Buying = field(init=False)
+    budgets: Budgets = field(init=False)
+    reports: Reports = field(init=False)
     batches: Batches = field(init=False)
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
@@ -65,10 +74,14 @@ class Studio:
 
     def __post_init__(self) -> None:
         """Prepare what is derived."""
-        self._estimator = Estimator(self.planner.catalog, self.clock)
+        catalog = self.planner.catalog
+        self._estimator = Estimator(catalog, self.clock)
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        self.budgets = Budgets(self.database, self.clock)
+        self.reports = Reports(self.database, self.clock)
+        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
@@ -85,17 +98,33 @@ class Studio:
         """
         return self.planner.plan(request, self._circumstances(actor, request))
 
+    def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
+        """Return what something would cost, whether or not its provider has a key; see `EstimateRequest`.
+
+        Raises `InvalidRequest` or `Unsupported` for a provider or model that is unknown or cannot do it.
+        """
+        pricing = Pricing(self.planner.catalog, self.settings)
+        return pricing.estimate(
+            request,
+            balance=self.balance(actor).available,
+            circumstances=Circumstances(self.keys.keyring(actor.user_id), self._today()),
+        )
+
     def submit(self, actor: Actor, request: AnyRequest, key: str | None = None) -> Job:
         """Plan, hold the credits and enqueue, in one transaction.
 
         `key` is the caller's idempotency key, 1 to 200 characters: repeating it returns the first job; with another
         request it raises `Conflict`. Raises `InsufficientCredits` and keeps nothing when the balance does not cover the
-        price, and whatever `plan` raises.
+        price (its remedy names the bundle to buy), `BudgetExceeded`, and whatever `plan` raises.
         """
         if key is not None and not 1 <= len(key) <= store.MAX_KEY:
             raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
         planned = Planned(request=request, plan=self.plan(actor, request))
-        return self.job(actor, self._submission.submit(actor, planned, key=key))
+        try:
+            job_id = self._submission.submit(actor, planned, key=key)
+        except InsufficientCredits as error:
+            raise self.buying.with_offer(error) from None
+        return self.job(actor, job_id)
 
     def already_made(self, actor: Actor, request: AnyRequest, plan: Plan, *, limit: int = 4) -> tuple[Asset, ...]:
         """Return the workspace's images, newest first, of an earlier request for the same picture by the same model."""

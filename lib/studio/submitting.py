@@ -12,7 +12,7 @@ from lib.db.engine import Connection, Database
 from lib.ids import new_id
 from lib.jobs import batches, store
 from lib.jobs.dispatcher import Dispatcher
-from lib.ledger import ledger
+from lib.ledger import budgets, ledger
 from lib.model.actor import Actor
 from lib.model.job import Job
 from lib.model.plan import Plan
@@ -73,7 +73,7 @@ class Submission:
         """Return the new job's id, or the one that this key made before.
 
         Raises `Conflict` when the key belongs to another request and `InsufficientCredits` when the balance does not
-        cover the plan's price; then nothing was written.
+        cover the plan's price, or `BudgetExceeded`; then nothing was written.
         """
         job = self.new_job(actor, planned, key=key)
         with self.database.write() as connection:
@@ -111,6 +111,15 @@ class Submission:
             description=f"{plan.operation.value.capitalize()} · {plan.model_label}",
             now=new_jobs[0].created_at,
         )
+        campaigns = sorted({job.request.campaign for job in new_jobs if job.plan.price})
+        for campaign in campaigns:  # in one order, because each check locks the campaign's budget
+            budgets.check(
+                connection,
+                workspace_id=actor.workspace_id,
+                account_id=actor.account_id,
+                campaign=campaign,
+                now=new_jobs[0].created_at,
+            )
         self.dispatcher.enqueue(connection, [item.item_id for item in items])
 
     def new_job(

@@ -73,6 +73,6 @@ def show_balance_of(price: int, balance: Balance) -> None:
         return
     st.warning(
         f"This costs {credits_text(price)} and the balance is {balance_text(balance.available)}. "
-        "Ask an administrator for credits, or choose fewer images.",
+        "Buy or ask for credits, or choose fewer images.",
         icon=":material/toll:",
     )

@@ -18,6 +18,7 @@ _NO_BREAK = "\u00a0"
 _STATES = {
     "environment": "key from the environment",
     "missing": "no key yet",
+    "no-address": "no address yet",
     "not-needed": "needs no key",
     "unreadable": "enter the key again",
 }

@@ -62,7 +62,7 @@ def test_a_missing_account_is_named_together_with_the_key():
     settings = Settings(provider_keys={"neuko": "secret"})
     with pytest.raises(NotConfigured) as caught:
         registry.connection("neuko", Keyring(settings), CATALOG)
-    assert "set NEUKO_CLIENT_ID and NEUKO_CLIENT_SECRET " in caught.value.remedy
+    assert "NEUKO_CLIENT_ID and NEUKO_CLIENT_SECRET " in caught.value.remedy
     complete = settings.model_copy(update={"provider_accounts": {"neuko": "client"}})
     assert registry.connection("neuko", Keyring(complete), CATALOG).account == "client"
 

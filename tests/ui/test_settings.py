@@ -51,6 +51,7 @@ def test_every_provider_is_listed_with_the_state_of_its_key(page):
     listed = providers(page)
     assert "OpenAI · no key yet" in listed
     assert "Sandbox · needs no key" in listed
+    assert "AUTOMATIC1111 · no address yet" in listed
     assert "Fake · key from the environment" in listed
 
 
