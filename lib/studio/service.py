@@ -77,11 +77,11 @@ class Studio:
         catalog = self.planner.catalog
         self._estimator = Estimator(catalog, self.clock)
         self._submission = Submission(self.database, self.dispatcher, self.clock)
+        self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
+        self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         self.budgets = Budgets(self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
-        self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
-        self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
@@ -121,9 +121,10 @@ class Studio:
             raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
         planned = Planned(request=request, plan=self.plan(actor, request))
         try:
-            return self.job(actor, self._submission.submit(actor, planned, key=key))
+            job_id = self._submission.submit(actor, planned, key=key)
         except InsufficientCredits as error:
             raise self.buying.with_offer(error) from None
+        return self.job(actor, job_id)
 
     def already_made(self, actor: Actor, request: AnyRequest, plan: Plan, *, limit: int = 4) -> tuple[Asset, ...]:
         """Return the workspace's images, newest first, of an earlier request for the same picture by the same model."""

@@ -100,10 +100,7 @@ class Submission:
         return job.job_id
 
     def write(self, connection: Connection, actor: Actor, new_jobs: Sequence[store.NewJob]) -> None:
-        """Write jobs, their items and holds in the caller's transaction; `dispatcher.wake` follows the commit.
-
-        Raises `InsufficientCredits` or `BudgetExceeded`; the caller's transaction then rolls all of it back.
-        """
+        """Write jobs, their items and holds in the caller's transaction; `dispatcher.wake` follows the commit."""
         plan = new_jobs[0].plan
         items = [item for job in new_jobs for item in job.items]
         store.insert(connection, new_jobs)
@@ -114,7 +111,8 @@ class Submission:
             description=f"{plan.operation.value.capitalize()} · {plan.model_label}",
             now=new_jobs[0].created_at,
         )
-        for campaign in sorted({job.request.campaign for job in new_jobs if job.plan.price}):
+        campaigns = sorted({job.request.campaign for job in new_jobs if job.plan.price})
+        for campaign in campaigns:  # in one order, because each check locks the campaign's budget
             budgets.check(
                 connection,
                 workspace_id=actor.workspace_id,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 _VARIABLE = "STUDIO_TEST_POSTGRESQL"
 _DEBIAN = Path("/usr/lib/postgresql")
+_ADDITIONS = Path("/etc/postgresql-common/createcluster.d")
 
 
 def find_postgresql() -> Path | None:
@@ -29,9 +30,9 @@ def install() -> None:
     subprocess.run(["apt-get", "update", "-qq"], check=False)
     common = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
     subprocess.run([*common, "postgresql-common"], check=False)
-    settings = Path("/etc/postgresql-common/createcluster.conf")
-    if settings.parent.is_dir():
-        settings.write_text("create_main_cluster = false\n")
+    if _ADDITIONS.parent.is_dir():
+        _ADDITIONS.mkdir(exist_ok=True)
+        (_ADDITIONS / "studio-tests.conf").write_text("create_main_cluster = false\n")
     subprocess.run([*common, "postgresql"], check=False)
 
 

@@ -1,5 +1,7 @@
 """A ledger for tests: one database, and the moves of the studio on it in one word each."""
 
+from pathlib import Path
+
 from sqlalchemy import insert, select, update
 
 from lib.catalog import Bundle, Catalog
@@ -30,10 +32,11 @@ def _never(*_):
 class Books:
     """One database with a ledger in it, and the job items that its holds belong to."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, folder: Path = Path()) -> None:
         self.database = Database(url)
         self.gateway = FakePaymentGateway()
-        self.buying = Buying(self.database, SMALL_BUNDLE, Settings(), FixedClock(), self.gateway, submit=_never)
+        settings, clock = Settings(data=folder), FixedClock()
+        self.buying = Buying(self.database, SMALL_BUNDLE, settings, clock, self.gateway, submit=_never)
 
     def open(self, account_id="ada", *, grant=0):
         with self.database.write() as connection:

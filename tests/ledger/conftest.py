@@ -28,6 +28,6 @@ def migrated_file(tmp_path_factory) -> Path:
 @pytest.fixture
 def books(migrated_file, tmp_path, storage) -> Iterator[Books]:
     url = storage.get("database_url") or f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'studio.db')}"
-    made = Books(url)
+    made = Books(url, tmp_path)
     yield made
     made.database.close()
