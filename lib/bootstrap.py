@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from lib.catalog import Catalog, load_catalog
+from lib.catalog import OVERRIDES, Catalog, load_catalog
 from lib.clock import Clock, SystemClock
 from lib.config import Settings, SettingsError
 from lib.db.engine import Database
 from lib.db.migrate import is_current, migrate
+from lib.identity.provider_keys import KeyBox
 from lib.identity.secret_key import load_secret_key
 from lib.identity.signing import Signer
 from lib.identity.users import ensure_local_user
@@ -31,6 +32,7 @@ from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
 from lib.studio.execution import Execution
+from lib.studio.keys import Keys
 from lib.studio.planning import Planner
 from lib.studio.reconciling import Reconciler, ReconcilerThread
 from lib.studio.samples import Samples
@@ -162,14 +164,15 @@ def _assemble(
     catalog: Catalog | None = None,
     payments: PaymentGateway | None = None,
 ) -> Services:
-    catalog = catalog or load_catalog()
+    catalog = catalog or load_catalog(settings.data / OVERRIDES)
     database = Database(settings.sqlalchemy_url)
     # A gateway on this machine may hand out its own addresses; addresses that users give never reach this downloader.
     results = Downloader(allowed_loopback=settings.loopback_gateways)
     runner = ProviderRunner(http, results, pool, clock)
-    execution = Execution(database, blobs, pool, runner, catalog, settings, clock, retry)
-    worker = EmbeddedWorker(database, execution, clock, places=settings.data / "workers", slots=settings.slots)
     secret = load_secret_key(settings)
+    keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
+    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry)
+    worker = EmbeddedWorker(database, execution, clock, places=settings.data / "workers", slots=settings.slots)
     reconciler = Reconciler(database, blobs, clock)
     studio = Studio(
         settings=settings,
@@ -179,6 +182,7 @@ def _assemble(
         dispatcher=worker,
         clock=clock,
         sample_images=Samples(pool, settings.data / "samples"),
+        keys=keys,
         payment_gateway=payments,
     )
     return Services(

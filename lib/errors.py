@@ -177,7 +177,7 @@ class KeyRefused(ProviderError):
     """The provider refused the key."""
 
     code = "key-refused"
-    default_remedy = "Check the key in the settings."
+    default_remedy = "Check the key on the Settings page."
 
 
 class NoFunds(ProviderError):

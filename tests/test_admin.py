@@ -78,3 +78,18 @@ def test_a_bad_setting_is_an_error_in_one_line(run, monkeypatch):
     status, _, error = run("doctor")
     assert (status, error.count("\n")) == (1, 1)
     assert "STUDIO_WORKERS" in error
+
+
+def test_the_models_are_printed_with_price_and_life(run):
+    status, text, _ = run("models")
+    assert status == 0
+    assert "until 2026-12-01" in text
+    assert "retired → " in text
+    assert "sandbox-artist" in text
+    assert "fake" not in text
+
+
+def test_checking_the_models_without_keys_says_so(run):
+    status, text, _ = run("models", "--check")
+    assert status == 0
+    assert "OpenAI: not asked, because there is no key" in text

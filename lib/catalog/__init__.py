@@ -1,6 +1,6 @@
 """What goes stale, as dated data files: providers, models, prices, styles. No id, price or size stands in code."""
 
-from lib.catalog.loader import load_catalog
+from lib.catalog.loader import OVERRIDES, CatalogError, load_catalog
 from lib.catalog.records import (
     Bundle,
     Catalog,
@@ -14,8 +14,10 @@ from lib.catalog.records import (
 )
 
 __all__ = [
+    "OVERRIDES",
     "Bundle",
     "Catalog",
+    "CatalogError",
     "EndpointPrice",
     "ModelSpec",
     "PriceRule",

@@ -94,6 +94,26 @@ api_clients = Table(
     Column("last_used_at", Timestamp),
 )
 
+provider_keys = Table(
+    "provider_keys",
+    metadata,
+    Column("user_id", _ID, ForeignKey("users.id"), primary_key=True),
+    Column("provider", String(60), primary_key=True),
+    Column("ciphertext", Text, nullable=False),
+    Column("last_four", String(4), nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+)
+
+default_models = Table(
+    "default_models",
+    metadata,
+    Column("workspace_id", _ID, ForeignKey("workspaces.id"), primary_key=True),
+    Column("operation", String(16), primary_key=True),
+    Column("provider", String(60), nullable=False),
+    Column("model", String(200), nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+)
+
 accounts = Table(
     "accounts",
     metadata,
@@ -289,6 +309,7 @@ job_items = Table(
 )
 Index("ix_job_items_due", job_items.c.run_at, sqlite_where=text(_LIVE))
 Index("ix_job_items_model", job_items.c.provider, job_items.c.model, job_items.c.finished_at)
+Index("ix_job_items_finished", job_items.c.finished_at)
 
 assets = Table(
     "assets",

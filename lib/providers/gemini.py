@@ -36,6 +36,7 @@ from lib.providers.answers import (
 )
 from lib.providers.base import Connection, Picture, ProviderResult
 from lib.providers.gemini_body import gemini_body
+from lib.providers.gemini_models import GeminiModels
 
 _LABEL = "Gemini"
 _VERSION = "v1beta"
@@ -56,7 +57,7 @@ _CONTENT_REASONS = frozenset(
 )
 
 
-class GeminiProvider:
+class GeminiProvider(GeminiModels):
     """Talks to `models/…:generateContent`."""
 
     id = "gemini"
@@ -100,7 +101,7 @@ class GeminiProvider:
         status, details = text(error.get("status")), objects(error.get("details"))
         reasons = {text(detail.get("reason")) for detail in details}
         if "API_KEY_INVALID" in reasons or answer.status == 401:  # noqa: PLR2004 - HTTP
-            return KeyRefused(f"{_LABEL} refused the key.", remedy="Check GEMINI_API_KEY.")
+            return KeyRefused(f"{_LABEL} refused the key.")
         if answer.status == 429:  # noqa: PLR2004 - HTTP
             return _limited(details)
         if status == "FAILED_PRECONDITION":

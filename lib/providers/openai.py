@@ -26,6 +26,7 @@ from lib.providers.answers import error_object, json_object, mapping, objects, p
 from lib.providers.base import Connection, Pending, Picture, ProviderResult
 from lib.providers.openai_chat import chat_body, parse_chat
 from lib.providers.openai_edits import edit_call
+from lib.providers.openai_models import OpenAiModels
 
 _LABEL = "OpenAI"
 _QUALITIES = {Quality.DRAFT: "low", Quality.STANDARD: "medium", Quality.PREMIUM: "high"}
@@ -48,7 +49,7 @@ _PARTIAL, _COMPLETED = ".partial_image", ".completed"
 _FIRST_PARTIAL, _EACH_PARTIAL = 40, 20  # percent
 
 
-class OpenAiProvider:
+class OpenAiProvider(OpenAiModels):
     """Talks to `/images/generations`, `/images/edits` and `/chat/completions`."""
 
     id = "openai"
@@ -146,7 +147,7 @@ def _image_body(request: ProviderRequest) -> dict[str, Any]:
 def _by_status(answer: HttpAnswer, code: str, field: str) -> StudioError | None:
     match answer.status:
         case 401:
-            return KeyRefused(f"{_LABEL} refused the key.", remedy="Check OPENAI_API_KEY.")
+            return KeyRefused(f"{_LABEL} refused the key.")
         case 403:
             return KeyRefused(
                 f"{_LABEL} does not let this key use the model.",

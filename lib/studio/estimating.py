@@ -16,7 +16,9 @@ from lib.model.geometry import Size
 from lib.model.record import Record
 from lib.model.request import AUTO, Operation, Quality, as_quality
 from lib.studio.choosing import Choice, choose
+from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
+from lib.studio.ranking import Quote
 from lib.studio.sizing import choose_sizes
 
 MAX_IMAGES = 1_000
@@ -91,13 +93,17 @@ class Pricing:
     catalog: Catalog
     settings: Settings
 
-    def estimate(self, request: EstimateRequest, *, balance: int, today: date) -> Estimate:
+    def estimate(self, request: EstimateRequest, *, balance: int, circumstances: Circumstances) -> Estimate:
         """Return the price; raise what `lib.studio.choosing.choose` raises, or `Unsupported` where none is known."""
-        offers = offers_for(self.catalog, self.settings, request.operation, today)
+        offers = offers_for(self.catalog, circumstances.keyring, request.operation, circumstances.today)
         if request.provider != AUTO or request.model:
             offers = tuple(offer.model_copy(update={"available": True}) for offer in offers)
         choice = choose(
-            self.catalog, offers, request, price_of=lambda offer: self._price(offer, request).credits, today=today
+            self.catalog,
+            offers,
+            request,
+            quote_of=lambda offer: Quote(self._price(offer, request).credits),
+            circumstances=circumstances,
         )
         return self._answer(request, choice, balance)
 

@@ -11,7 +11,9 @@ from lib.model.plan import Ignored, Plan, ProviderRequest
 from lib.model.request import GenerateRequest, Quality
 from lib.providers.sandbox import fault_in
 from lib.studio.choosing import Choice, choose
+from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
+from lib.studio.ranking import Quote
 from lib.studio.sizing import Sizing, choose_sizes
 from lib.studio.templating import apply_template
 
@@ -26,16 +28,16 @@ class Planner:
     catalog: Catalog
     settings: Settings
 
-    def plan(self, request: GenerateRequest, today: date) -> Plan:
+    def plan(self, request: GenerateRequest, circumstances: Circumstances) -> Plan:
         """Return what will run; raise a request error or `NotConfigured` when nothing can."""
-        offers = offers_for(self.catalog, self.settings, request.operation, today)
+        offers = offers_for(self.catalog, circumstances.keyring, request.operation, circumstances.today)
         asked, request = request, apply_template(self.catalog, request, offers)
         if request.style_preset:
             self.catalog.style(request.style_preset)
         choice = choose(
-            self.catalog, offers, request, price_of=lambda o: self._price(o, request)[1].credits, today=today
+            self.catalog, offers, request, quote_of=lambda o: self._quote(o, request), circumstances=circumstances
         )
-        return self._assemble(request, self._with_template(asked, request, choice), today)
+        return self._assemble(request, self._with_template(asked, request, choice), circumstances.today)
 
     def _with_template(self, asked: GenerateRequest, filled: GenerateRequest, choice: Choice) -> Choice:
         if filled.template_id is None:
@@ -48,6 +50,10 @@ class Planner:
         if filled.quality is not asked.quality:
             notices = (*notices, f"The template asks for {filled.quality.value} quality.")
         return Choice(choice.offer, reason, notices)
+
+    def _quote(self, offer: Offer, request: GenerateRequest) -> Quote:
+        sizing, cost = self._price(offer, request)
+        return Quote(cost.credits, kept_area=sizing.kept_area, scale=sizing.scale)
 
     def _price(self, offer: Offer, request: GenerateRequest) -> tuple[Sizing, Price]:
         sizing = choose_sizes(

@@ -27,6 +27,9 @@ LIBRARY = PageSpec(
 )
 JOBS = PageSpec("jobs", "Jobs", "Library", ":material/list_alt:", "What runs, what is done, and what went wrong.")
 CREDITS = PageSpec("credits", "Credits", "Account", ":material/toll:", "What you can spend, and where credits went.")
+SETTINGS = PageSpec(
+    "settings", "Settings", "Account", ":material/settings:", "Keys, models and how this studio is doing."
+)
 
-PAGES = (CREATE, LIBRARY, JOBS, CREDITS)
+PAGES = (CREATE, LIBRARY, JOBS, CREDITS, SETTINGS)
 """All pages in the order of the navigation; the first is where visitors land."""

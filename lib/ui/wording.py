@@ -11,6 +11,7 @@ from lib.errors import StudioError
 from lib.model.asset import Asset
 from lib.model.geometry import Size
 from lib.model.job import ItemState, Job, JobState
+from lib.model.request import Operation
 
 DOT = " · "
 _NO_BREAK = "\u00a0"
@@ -44,6 +45,16 @@ LABELS = {
     "campaign": "Campaign",
 }
 """What a request's fields are called on pages."""
+
+OPERATIONS = {
+    Operation.GENERATE: "Create",
+    Operation.EDIT: "Edit",
+    Operation.UPSCALE: "Upscale",
+    Operation.CONTROL: "Control",
+    Operation.PROMPT: "Write prompts",
+    Operation.ANALYZE: "Describe images",
+}
+"""What operations are called on pages."""
 
 STATES = {
     JobState.PENDING: "Waiting",

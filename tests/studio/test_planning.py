@@ -10,6 +10,8 @@ from lib.errors import InvalidRequest, NotConfigured
 from lib.model.geometry import Size
 from lib.model.record import parse
 from lib.model.request import GenerateRequest
+from lib.providers.keyring import Keyring
+from lib.studio.circumstances import Circumstances
 from lib.studio.planning import Planner
 
 TODAY = date(2026, 11, 21)
@@ -22,7 +24,9 @@ def plan(services, *, keys=(), addresses=(), today=TODAY, **request):
         demo=request.pop("demo", False),
     )
     values = {"prompt": "a red kite"} | request
-    return Planner(services.catalog, settings).plan(parse(GenerateRequest, values), today)
+    return Planner(services.catalog, settings).plan(
+        parse(GenerateRequest, values), Circumstances(Keyring(settings), today)
+    )
 
 
 @pytest.mark.row("B28", "B29", "B53")
