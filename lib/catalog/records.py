@@ -333,8 +333,11 @@ class Catalog(Record):
         raise NotFound(f"There is no bundle {bundle_id}.")
 
     def endpoint_price(self, endpoint: str | None) -> EndpointPrice | None:
-        """Return what a route costs by itself, the newest of several; None where models' prices apply."""
-        mine = [price for price in self.endpoint_prices if price.endpoint == endpoint]
+        """Return what a route costs by itself, the newest of several; None where models' prices apply.
+
+        Among equals the catalog's last one wins, so that a deployment overrides by adding a file.
+        """
+        mine = [price for price in reversed(self.endpoint_prices) if price.endpoint == endpoint]
         return max(mine, key=lambda price: price.as_of, default=None)
 
     def style(self, style_id: str) -> StylePreset:

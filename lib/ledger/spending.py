@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, case, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, case, func, literal_column, select, type_coerce
 
 from lib.db.tables import accounts, entries, holds, job_items, jobs
 from lib.ledger.history import start_of
@@ -134,7 +134,8 @@ def cost_mismatches(connection: Connection, *, since: datetime) -> tuple[CostMis
 
 
 def _day(column: ColumnElement[datetime]) -> ColumnElement[int]:
-    return type_coerce(column, BigInteger).op("/", return_type=BigInteger())(_DAY_US)
+    # Written out, because PostgreSQL does not see that two bound parameters are the same number in GROUP BY.
+    return type_coerce(column, BigInteger).op("/", return_type=BigInteger())(literal_column(str(_DAY_US)))
 
 
 def _date(number: int) -> date:

@@ -26,6 +26,7 @@ from lib.payments.gateway import CheckoutOrder, PaymentGateway, Session, Session
 
 MAX_OPEN = 20
 """Checkouts that an account may have begun and not ended within a day."""
+_MAX_ID = 2**31 - 1
 _OPEN_PERIOD = timedelta(days=1)
 _ASK_AGAIN = timedelta(seconds=5)
 """The provider is asked about one payment at most this often."""
@@ -136,7 +137,7 @@ class Buying:
     def payment(self, actor: Actor, payment_id: int) -> Payment:
         """Return a payment of the actor's, whoever's it is for an administrator; raise `NotFound`."""
         with self.database.read() as connection:
-            found = store.load(connection, payment_id)
+            found = store.load(connection, payment_id) if 0 < payment_id <= _MAX_ID else None
         if found is None or not (actor.is_admin or found.account_id == actor.account_id):
             raise NotFound(f"There is no payment {payment_id}.")
         return found

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from lib.errors import StudioError
+from lib.errors import NotFound, StudioError
 from lib.model.actor import Actor
 from lib.model.payment import Payment, PaymentStatus, money_text
 from lib.model.plan import Plan
@@ -76,7 +76,11 @@ def show_payment(actor: Actor) -> None:
     if not text.isascii() or not text.isdigit() or len(text) > _MAX_DIGITS:
         return
     payment_id = int(text)
-    payment = current().studio.buying.status(actor, payment_id)
+    try:
+        payment = current().studio.buying.status(actor, payment_id)
+    except NotFound as error:
+        show_problem(error)
+        return
     is_open = payment.status is PaymentStatus.PENDING and not payment.is_test
     poll = _POLL_S if is_open and not _is_late(payment) else None
     with st.container(border=True, key="credits.payment"):

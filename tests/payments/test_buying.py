@@ -157,6 +157,12 @@ def test_a_payment_of_somebody_else_is_not_there(shop):
             ask(STRANGER, payment.payment_id)
 
 
+@pytest.mark.parametrize("payment_id", [0, -1, 999, 2**31, 10**30])
+def test_a_payment_that_does_not_exist_is_not_found(shop, payment_id):
+    with pytest.raises(NotFound):
+        shop.buying.status(LOCAL_ACTOR, payment_id)
+
+
 def test_a_redirect_shows_a_payment_and_grants_nothing(shop):
     payment = shop.checkout()
     shop.session(payment)
