@@ -29,10 +29,13 @@ from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
 from lib.studio.execution import Execution
+from lib.studio.optimising import FormatMaker, Optimising
+from lib.studio.packing import Packing
 from lib.studio.planning import Planner
 from lib.studio.reconciling import Reconciler, ReconcilerThread
 from lib.studio.samples import Samples
 from lib.studio.service import Studio
+from lib.studio.uploading import Uploading
 
 if TYPE_CHECKING:
     from lib.providers.fake_vendor import FakeVendor
@@ -155,7 +158,8 @@ def _assemble(
     catalog = catalog or load_catalog()
     database = Database(settings.sqlalchemy_url)
     runner = ProviderRunner(http, Downloader(), pool, clock)
-    execution = Execution(database, blobs, pool, runner, catalog, settings, clock, retry)
+    fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
+    execution = Execution(database, blobs, pool, runner, catalog, settings, clock, retry, fit_formats)
     worker = EmbeddedWorker(database, execution, clock, places=settings.data / "workers", slots=settings.slots)
     secret = load_secret_key(settings)
     reconciler = Reconciler(database, blobs, clock)
@@ -167,6 +171,9 @@ def _assemble(
         dispatcher=worker,
         clock=clock,
         sample_images=Samples(pool, settings.data / "samples"),
+        uploading=Uploading(database, blobs, pool, clock),
+        optimising=Optimising(catalog, database, blobs, pool),
+        packing=Packing(database, blobs, pool),
     )
     return Services(
         settings=settings,

@@ -10,14 +10,23 @@ from pydantic import ValidationError
 from lib.catalog.records import Catalog
 
 _FILES = Path(__file__).parent / "data"
-_TABLES = {"provider": "providers", "model": "models", "price": "prices", "style": "styles"}
+_TABLES = {
+    "provider": "providers",
+    "model": "models",
+    "price": "prices",
+    "style": "styles",
+    "platform": "platforms",
+    "overlay": "overlays",
+    "format_set": "format_sets",
+}
 
 
 @cache
 def load_catalog(folder: Path = _FILES) -> Catalog:
     """Return the catalog from every `.toml` file in `folder`; raise ValueError naming what is wrong.
 
-    A file holds any number of `[[provider]]`, `[[model]]`, `[[price]]` and `[[style]]` tables.
+    A file holds any number of `[[provider]]`, `[[model]]`, `[[price]]`, `[[style]]`, `[[platform]]`, `[[overlay]]`
+    and `[[format_set]]` tables.
     """
     collected: dict[str, list[dict[str, Any]]] = {plural: [] for plural in _TABLES.values()}
     for path in sorted(folder.glob("*.toml")):

@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from lib.catalog.platforms import FormatSet, OverlaySpec, PlatformSpec, check_references, find_platform
 from lib.errors import InvalidRequest
 from lib.model.geometry import Size
 from lib.model.plan import Maker
@@ -179,6 +180,9 @@ class Catalog(Record):
     models: tuple[ModelSpec, ...]
     prices: tuple[PriceRule, ...]
     styles: tuple[StylePreset, ...]
+    platforms: tuple[PlatformSpec, ...] = ()
+    overlays: tuple[OverlaySpec, ...] = ()
+    format_sets: tuple[FormatSet, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -191,7 +195,12 @@ class Catalog(Record):
                 raise ValueError(f"{model.key}: unknown provider")
             if model.successor and f"{model.provider}:{model.successor}" not in keys:
                 raise ValueError(f"{model.key}: its successor {model.successor} is not in the catalog")
+        check_references(self.platforms, self.overlays, self.format_sets)
         return self
+
+    def platform(self, name: str) -> PlatformSpec:
+        """Return a platform by id, name or alias; raise `InvalidRequest` listing the known ones."""
+        return find_platform(self.platforms, name)
 
     def provider(self, provider_id: str) -> ProviderSpec:
         """Return a provider; raise `InvalidRequest` listing the known ones."""

@@ -6,7 +6,8 @@ from PIL import Image
 from lib.model.geometry import Box, Size, cover_box
 
 CENTRE = (0.5, 0.5)
-_MODES = {"RGB", "RGBA", "L"}
+MODES = frozenset({"RGB", "RGBA", "L"})
+"""Modes that can be resampled."""
 
 
 def resize(image: Image.Image, size: Size, *, box: Box | None = None) -> Image.Image:
@@ -15,7 +16,7 @@ def resize(image: Image.Image, size: Size, *, box: Box | None = None) -> Image.I
     Transparent pixels lend no colour to their neighbours. The result may be `image` itself where nothing changes.
     Raises ValueError for another mode or a box that reaches outside.
     """
-    if image.mode not in _MODES:
+    if image.mode not in MODES:
         raise ValueError(f"resize takes RGB, RGBA or L, not {image.mode}")
     box = box or Box(left=0, top=0, right=image.width, bottom=image.height)
     if box.right > image.width or box.bottom > image.height:

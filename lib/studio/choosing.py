@@ -6,7 +6,8 @@ from datetime import date
 
 from lib.catalog import Catalog, ModelSpec
 from lib.errors import InvalidRequest, NotConfigured, Unsupported
-from lib.model.request import AUTO, AnyRequest, Quality
+from lib.model.request import AUTO, Quality
+from lib.model.request import GenerateRequest as AnyRequest  # only requests to models come here
 from lib.studio.offers import Offer
 
 _RANK_PER_CREDIT = 2  # a standard image may cost one credit more for every two points of rank

@@ -17,14 +17,18 @@ from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import ItemState, Job
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
-from lib.model.request import AnyRequest, Operation
+from lib.model.request import AnyRequest, GenerateRequest, Operation, SocialRequest
+from lib.model.social import SocialPreviews, SocialResult
 from lib.storage.base import BlobStore
 from lib.studio.eta import Estimator
 from lib.studio.offers import Offer, offers_for
+from lib.studio.optimising import Optimising
+from lib.studio.packing import Pack, Packing
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.samples import Sample, Samples
 from lib.studio.submitting import Submission
+from lib.studio.uploading import Uploading
 
 _FIRST_WAIT_S = 0.05
 _LONGEST_WAIT_S = 0.5
@@ -44,6 +48,9 @@ class Studio:
     dispatcher: Dispatcher
     clock: Clock
     sample_images: Samples
+    uploading: Uploading
+    optimising: Optimising
+    packing: Packing
     _estimator: Estimator = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +71,8 @@ class Studio:
 
         Raises `InvalidRequest`, `Unsupported` or `NotConfigured`, each with what would do instead.
         """
-        del actor
+        if isinstance(request, SocialRequest):
+            return self.optimising.plan(self.asset(actor, request.asset_id), request)
         return self.planner.plan(request, self._today())
 
     def submit(self, actor: Actor, request: AnyRequest, key: str | None = None) -> Job:
@@ -133,7 +141,9 @@ class Studio:
         lost = [item for item in job.items if item.state in {ItemState.FAILED, ItemState.CANCELLED}]
         if not job.state.is_ended or not lost:
             raise Conflict("There is nothing to retry: no image of this job has failed.", field="job_id")
-        request = job.request.model_copy(update={"count": len(lost)})
+        request = job.request
+        if isinstance(request, GenerateRequest):
+            request = request.model_copy(update={"count": len(lost)})
         new_id = self._submission().submit(
             actor,
             request,
@@ -179,6 +189,35 @@ class Studio:
         if asset is None:
             raise NotFound("There is no such image.")
         return read_rendition(self.blobs, asset, rendition)
+
+    def upload(self, actor: Actor, content: bytes, name: str) -> Asset:
+        """Return a person's file as a picture of the library; see `Uploading.upload`."""
+        return self.uploading.upload(actor, content, name)
+
+    def preview_social(
+        self, actor: Actor, request: SocialRequest, *, with_safe_zones: bool = False, overlays: Iterable[str] = ()
+    ) -> SocialPreviews:
+        """Return every format of a request small, with what it keeps; see `Optimising.preview`."""
+        asset = self.asset(actor, request.asset_id)
+        return self.optimising.preview(asset, request, with_safe_zones=with_safe_zones, overlays=overlays)
+
+    def optimise(
+        self, actor: Actor, request: SocialRequest, asset_ids: Iterable[str] = (), key: str | None = None
+    ) -> tuple[Job, ...]:
+        """Submit one job for each picture, the request's own first; see `submit`. `key` counts for all of them."""
+        wanted = dict.fromkeys((request.asset_id, *asset_ids))
+        return tuple(
+            self.submit(actor, request.model_copy(update={"asset_id": name}), f"{key}:{name}" if key else None)
+            for name in wanted
+        )
+
+    def social_results(self, actor: Actor, job_ids: Iterable[str]) -> tuple[SocialResult, ...]:
+        """Return what social jobs of the actor's workspace have made so far."""
+        return self.optimising.results(actor.workspace_id, job_ids)
+
+    def social_pack(self, actor: Actor, job_ids: Iterable[str]) -> Pack:
+        """Return everything that these jobs made as one ZIP file; see `lib.studio.packing`."""
+        return self.packing.pack(actor, self.social_results(actor, job_ids))
 
     def delete(self, actor: Actor, asset_id: str) -> None:
         """Move a picture to the trash (owner or admin only). Repeatable."""

@@ -14,7 +14,7 @@ from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import ledger
 from lib.model.actor import Actor
 from lib.model.plan import Plan
-from lib.model.request import MAX_SEED, AnyRequest
+from lib.model.request import MAX_SEED, AnyRequest, GenerateRequest
 
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 
@@ -85,5 +85,6 @@ def _seeds(request: AnyRequest, plan: Plan) -> list[int | None]:
     """Return one seed an image: counted up from the one asked for, or from one chosen now; None without seeds."""
     if not plan.takes_seed:
         return [None] * plan.count
-    first = request.seed if request.seed is not None else secrets.randbelow(_SEED_CHOICES)
+    asked = request.seed if isinstance(request, GenerateRequest) else None
+    first = asked if asked is not None else secrets.randbelow(_SEED_CHOICES)
     return [(first + position) % (MAX_SEED + 1) for position in range(plan.count)]

@@ -46,7 +46,7 @@ def _draw_jobs(actor: Actor, page: int, read: JustRead[tuple[Job, ...]], *, was_
 def _draw_thumbnail(job: Job) -> None:
     thumbnail, full = (image_url(job.asset_ids[0], rendition) for rendition in ("thumbnail", "full"))
     width = max(1, min(_THUMBNAIL_PX, round(_THUMBNAIL_PX * job.plan.target.ratio)))
-    st.image(thumbnail, alt=preview(job.request.prompt), link=full, width=width)
+    st.image(thumbnail, alt=preview(job.request.summary), link=full, width=width)
 
 
 def _draw_job(actor: Actor, job: Job) -> None:
@@ -54,7 +54,7 @@ def _draw_job(actor: Actor, job: Job) -> None:
         if job.asset_ids:
             _draw_thumbnail(job)
         with st.container(gap="xsmall", width="stretch"):
-            st.text(preview(job.request.prompt))
+            st.text(preview(job.request.summary))
             st.caption(join((job_line(job), moment_text(job.created_at, session.time_zone()))))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.badge(STATES[job.state], color=_COLOURS.get(job.state, "blue"))
