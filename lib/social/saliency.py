@@ -18,12 +18,15 @@ _CENTRE_FLOOR, _CENTRE_SIGMA = 0.6, 0.6
 _POWER = 1.5
 _BORDER = 0.06
 _TINY = 1e-9
+_ONE_COLOUR = 3 / 255
 
 
 def saliency(image: Image.Image) -> Map:
     """Return how much each pixel of a small RGB picture matters: not negative, summing to one."""
     pixels: Map = np.asarray(image.convert("RGB"), dtype=np.float32) / np.float32(255)
     grey: Map = pixels @ np.array([0.299, 0.587, 0.114], dtype=np.float32)
+    if float(np.ptp(pixels)) < _ONE_COLOUR:
+        return np.full(grey.shape, 1 / grey.size, dtype=np.float32)
     combined: Map = (
         _RESIDUAL * _scaled(_spectral_residual(grey))
         + _STRUCTURE * _scaled(_structure(grey))

@@ -25,8 +25,11 @@ CREATE = PageSpec("create", "Create", "Create", ":material/add_photo_alternate:"
 LIBRARY = PageSpec(
     "library", "Library", "Library", ":material/photo_library:", "Every image of this workspace, newest first."
 )
+SOCIAL = PageSpec(
+    "social", "Social", "Create", ":material/crop:", "One image in every format, with nobody's head cut off."
+)
 JOBS = PageSpec("jobs", "Jobs", "Library", ":material/list_alt:", "What runs, what is done, and what went wrong.")
 CREDITS = PageSpec("credits", "Credits", "Account", ":material/toll:", "What you can spend, and where credits went.")
 
-PAGES = (CREATE, LIBRARY, JOBS, CREDITS)
+PAGES = (CREATE, SOCIAL, LIBRARY, JOBS, CREDITS)
 """All pages in the order of the navigation; the first is where visitors land."""

@@ -14,7 +14,6 @@ import streamlit as st
 
 from lib.ids import new_id
 from lib.model.actor import Actor
-from lib.model.request import GenerateRequest
 from lib.ui.form import NAMES, FormValues
 from lib.ui.services import visitor_id
 
@@ -40,7 +39,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class _Submission:
-    request: GenerateRequest
+    request: object
     key: str
     submitted_at: float | None = None
 
@@ -147,7 +146,7 @@ def page_number(key: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1  # noqa: PLR2004 - fits
 
 
-def submission_key(request: GenerateRequest, now_s: float) -> str:
+def submission_key(request: object, now_s: float) -> str:
     """Return the idempotency key of this click.
 
     It stays the same until the request changes or a job was made of it, and a moment longer, so that a double click
@@ -163,7 +162,7 @@ def submission_key(request: GenerateRequest, now_s: float) -> str:
     return fresh.key
 
 
-def submitted(request: GenerateRequest, key: str, now_s: float) -> None:
+def submitted(request: object, key: str, now_s: float) -> None:
     """Note that a job was made of this click."""
     last: _Submission | None = st.session_state.get(_SUBMISSION)
     at = last.submitted_at if last and last.key == key and last.submitted_at is not None else now_s
