@@ -141,8 +141,8 @@ class SocialRequest(Record):
     def summary(self) -> str:
         """What lists call it."""
         formats = "1 format" if len(self.targets) == 1 else f"{len(self.targets)} formats"
-        platforms = ", ".join(dict.fromkeys(target.platform.capitalize() for target in self.targets))
-        return f"{formats} for {platforms}"
+        platforms = len({target.platform.casefold() for target in self.targets})
+        return f"{formats} for {'1 platform' if platforms == 1 else f'{platforms} platforms'}"
 
 
 AnyRequest = Annotated[GenerateRequest | SocialRequest, Field(discriminator="operation")]

@@ -28,7 +28,9 @@ _DEFAULTS: dict[str, Any] = {
     "campaign": "",
 }
 _FIRST_SET = "everyday"
-_MASTERS, _FORMATS, _JOBS = "master", "formats", "jobs"
+JOBS_SHOWN = "jobs"
+"""What the address calls the jobs whose results are shown."""
+_MASTERS, _FORMATS = "master", "formats"
 _SEPARATOR = ","
 _CACHE = "social.previews"
 _ADJUSTED = "social.adjusted"
@@ -114,12 +116,12 @@ def show_master(asset_id: str) -> None:
 
 def jobs() -> list[str]:
     """Return the jobs whose results are shown, from the address."""
-    return _listed(_JOBS)[:MAX_MASTERS]
+    return _listed(JOBS_SHOWN)[:MAX_MASTERS]
 
 
 def set_jobs(job_ids: Sequence[str]) -> None:
     """Show the results of these jobs."""
-    _write(_JOBS, job_ids)
+    _write(JOBS_SHOWN, job_ids)
 
 
 def keep_formats_in_address() -> None:
@@ -137,6 +139,12 @@ def adjust(asset_id: str, format_key: str, change: Adjustment) -> None:
     """Have one format of one picture do something differently; the default takes it back. A callback."""
     adjusted = st.session_state.setdefault(_ADJUSTED, {})
     adjusted[asset_id, format_key] = change
+
+
+def adjust_all(asset_id: str, change: Adjustment) -> None:
+    """Have every chosen format of one picture do the same. A callback."""
+    for name in chosen_formats():
+        adjust(asset_id, name, change)
 
 
 def request_for(asset_id: str) -> SocialRequest:

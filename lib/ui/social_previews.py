@@ -132,3 +132,6 @@ def _draw_adjustment(asset: Asset, one: SocialPreview) -> None:
             on_click=form.adjust,
             args=(asset.asset_id, name, form.Adjustment(shows_all=True)),
         )
+    st.button(
+        "Same for every format", key=form.key(f"all.{place}"), on_click=form.adjust_all, args=(asset.asset_id, change)
+    )

@@ -6,7 +6,7 @@ from lib.errors import NotFound
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import AssetQuery
 from lib.model.request import FocalPoint
-from lib.ui.pages import SOCIAL
+from lib.ui.pages import JOBS, SOCIAL
 from lib.ui.social_focus import focal_point_from
 from tests.studio.social_studio import a_scene, uploaded
 
@@ -137,3 +137,20 @@ def test_what_a_browser_sends_as_a_point_is_checked():
 def test_a_missing_picture_is_not_found(services):
     with pytest.raises(NotFound):
         services.studio.asset(LOCAL_ACTOR, "img_none")
+
+
+def test_a_focal_point_can_be_given_to_every_format(page, services, master):
+    key = "instagram/story"
+    place = f"{master.asset_id}.{key}"
+    page.at.session_state[f"social.adjust.{key}"] = True
+    page.look().set("slider", f"social.focus.x.{place}", 1.0).press(f"social.all.{place}")
+    job = services.studio.job(LOCAL_ACTOR, address(page.press("social.make").work(), "jobs"))
+    assert {target.focal_point for target in job.request.targets} == {FocalPoint(x=1, y=0.5)}
+
+
+def test_the_list_of_jobs_leads_back_to_the_results(page, visit):
+    job_id = address(page.press("social.make").work(), "jobs")
+    listed = visit(JOBS)
+    assert "6 formats for 4 platforms" in listed.words
+    links = [link.proto for link in listed.at.get("page_link")]
+    assert any(link.page.endswith("social") and job_id in link.query_string for link in links)
