@@ -23,7 +23,7 @@ def resize(image: Image.Image, size: Size, *, box: Box | None = None) -> Image.I
         raise ValueError(f"box {box} reaches outside of {image.width}x{image.height}")
     if box.size == size:
         return image if box.size == size_of(image) else image.crop((box.left, box.top, box.right, box.bottom))
-    result = Image.new(image.mode, (size.width, size.height))
+    result = Image.new(image.mode, (size.width, size.height), None)  # every pixel is written
     crop = CropBox(box.left, box.top, box.size.width, box.size.height)
     lanczos = ResizeAlg.convolution(FilterType.lanczos3)
     Resizer().resize_pil(image, result, ResizeOptions(resize_alg=lanczos, crop_box=crop))

@@ -15,6 +15,7 @@ from lib.model.social import CropReport, Order
 if TYPE_CHECKING:
     from PIL import Image
 
+    from lib.imaging.budget import Fitted
     from lib.imaging.pyramid import Pyramid
     from lib.social.subject import Subject
 
@@ -96,11 +97,8 @@ def preview(
     found = []
     for order in orders:
         window = choose_window(looked.size, order, looked.subject)
-        small = order.model_copy(
-            update={
-                "size": _within(order.size, PREVIEW_EDGE),
-                "show_safe_zones": order.show_safe_zones or with_safe_zones,
-            }
+        small = _smaller(order, PREVIEW_EDGE).model_copy(
+            update={"show_safe_zones": order.show_safe_zones or with_safe_zones}
         )
         picture = draw_format(proxy, small, _scaled(window, looked.size, proxy.size))
         for overlay in (overlays or {}).get(order.key, ()):
@@ -119,29 +117,34 @@ def make(content: bytes, orders: Sequence[Order], mark: Mark = NO_MARK) -> tuple
     from lib.imaging.budget import encode_within  # noqa: PLC0415
     from lib.imaging.decode import decode  # noqa: PLC0415
     from lib.imaging.pyramid import Pyramid  # noqa: PLC0415
+    from lib.imaging.thumbnail import LONG_EDGE as THUMBNAIL_EDGE  # noqa: PLC0415
     from lib.imaging.thumbnail import thumbnail  # noqa: PLC0415
     from lib.social.drawing import draw_format  # noqa: PLC0415
     from lib.social.windows import choose_window, report  # noqa: PLC0415
 
     pyramid = Pyramid(decode(content))
     subject = _subject_of(pyramid)
-    done: dict[str, Made] = {}
+    done: dict[str, tuple[Fitted, bytes]] = {}
     made = []
     for order in orders:
         window = choose_window(pyramid.size, order, subject)
         same = _what_decides(order, window)
-        if same not in done:
+        if same not in done or not _serves(done[same][0], order):
             picture = draw_format(pyramid, order, window)
             fitted = encode_within(picture, order.file_format, order.max_bytes, quality=order.quality, mark=mark)
-            done[same] = Made(
+            small = draw_format(pyramid, _smaller(order, THUMBNAIL_EDGE), window)
+            done[same] = (fitted, thumbnail(small))
+        fitted, small_file = done[same]
+        made.append(
+            Made(
                 content=fitted.content,
-                thumbnail=thumbnail(picture),
+                thumbnail=small_file,
                 report=report(pyramid.size, order, window, subject),
                 fits=fitted.fits,
                 quality=fitted.quality,
                 colours=fitted.colours,
             )
-        made.append(done[same])
+        )
     return tuple(made)
 
 
@@ -165,6 +168,10 @@ def _small(pyramid: "Pyramid", edge: int) -> "Image.Image":
     return pyramid.render(whole, _within(pyramid.size, edge))
 
 
+def _smaller(order: Order, edge: int) -> Order:
+    return order.model_copy(update={"size": _within(order.size, edge)})
+
+
 def _within(size: Size, edge: int) -> Size:
     scale = min(1.0, edge / max(size.width, size.height))
     return Size(width=max(1, round(size.width * scale)), height=max(1, round(size.height * scale)))
@@ -183,6 +190,14 @@ def _scaled(window: Box, source: Size, proxy: Size) -> Box:
 
 
 def _what_decides(order: Order, window: Box) -> str:
-    """Return a text that is equal for orders whose files are the same, byte for byte, and which report the same."""
-    names = {"platform", "platform_name", "format", "format_name", "note", "focal_point"}
-    return f"{window} {order.model_dump_json(exclude=names)}"
+    """Return a text that is equal for orders whose files are the same but for their limits."""
+    decisive = {"size", "file_format", "quality", "crop_mode", "padding", "pad_colour", "show_safe_zones"}
+    if order.show_safe_zones:
+        decisive |= {"safe_top", "safe_bottom", "safe_left", "safe_right"}
+    return f"{window} {order.model_dump_json(include=decisive)}"
+
+
+def _serves(fitted: "Fitted", order: Order) -> bool:
+    """Tell whether a file made for one limit does for another: nothing was given up for it, and it is small enough."""
+    is_untouched = fitted.colours is None and fitted.quality in {None, order.quality}
+    return is_untouched and fitted.fits and len(fitted.content) <= order.max_bytes
