@@ -25,15 +25,15 @@ _NAME_CHARACTERS = 24
 def draw_pictures(actor: Actor, chosen: Sequence[Asset]) -> None:
     """Draw the ways to choose pictures, and what is chosen."""
     number = st.session_state.get(form.key("uploader"), 0)
-    files = st.file_uploader(
+    st.file_uploader(
         "Upload pictures",
         type=_FILE_TYPES,
         accept_multiple_files=True,
         key=form.key(f"upload.{number}"),
-        help="Drop files here or paste one. Each becomes an image of the library.",
+        help="Drop one or many here. Each becomes an image of the library.",
+        on_change=_take_in,
+        args=(actor, number),
     )
-    if files:
-        _take_in(actor, [(file.getvalue(), file.name) for file in files], number)
     for problem in st.session_state.pop(form.key("upload_problems"), ()):
         show_problem(problem)
     with st.popover(
@@ -49,18 +49,20 @@ def draw_pictures(actor: Actor, chosen: Sequence[Asset]) -> None:
         _draw_chosen(chosen)
 
 
-def _take_in(actor: Actor, files: Sequence[tuple[bytes, str]], number: int) -> None:
+def _take_in(actor: Actor, number: int) -> None:
+    """Put what was dropped into the library and choose it, before the page is drawn again."""
     taken, problems = [], []
-    for content, name in files[: form.MAX_MASTERS]:
+    for file in (st.session_state[form.key(f"upload.{number}")] or ())[: form.MAX_MASTERS]:
         try:
-            taken.append(current().studio.upload(actor, content, name).asset_id)
+            taken.append(current().studio.upload(actor, file.getvalue(), file.name).asset_id)
         except StudioError as error:
-            problems.append(type(error)(f"{preview(name, _NAME_CHARACTERS)}: {error.message}", remedy=error.remedy))
+            problems.append(
+                StudioError(f"{preview(file.name, _NAME_CHARACTERS)}: {error.message}", remedy=error.remedy)
+            )
     for asset_id in reversed(taken):
         form.add_master(asset_id)
     st.session_state[form.key("upload_problems")] = problems
     st.session_state[form.key("uploader")] = number + 1  # an empty uploader: the files are in the library now
-    st.rerun()
 
 
 def _draw_library(actor: Actor) -> None:

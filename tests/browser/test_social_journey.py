@@ -57,7 +57,7 @@ def test_a_photo_becomes_twelve_formats_one_is_moved_and_all_are_downloaded(open
     wait_until_ready(page)
     if os.environ.get("STUDIO_UPDATE_SCREENSHOTS") == "1":
         page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
-        page.screenshot(path=ROOT / "docs" / "images" / "social.png")
+        page.screenshot(path=ROOT / "docs" / "images" / "social-formats.png")
     with page.expect_download() as started:
         download.click()
     with zipfile.ZipFile(started.value.path()) as pack:

@@ -8,6 +8,7 @@ from lib.model.asset import AssetQuery
 from lib.model.request import FocalPoint
 from lib.ui.pages import JOBS, SOCIAL
 from lib.ui.social_focus import focal_point_from
+from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
 
 
@@ -154,3 +155,14 @@ def test_the_list_of_jobs_leads_back_to_the_results(page, visit):
     assert "6 formats for 4 platforms" in listed.words
     links = [link.proto for link in listed.at.get("page_link")]
     assert any(link.page.endswith("social") and job_id in link.query_string for link in links)
+
+
+def test_dropped_files_are_taken_in_and_bad_ones_explained(visit, services):
+    page = visit(SOCIAL)
+    page.at.file_uploader(key="social.upload.0").set_value(
+        [("Lake.png", a_file(a_scene()), "image/png"), ("notes.png", b"words", "image/png")]
+    )
+    page.look()
+    assert len(previews(page)) == 6
+    assert "notes.png: The file is not an image that can be read" in page.errors
+    assert services.studio.asset(LOCAL_ACTOR, address(page, "master")).title == "Lake"
