@@ -119,6 +119,7 @@ def draw_formats(catalog: Catalog) -> None:
         "Sets",
         list(sets),
         format_func=lambda name: sets[name].label,
+        wrap=True,
         key=form.key("set"),
         on_change=lambda: _choose_set(catalog),
     )
@@ -131,6 +132,7 @@ def draw_formats(catalog: Catalog) -> None:
         list(platforms),
         selection_mode="multi",
         format_func=lambda name: platforms[name].name,
+        wrap=True,
         key=form.key("platforms"),
         on_change=lambda: _choose_platforms(catalog),
     )
@@ -235,6 +237,7 @@ def _draw_overlays(catalog: Catalog) -> None:
             list(fitting),
             selection_mode="multi",
             format_func=lambda name: fitting[name].label,
+            wrap=True,
             key=form.key("overlays"),
             help="Buttons and texts that a platform lays over the picture. Drawn over the previews only.",
         )

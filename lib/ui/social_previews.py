@@ -13,7 +13,7 @@ from lib.ui.services import current
 from lib.ui.social_focus import pick_focus
 from lib.ui.wording import join, plain, size_text
 
-_MIN_COLUMN_PX = 190
+_MIN_COLUMN_PX = 165
 _CENTRE = FocalPoint(x=0.5, y=0.5)
 
 
