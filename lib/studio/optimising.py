@@ -29,7 +29,7 @@ from lib.studio.social_orders import orders_for, overlays_for
 
 PROVIDER, MODEL = "local", "social optimizer"
 _LABEL = "Social optimizer"
-_REMEMBERED = 64
+_REMEMBERED = 32
 _TIME_LIMIT_S = 120.0
 _NO_FACES = "Faces cannot be looked for here, so crops go by contrast, structure and colour alone."
 
