@@ -1,7 +1,7 @@
 """How fast the ledger is: `PYTHONPATH=. python bench/ledger.py [ENTRIES]` (100,000 by default). Reports; never fails.
 
 Fills a fresh SQLite file, then times hold-and-settle pairs from eight threads, balance reads, pages at the newest and
-at the deepest end, and one audit.
+at the deepest end, filtered pages, the charts of one busy account over a year, and one audit.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -18,13 +18,17 @@ from sqlalchemy import insert, update
 
 from lib.db.engine import Database
 from lib.db.migrate import migrate
-from lib.db.tables import accounts, entries
-from lib.ledger import ledger
+from lib.db.tables import accounts, entries, holds, job_items, jobs
+from lib.ledger import ledger, spending
 from lib.ledger.audit import verify
+from lib.ledger.history import history
+from lib.model.ledger import EntryKind
+from lib.model.spending import Dimension, EntryQuery
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ACCOUNTS = 100
 THREADS = 8
+BUSY = "busy"
 PAIRS = 100
 READS = 1_000
 CHUNK = 20_000
@@ -41,6 +45,11 @@ def main() -> None:
         _fill(database, per_account)
         print(f"{per_account * ACCOUNTS:,} entries in {ACCOUNTS} accounts, {THREADS} threads")
         _report_reads(database, per_account)
+        _report_history(database, per_account)
+        work = max(asked // 10, 100)
+        _fill_work(database, work)
+        print(f"an account with {work:,} settled images in a year")
+        _report_charts(database)
         _report_pairs(database)
         database.close()
 
@@ -64,6 +73,75 @@ def _rows(per_account: int) -> Iterator[dict[str, object]]:
             house = {"account_id": "source", "seq": None, "amount": -1000, "balance_after": None}
             yield common | own | {"id": f"own_{number}_{seq}"}
             yield common | house | {"id": f"house_{number}_{seq}"}
+
+
+def _fill_work(database: Database, count: int) -> None:
+    """Give one account a year of settled work, spread over five models and four campaigns."""
+    with database.write() as connection:
+        ledger.open_account(connection, BUSY, now=NOW)
+        connection.execute(update(accounts).where(accounts.c.id == BUSY).values(balance=0))
+        for start in range(0, count, CHUNK):
+            numbers = range(start, min(start + CHUNK, count))
+            for table, row in ((jobs, _job), (job_items, _item), (holds, _settled)):
+                connection.execute(insert(table), [row(number, count) for number in numbers])
+
+
+def _when(number: int, count: int) -> datetime:
+    return NOW - timedelta(days=365 * (1 - number / count))
+
+
+def _job(number: int, count: int) -> dict[str, object]:
+    row = {"id": f"job_{number}", "owner_id": BUSY, "workspace_id": "w", "request_hash": "", "request": {}, "plan": {}}
+    row |= {"operation": "generate", "state": "completed", "campaign": f"campaign {number % 4}"}
+    return row | {"created_at": _when(number, count)}
+
+
+def _item(number: int, count: int) -> dict[str, object]:
+    row = {"id": f"work_{number}", "job_id": f"job_{number}", "position": 0, "provider": f"vendor {number % 3}"}
+    row |= {"model": f"model {number % 5}", "state": "completed", "price": 4, "run_at": NOW}
+    return row | {"finished_at": _when(number, count), "vendor_cost_expected": 40_000, "vendor_cost_actual": 41_000}
+
+
+def _settled(number: int, count: int) -> dict[str, object]:
+    row = {"id": f"work_{number}", "account_id": BUSY, "amount": 4, "captured": 4, "status": "captured"}
+    return row | {"created_at": _when(number, count), "settled_at": _when(number, count)}
+
+
+def _report_history(database: Database, per_account: int) -> None:
+    def read(query: EntryQuery) -> Callable[[], None]:
+        def once() -> None:
+            with database.read() as connection:
+                history(connection, f"user_{random.randrange(ACCOUNTS)}", query)
+
+        return once
+
+    middle = max(per_account // 2, 1)
+    for name, query in (
+        ("history, newest", EntryQuery()),
+        ("history, halfway", EntryQuery(before=middle)),
+        ("history, by kind", EntryQuery(kinds=(EntryKind.GRANT,))),
+        ("history, no match", EntryQuery(search="nothing like it")),
+    ):
+        _report(name, [_timed(read(query)) for _ in range(READS // 10)])
+
+
+def _report_charts(database: Database) -> None:
+    since, until = NOW.date() - timedelta(days=365), NOW.date()
+
+    def read(action: Callable[..., object], *arguments: object, **options: object) -> Callable[[], None]:
+        def once() -> None:
+            with database.read() as connection:
+                action(connection, *arguments, **options)
+
+        return once
+
+    for by in Dimension:
+        chart = read(spending.per_day, BUSY, since=since, until=until, by=by)
+        _report(f"a year by {by.value}", [_timed(chart) for _ in range(5)])
+    totals = read(spending.totals_per_day, BUSY, since=since, until=until)
+    _report("a year's totals", [_timed(totals) for _ in range(5)])
+    _report("spent this month", [_timed(read(spending.spent_in_month, BUSY, NOW)) for _ in range(50)])
+    _report("vendor mismatches", [_timed(read(spending.cost_mismatches, since=_when(0, 1))) for _ in range(5)])
 
 
 def _report_reads(database: Database, per_account: int) -> None:

@@ -3,14 +3,15 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from lib.bootstrap import Services, build_services
 from lib.config import SettingsError, load_settings
 from lib.db.migrate import head_revision, migrate
-from lib.doctor import examine
 from lib.errors import StudioError
 from lib.ids import new_id
-from lib.ledger import audit, ledger
+from lib.ledger import audit, ledger, spending
+from lib.model.actor import LOCAL_ACTOR
 
 Command = Callable[[Services, argparse.Namespace], int]
 
@@ -49,6 +50,14 @@ def _parser() -> argparse.ArgumentParser:
     ledger_commands = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
     verify = ledger_commands.add_parser("verify", help="recompute everything and report any difference")
     verify.set_defaults(run=_verify)
+
+    costs = ledger_commands.add_parser("costs", help="report vendors that charged over 10 %% off what was expected")
+    costs.add_argument("--days", type=int, default=30, choices=range(1, 3661), metavar="DAYS", help="how far back (30)")
+    costs.set_defaults(run=_costs)
+
+    command = commands.add_parser("models", help="list the models with price and life, or check them")
+    command.add_argument("--check", action="store_true", help="ask the vendors' own lists and report what differs")
+    command.set_defaults(run=_models)
 
     command = commands.add_parser("doctor", help="check settings, keys, disk and engines, and say what is missing")
     command.set_defaults(run=_doctor)
@@ -98,8 +107,45 @@ def _verify(services: Services, _: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
+def _models(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    if chosen.check:
+        return _check_models(services)
+    print(f"{'provider':<18} {'model':<34} {'credits':>7}  {'life':<34} operations")
+    for card in services.studio.models(LOCAL_ACTOR):
+        if card.provider.is_for_tests:
+            continue
+        credit = "-" if card.credits is None else str(card.credits)
+        operations = ", ".join(card.model.operations)
+        print(f"{card.provider.id:<18} {card.model.id:<34} {credit:>7}  {card.life_text:<34} {operations}")
+        print(f"{'':<18} {card.model.label}")
+    return 0
+
+
+def _check_models(services: Services) -> int:
+    has_drift = False
+    for drift in services.studio.check_models(LOCAL_ACTOR):
+        has_drift = has_drift or drift.is_drift
+        print(f"{'differs' if drift.is_drift else 'ok':<8} {drift.provider}: {drift.message}")
+    return 1 if has_drift else 0
+
+
+def _costs(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    since = services.clock.now() - timedelta(days=chosen.days)
+    with services.database.read() as connection:
+        found = spending.cost_mismatches(connection, since=since)
+    for line in found:
+        print(
+            f"{line.provider} {line.model}: {line.differing} of {line.images} images differ, "
+            f"{line.actual_micro_usd} micro-USD charged, {line.expected_micro_usd} expected"
+        )
+    print(f"{len(found)} models differ" if found else "all costs are as expected")
+    return 1 if found else 0
+
+
 def _doctor(services: Services, _: argparse.Namespace) -> int:
-    findings = examine(services)
+    findings = services.studio.health(LOCAL_ACTOR)
     for finding in findings:
         print(f"{finding.level:<7} {finding.subject}: {finding.message}")
     return 1 if any(finding.level == "problem" for finding in findings) else 0

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from lib.catalog import Catalog, load_catalog
+from lib.catalog import OVERRIDES, Catalog, load_catalog
 from lib.clock import Clock, SystemClock
 from lib.config import Settings, SettingsError
 from lib.db.engine import Database
 from lib.db.migrate import is_current, migrate
+from lib.identity.provider_keys import KeyBox
 from lib.identity.secret_key import load_secret_key
 from lib.identity.signing import Signer
 from lib.identity.users import ensure_local_user
@@ -23,12 +24,15 @@ from lib.ledger import ledger
 from lib.model.actor import LOCAL_ACTOR
 from lib.net.download import Downloader
 from lib.net.http import HttpClient
+from lib.payments.gateway import PaymentGateway
+from lib.payments.stripe_gateway import StripeGateway
 from lib.processes import InlinePool, Pool, WorkerPool
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
 from lib.studio.execution import Execution
+from lib.studio.keys import Keys
 from lib.studio.optimising import FormatMaker, Optimising
 from lib.studio.packing import Packing
 from lib.studio.planning import Planner
@@ -59,6 +63,7 @@ class Services:
     access: Access
     signer: Signer
     _reconciler_thread: ReconcilerThread
+    _http: HttpClient
 
     def prepare(self) -> None:
         """Bring the database up to date and make sure that the local user and its account exist. Repeatable.
@@ -88,6 +93,7 @@ class Services:
         self._reconciler_thread.stop()
         self.worker.stop()
         self.pool.stop()
+        self._http.close()
         self.database.close()
 
     def _warm_up(self) -> None:
@@ -107,6 +113,9 @@ def build_services(settings: Settings) -> Services:
         pool=WorkerPool(size=min(os.cpu_count() or 2, 8)),
         http=HttpClient(),
         retry=RetryPolicy(),
+        payments=None
+        if settings.stripe_key is None
+        else StripeGateway(settings.stripe_key, settings.stripe_webhook_secret),
     )
 
 
@@ -119,6 +128,7 @@ def build_test_services(
     pool: Pool | None = None,
     blobs: BlobStore | None = None,
     catalog: Catalog | None = None,
+    payments: PaymentGateway | None = None,
 ) -> Services:
     """Build a studio of fakes over a fresh SQLite database in `folder`: no network, no child processes, no waiting.
 
@@ -142,6 +152,7 @@ def build_test_services(
         http=HttpClient(transport=vendor or FakeVendor(delay_s=0)),
         retry=NO_WAITING,
         catalog=catalog,
+        payments=payments,
     )
 
 
@@ -154,14 +165,18 @@ def _assemble(
     http: HttpClient,
     retry: RetryPolicy,
     catalog: Catalog | None = None,
+    payments: PaymentGateway | None = None,
 ) -> Services:
-    catalog = catalog or load_catalog()
+    catalog = catalog or load_catalog(settings.data / OVERRIDES)
     database = Database(settings.sqlalchemy_url)
-    runner = ProviderRunner(http, Downloader(), pool, clock)
-    fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
-    execution = Execution(database, blobs, pool, runner, catalog, settings, clock, retry, fit_formats)
-    worker = EmbeddedWorker(database, execution, clock, places=settings.data / "workers", slots=settings.slots)
+    # A gateway on this machine may hand out its own addresses; addresses that users give never reach this downloader.
+    results = Downloader(allowed_loopback=settings.loopback_gateways)
+    runner = ProviderRunner(http, results, pool, clock)
     secret = load_secret_key(settings)
+    keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
+    fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
+    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats)
+    worker = EmbeddedWorker(database, execution, clock, places=settings.data / "workers", slots=settings.slots)
     reconciler = Reconciler(database, blobs, clock)
     studio = Studio(
         settings=settings,
@@ -174,6 +189,8 @@ def _assemble(
         uploading=Uploading(database, blobs, pool, clock),
         optimising=Optimising(catalog, database, blobs, pool),
         packing=Packing(database, blobs, pool),
+        keys=keys,
+        payment_gateway=payments,
     )
     return Services(
         settings=settings,
@@ -187,5 +204,6 @@ def _assemble(
         studio=studio,
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),
-        _reconciler_thread=ReconcilerThread(reconciler),
+        _reconciler_thread=ReconcilerThread(reconciler, studio.buying.resume),
+        _http=http,
     )

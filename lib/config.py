@@ -35,6 +35,11 @@ PROVIDER_KEY_NAMES: Mapping[str, tuple[str, ...]] = {
     "fake": ("STUDIO_FAKE_KEY",),
     "fake_queue": ("STUDIO_FAKE_KEY",),
 }
+# The account or workspace that a key opens, for the vendors that ask for one; the first name is the one in messages.
+PROVIDER_ACCOUNT_NAMES: Mapping[str, tuple[str, ...]] = {
+    "neuroflash": ("STUDIO_NEUROFLASH_WORKSPACE", "NEUROFLASH_WORKSPACE_ID"),
+    "neuko": ("NEUKO_CLIENT_ID",),
+}
 INTERNAL_TOKEN_ALIAS = "INTEXURAOS_INTERNAL_AUTH_TOKEN"  # noqa: S105 - the variable's name, given by seed A
 _BASE_URL_SUFFIX = "_BASE_URL"
 
@@ -72,14 +77,18 @@ class Settings(BaseModel):
     """Allow listening beyond loopback although no login is configured."""
     opening_grant: int = Field(default=1000, ge=0, le=10_000_000)
     """Credits that the local browser user starts with."""
+    low_balance: int = Field(default=50, ge=0, le=10_000_000)
+    """Pages warn once a balance is below this many credits; 0 never warns."""
     sync_wait: float = Field(default=120.0, gt=0, le=3600)
     """Seconds that a blocking call waits at most; the job goes on."""
     demo: bool = False
     """Lets a prompt tell the sandbox to fail, to show how failures look."""
 
     provider_keys: Mapping[str, SecretStr] = Field(default_factory=dict)
+    provider_accounts: Mapping[str, str] = Field(default_factory=dict)
     provider_base_urls: Mapping[str, str] = Field(default_factory=dict)
     stripe_key: SecretStr | None = None
+    stripe_webhook_secret: SecretStr | None = None
 
     @field_validator("secret_key")
     @classmethod
@@ -102,6 +111,12 @@ class Settings(BaseModel):
     def is_sqlite(self) -> bool:
         """Tell whether the database is the embedded one."""
         return self.sqlalchemy_url.startswith("sqlite")
+
+    @property
+    def loopback_gateways(self) -> tuple[str, ...]:
+        """Return `host:port` of every provider that is asked on this machine; their pictures may come from there."""
+        parts = (urlsplit(url) for url in self.provider_base_urls.values())
+        return tuple(part.netloc for part in parts if part.scheme == "http")
 
     @property
     def takes_live_payments(self) -> bool:
@@ -157,6 +172,16 @@ def key_name(provider: str) -> str:
     return PROVIDER_KEY_NAMES[provider][0]
 
 
+def account_name(provider: str) -> str:
+    """Return the variable that holds this provider's account or workspace, as messages name it."""
+    return PROVIDER_ACCOUNT_NAMES[provider][0]
+
+
+def base_url_name(provider: str) -> str:
+    """Return the variable that holds this provider's address, as messages name it."""
+    return f"STUDIO_{provider.upper()}{_BASE_URL_SUFFIX}"
+
+
 def _read_secrets(path: Path) -> dict[str, str]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -168,33 +193,41 @@ def _read_secrets(path: Path) -> dict[str, str]:
 
 
 def _own_names() -> dict[str, str]:
-    grouped = {"provider_keys", "provider_base_urls", "stripe_key"}
+    grouped = {"provider_keys", "provider_accounts", "provider_base_urls", "stripe_key", "stripe_webhook_secret"}
     return {f"STUDIO_{field.upper()}": field for field in Settings.model_fields if field not in grouped}
 
 
 def _base_url_names() -> dict[str, str]:
-    return {f"STUDIO_{provider.upper()}{_BASE_URL_SUFFIX}": provider for provider in PROVIDER_KEY_NAMES}
+    return {base_url_name(provider): provider for provider in PROVIDER_KEY_NAMES}
 
 
 def _collect(values: Mapping[str, str]) -> dict[str, object]:
     collected: dict[str, object] = {field: values[name] for name, field in _own_names().items() if name in values}
     if "internal_token" not in collected and INTERNAL_TOKEN_ALIAS in values:
         collected["internal_token"] = values[INTERNAL_TOKEN_ALIAS]
-    collected["provider_keys"] = {
-        provider: next(values[name] for name in names if name in values)
-        for provider, names in PROVIDER_KEY_NAMES.items()
-        if any(name in values for name in names)
-    }
+    collected["provider_keys"] = _first_named(values, PROVIDER_KEY_NAMES)
+    collected["provider_accounts"] = _first_named(values, PROVIDER_ACCOUNT_NAMES)
     collected["provider_base_urls"] = {
         provider: values[name] for name, provider in _base_url_names().items() if name in values
     }
     if "STRIPE_API_KEY" in values:
         collected["stripe_key"] = values["STRIPE_API_KEY"]
+    if "STRIPE_WEBHOOK_SECRET" in values:
+        collected["stripe_webhook_secret"] = values["STRIPE_WEBHOOK_SECRET"]
     return collected
 
 
+def _first_named(values: Mapping[str, str], named: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {
+        provider: next(values[name] for name in names if name in values)
+        for provider, names in named.items()
+        if any(name in values for name in names)
+    }
+
+
 def _warn_about_unknown_names(values: Mapping[str, str]) -> None:
-    known = {*_own_names(), *_base_url_names(), *(n for names in PROVIDER_KEY_NAMES.values() for n in names)}
+    named = (*PROVIDER_KEY_NAMES.values(), *PROVIDER_ACCOUNT_NAMES.values())
+    known = {*_own_names(), *_base_url_names(), *(name for names in named for name in names)}
     for name in sorted(values):
         if name.startswith("STUDIO_") and name not in known:
             nearest = difflib.get_close_matches(name, known, n=1)

@@ -109,6 +109,13 @@ class InsufficientCredits(LedgerError):
         self.need = need
 
 
+class BudgetExceeded(LedgerError):
+    """This would go beyond the budget."""
+
+    code = "budget-exceeded"
+    default_remedy = "Ask an administrator to raise the budget or to allow an exception. Nothing was charged."
+
+
 class HoldClosed(LedgerError):
     """The hold was settled before."""
 
@@ -170,7 +177,7 @@ class KeyRefused(ProviderError):
     """The provider refused the key."""
 
     code = "key-refused"
-    default_remedy = "Check the key in the settings."
+    default_remedy = "Check the key on the Settings page."
 
 
 class NoFunds(ProviderError):

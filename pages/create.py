@@ -7,6 +7,7 @@ from lib.model.request import Operation
 from lib.ui import session
 from lib.ui.cards import show_samples
 from lib.ui.create_form import prepare_form
+from lib.ui.credits_buying import show_offer
 from lib.ui.errors import show_error, show_problem
 from lib.ui.form_controls import Choices, chosen_model, draw_prompt, draw_settings
 from lib.ui.image_view import show_opened_image
@@ -51,6 +52,7 @@ with controls:
     if plan:
         with below_button:
             show_balance_after(plan, studio.balance(actor))
+        show_offer(actor, plan, values)
 
 if is_asked:
     try:

@@ -3,6 +3,7 @@
 import pytest
 
 from lib.admin import main
+from lib.db.migrate import head_revision
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_help_names_every_command(capsys):
 
 
 def test_a_fresh_folder_is_migrated_and_again_has_nothing_to_do(run):
-    assert run("migrate")[:2] == (0, "database at revision 0001\n")
+    assert run("migrate")[:2] == (0, f"database at revision {head_revision()}\n")
     assert "nothing to do" in run("migrate")[1]
 
 
@@ -52,6 +53,10 @@ def test_a_sound_ledger_is_said_to_be_sound(run):
     assert run("ledger", "verify")[:2] == (0, "the ledger is consistent\n")
 
 
+def test_costs_that_are_as_expected_are_said_to_be(run):
+    assert run("ledger", "costs")[:2] == (0, "all costs are as expected\n")
+
+
 def test_the_doctor_tells_what_is_missing_and_shows_no_key(run, monkeypatch):
     monkeypatch.setenv("GEMINI_API_KEY", "AIza-secret")
     run("migrate")
@@ -73,3 +78,18 @@ def test_a_bad_setting_is_an_error_in_one_line(run, monkeypatch):
     status, _, error = run("doctor")
     assert (status, error.count("\n")) == (1, 1)
     assert "STUDIO_WORKERS" in error
+
+
+def test_the_models_are_printed_with_price_and_life(run):
+    status, text, _ = run("models")
+    assert status == 0
+    assert "until 2026-12-01" in text
+    assert "retired → " in text
+    assert "sandbox-artist" in text
+    assert "fake" not in text
+
+
+def test_checking_the_models_without_keys_says_so(run):
+    status, text, _ = run("models", "--check")
+    assert status == 0
+    assert "OpenAI: not asked, because there is no key" in text

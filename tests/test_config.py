@@ -32,6 +32,15 @@ def test_a_vendors_second_name_for_its_key_works(tmp_path):
     assert "gemini" in settings(tmp_path, GOOGLE_API_KEY="k").provider_keys
 
 
+@pytest.mark.parametrize("name", ["STUDIO_NEUROFLASH_WORKSPACE", "NEUROFLASH_WORKSPACE_ID"])
+def test_a_workspace_has_our_name_and_its_own(tmp_path, caplog, name):
+    assert settings(tmp_path, **{name: "team-7", "NEUKO_CLIENT_ID": "c"}).provider_accounts == {
+        "neuroflash": "team-7",
+        "neuko": "c",
+    }
+    assert "Unknown" not in caplog.text
+
+
 @pytest.mark.row("A6")
 def test_the_internal_token_has_the_name_that_its_clients_know(tmp_path):
     given = settings(tmp_path, INTEXURAOS_INTERNAL_AUTH_TOKEN="shared").internal_token

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from lib.errors import (
+    BudgetExceeded,
     Conflict,
     Forbidden,
     InsufficientCredits,
@@ -37,6 +38,7 @@ _NOT_FOUND = 404
 _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
     (Unauthenticated, 401),
     (InsufficientCredits, 402),
+    (BudgetExceeded, 402),
     (Forbidden, 403),
     (NotFound, _NOT_FOUND),
     (Conflict, 409),

@@ -27,6 +27,7 @@ _PASSED_ON = (
     "model",
     "aspect_ratio",
     "style_preset",
+    "template_id",
     "quality",
     "guidance_scale",
     "steps",
@@ -57,13 +58,8 @@ class CreateBody(Record):
 
     def to_request(self) -> GenerateRequest:
         """Return it in our words; raise `InvalidRequest`."""
-        if self.template_id is not None:
-            raise InvalidRequest(
-                f"template_id: {self.template_id!r} is not known.",
-                remedy="This studio has no templates yet; leave it out.",
-                field="template_id",
-            )
-        given = {name: getattr(self, name) for name in _PASSED_ON if getattr(self, name) is not None}
+        given = {name: getattr(self, name) for name in _PASSED_ON if name in self.model_fields_set}
+        given = {name: value for name, value in given.items() if value is not None}
         return parse(GenerateRequest, {**given, "size": self._size(), "count": self.num_variations})
 
     def _size(self) -> Size | None:
@@ -162,10 +158,12 @@ def _render(studio: Studio, actor: Actor, job: Job, delivered: Sequence[Item], *
     applied = Applied(
         prompt=prompt,
         enhanced_prompt=plan.sent.prompt,
+        template_id=job.request.template_id if isinstance(job.request, GenerateRequest) else None,
+        template_name=plan.template_name,
         provider=plan.provider,
         model=plan.model,
         dimensions=str(plan.target),
-        quality=job.request.quality,
+        quality=plan.quality,
     )
     answer = CreateAnswer(
         success=True,

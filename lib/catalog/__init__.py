@@ -1,6 +1,29 @@
 """What goes stale, as dated data files: providers, models, prices, styles. No id, price or size stands in code."""
 
-from lib.catalog.loader import load_catalog
-from lib.catalog.records import Catalog, ModelSpec, PriceRule, ProviderSpec, SizeRule, StylePreset
+from lib.catalog.loader import OVERRIDES, CatalogError, load_catalog
+from lib.catalog.records import (
+    Bundle,
+    Catalog,
+    EndpointPrice,
+    ModelSpec,
+    PriceRule,
+    ProviderSpec,
+    SizeRule,
+    StylePreset,
+    TemplateSpec,
+)
 
-__all__ = ["Catalog", "ModelSpec", "PriceRule", "ProviderSpec", "SizeRule", "StylePreset", "load_catalog"]
+__all__ = [
+    "OVERRIDES",
+    "Bundle",
+    "Catalog",
+    "CatalogError",
+    "EndpointPrice",
+    "ModelSpec",
+    "PriceRule",
+    "ProviderSpec",
+    "SizeRule",
+    "StylePreset",
+    "TemplateSpec",
+    "load_catalog",
+]

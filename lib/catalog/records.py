@@ -6,14 +6,29 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from lib.catalog.platforms import FormatSet, OverlaySpec, PlatformSpec, check_references, find_platform
-from lib.errors import InvalidRequest
+from lib.errors import InvalidRequest, NotFound
 from lib.model.geometry import Size
 from lib.model.plan import Maker
 from lib.model.record import Record
 from lib.model.request import Operation, Quality
 
 Control = Literal[
-    "negative_prompt", "style_preset", "guidance_scale", "steps", "seed", "quality", "aspect_ratio", "size"
+    "negative_prompt",
+    "style_preset",
+    "guidance_scale",
+    "steps",
+    "seed",
+    "quality",
+    "aspect_ratio",
+    "size",
+    "strength",
+    "grow_mask",
+    "creativity",
+    "control_strength",
+    "fidelity",
+    "style_strength",
+    "composition_fidelity",
+    "change_strength",
 ]
 """Form controls that a model may have; one that it lacks is shown disabled."""
 
@@ -71,6 +86,17 @@ class SizeRule(Record):
         return self
 
 
+class PictureRule(Record):
+    """Which pictures a model takes to change, enlarge or follow."""
+
+    min_side: int = Field(default=1, ge=1)
+    max_side: int = Field(default=16_384, ge=1)
+    min_pixels: int = Field(default=1, ge=1)
+    max_pixels: int = Field(default=16_384 * 16_384, ge=1)
+    max_ratio: float = Field(default=16.0, ge=1)
+    """Longer side divided by the shorter one."""
+
+
 class ProviderSpec(Record):
     """A vendor or engine."""
 
@@ -79,12 +105,23 @@ class ProviderSpec(Record):
     base_url: str = ""
     """Where its API answers; empty for engines on this machine."""
     needs_key: bool = True
+    needs_account: bool = False
+    """Whether the vendor asks for the account or workspace that the key opens."""
+    default_account: str = ""
+    """Taken where the settings name none."""
+    needs_base_url: bool = False
+    """Whether only the settings can say where it answers."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
     """Counts when `auto` asks whether any image vendor is configured."""
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
+
+    @property
+    def opener(self) -> str:
+        """What it cannot do without, as one word for messages."""
+        return "address" if self.needs_base_url else "key"
 
 
 class ModelSpec(Record):
@@ -98,6 +135,8 @@ class ModelSpec(Record):
     """Kinds of edit, control or upscale that it does, by the names of `ProviderRequest.task`; empty means all."""
     controls: tuple[Control, ...] = ()
     sizes: SizeRule
+    accepts: PictureRule | None = None
+    """Which pictures it takes as the one to work on; None where the vendor names no limits."""
     styles: tuple[str, ...] = ()
     """Style presets that the vendor knows by name; others are written into the prompt."""
     maker: Maker = "ai"
@@ -165,12 +204,72 @@ class PriceRule(Record):
         return sum(condition is not None for condition in conditions)
 
 
+class EndpointPrice(Record):
+    """A route's own price, whichever model draws: either for each call or for each image."""
+
+    endpoint: str
+    credits_per_call: int | None = Field(default=None, ge=1)
+    credits_per_image: int | None = Field(default=None, ge=1)
+    source: str = ""
+    as_of: date
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.credits_per_call is None) == (self.credits_per_image is None):
+            raise ValueError("an endpoint's price is either per call or per image")
+        return self
+
+    def each(self, images: int) -> int:
+        """Return the credits for one of a call's `images`; a price per call is shared by them, rounded up."""
+        if self.credits_per_image is not None:
+            return self.credits_per_image
+        return -(-(self.credits_per_call or 0) // images)
+
+
+class Bundle(Record):
+    """Credits that can be bought together."""
+
+    id: int = Field(ge=1)
+    name: str
+    description: str
+    credits: int = Field(ge=1)
+    price_cents: int = Field(ge=1)
+    currency: Literal["usd"] = "usd"
+
+
 class StylePreset(Record):
     """A named look and the words that ask for it where a model has no such setting."""
 
     id: str
     label: str
     words: tuple[str, ...]
+
+
+class TemplateSpec(Record):
+    """A starting point for a placement. It fills what the user left open and never overrides what was chosen."""
+
+    id: str
+    name: str
+    platform: str
+    category: str
+    size: Size
+    ratio: str
+    """As platforms name it; the true ratio follows from the size."""
+    ratio_label: str
+    description: str
+    provider: str
+    """The provider it was made for, used where it is configured."""
+    model: str
+    style_preset: str
+    quality: Quality
+    use_cases: tuple[str, ...]
+    note: str = ""
+    as_of: date
+
+    @field_validator("size", mode="before")
+    @classmethod
+    def _size_from_text(cls, value: object) -> object:
+        return Size.parse(value) if isinstance(value, str) else value
 
 
 class Catalog(Record):
@@ -183,6 +282,9 @@ class Catalog(Record):
     platforms: tuple[PlatformSpec, ...] = ()
     overlays: tuple[OverlaySpec, ...] = ()
     format_sets: tuple[FormatSet, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    endpoint_prices: tuple[EndpointPrice, ...] = ()
+    templates: tuple[TemplateSpec, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -195,6 +297,8 @@ class Catalog(Record):
                 raise ValueError(f"{model.key}: unknown provider")
             if model.successor and f"{model.provider}:{model.successor}" not in keys:
                 raise ValueError(f"{model.key}: its successor {model.successor} is not in the catalog")
+        if len({bundle.id for bundle in self.bundles}) != len(self.bundles):
+            raise ValueError("two bundles share an id")
         check_references(self.platforms, self.overlays, self.format_sets)
         return self
 
@@ -226,6 +330,18 @@ class Catalog(Record):
         """Return every model with this id, at whatever provider."""
         return tuple(model for model in self.models if model.id == model_id)
 
+    def bundle(self, bundle_id: int) -> Bundle:
+        """Return a bundle of credits; raise `NotFound`."""
+        for bundle in self.bundles:
+            if bundle.id == bundle_id:
+                return bundle
+        raise NotFound(f"There is no bundle {bundle_id}.")
+
+    def endpoint_price(self, endpoint: str | None) -> EndpointPrice | None:
+        """Return what a route costs by itself, the newest of several; None where models' prices apply."""
+        mine = [price for price in self.endpoint_prices if price.endpoint == endpoint]
+        return max(mine, key=lambda price: price.as_of, default=None)
+
     def style(self, style_id: str) -> StylePreset:
         """Return a style preset; raise `InvalidRequest` listing the known ones."""
         for style in self.styles:
@@ -236,4 +352,14 @@ class Catalog(Record):
             f"style_preset: {style_id!r} is not known.",
             remedy=f"Choose one of: {known}.",
             field="style_preset",
+        )
+
+    def template(self, template_id: str) -> TemplateSpec:
+        """Return a template; raise `InvalidRequest` listing the known ones."""
+        for template in self.templates:
+            if template.id == template_id:
+                return template
+        known = ", ".join(t.id for t in self.templates)
+        raise InvalidRequest(
+            f"template_id: {template_id[:60]!r} is not known.", remedy=f"Choose one of: {known}.", field="template_id"
         )

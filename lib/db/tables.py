@@ -94,6 +94,26 @@ api_clients = Table(
     Column("last_used_at", Timestamp),
 )
 
+provider_keys = Table(
+    "provider_keys",
+    metadata,
+    Column("user_id", _ID, ForeignKey("users.id"), primary_key=True),
+    Column("provider", String(60), primary_key=True),
+    Column("ciphertext", Text, nullable=False),
+    Column("last_four", String(4), nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+)
+
+default_models = Table(
+    "default_models",
+    metadata,
+    Column("workspace_id", _ID, ForeignKey("workspaces.id"), primary_key=True),
+    Column("operation", String(16), primary_key=True),
+    Column("provider", String(60), nullable=False),
+    Column("model", String(200), nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+)
+
 accounts = Table(
     "accounts",
     metadata,
@@ -129,6 +149,8 @@ Index(
     sqlite_where=text("status = 'open'"),
 )
 
+Index("ix_holds_account_settled", holds.c.account_id, holds.c.settled_at, holds.c.captured, holds.c.amount)
+
 entries = Table(
     "entries",
     metadata,
@@ -147,6 +169,91 @@ entries = Table(
     CheckConstraint("amount <> 0", name="amount"),
 )
 Index("ix_entries_reference", entries.c.reference)
+Index(
+    "ix_entries_date", entries.c.account_id, entries.c.created_at, entries.c.seq, sqlite_where=text("seq IS NOT NULL")
+)
+Index("ix_entries_refund", entries.c.account_id, entries.c.created_at, sqlite_where=text("kind = 'refund'"))
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("reference", _ID, nullable=False, unique=True),
+    Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False),
+    Column("bundle_id", Integer, nullable=False),
+    Column("bundle_name", String(120), nullable=False),
+    Column("credits", BigInteger, nullable=False),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("session_id", String(255), unique=True),
+    Column("url", Text, nullable=False, server_default=text("''")),
+    Column("created_at", Timestamp, nullable=False),
+    Column("checked_at", Timestamp),
+    Column("completed_at", Timestamp),
+    CheckConstraint("status IN ('pending', 'completed', 'failed', 'expired')", name="status"),
+    CheckConstraint("credits > 0 AND amount_cents > 0", name="amounts"),
+    sqlite_autoincrement=True,
+)
+Index("ix_payments_account", payments.c.account_id, payments.c.id)
+
+payment_events = Table(
+    "payment_events",
+    metadata,
+    Column("id", String(255), primary_key=True),
+    Column("kind", String(100), nullable=False),
+    Column("payment_id", Integer),
+    Column("outcome", String(16), nullable=False),
+    Column("received_at", Timestamp, nullable=False),
+)
+
+waiting_requests = Table(
+    "waiting_requests",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("payment_id", Integer, ForeignKey("payments.id"), nullable=False, index=True),
+    Column("user_id", _ID, nullable=False),
+    Column("workspace_id", _ID, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("job_id", _ID),
+    Column("message", String(500), nullable=False, server_default=text("''")),
+    Column("created_at", Timestamp, nullable=False),
+    Column("ended_at", Timestamp),
+    CheckConstraint("state IN ('waiting', 'submitted', 'failed')", name="state"),
+)
+Index("ix_waiting_requests_open", waiting_requests.c.created_at, sqlite_where=text("state = 'waiting'"))
+
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("workspace_id", _ID, nullable=False),
+    Column("scope", String(12), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("credits", BigInteger),
+    Column("updated_at", Timestamp, nullable=False),
+    UniqueConstraint("workspace_id", "scope", "subject"),
+    CheckConstraint("scope IN ('account', 'campaign')", name="scope"),
+    CheckConstraint("credits >= 0", name="credits"),
+)
+
+budget_entries = Table(
+    "budget_entries",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("budget_id", _ID, ForeignKey("budgets.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("credits", BigInteger),
+    Column("month", String(7), nullable=False),
+    Column("reason", String(300), nullable=False, server_default=text("''")),
+    Column("user_id", _ID, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    CheckConstraint("kind IN ('limit', 'override')", name="kind"),
+)
+Index("ix_budget_entries_budget", budget_entries.c.budget_id, budget_entries.c.month)
 
 jobs = Table(
     "jobs",
@@ -202,6 +309,7 @@ job_items = Table(
 )
 Index("ix_job_items_due", job_items.c.run_at, sqlite_where=text(_LIVE))
 Index("ix_job_items_model", job_items.c.provider, job_items.c.model, job_items.c.finished_at)
+Index("ix_job_items_finished", job_items.c.finished_at)
 
 assets = Table(
     "assets",

@@ -34,6 +34,7 @@ def price(
     quality: Quality,
     native: Size,
     endpoint: str | None = None,
+    images: int = 1,
     live_payments: bool = False,
 ) -> Price:
     """Return the price of one image by the most specific rule that matches; among equals the newest wins.
@@ -48,7 +49,9 @@ def price(
         model: the model's id.
         quality: the tier that was asked for.
         native: the picture that the model itself makes.
-        endpoint: the route that was called, where a route has a price of its own.
+        endpoint: the route that was called, where a route has a price of its own; it takes the place of the model's
+            credits unless the rule that matches names the endpoint itself.
+        images: how many the call makes; they share an endpoint's price per call.
         live_payments: credits cost real money; a picture that no model made is then free.
 
     Raises:
@@ -69,6 +72,9 @@ def price(
     rule = max(matching)[2]
     cost = rule.vendor_micro_usd + _ceiling(rule.vendor_micro_usd_per_megapixel * native.pixels, _PIXELS_PER_MEGAPIXEL)
     is_free = rule.free or (live_payments and _is_drawn(catalog, provider, model))
+    listed = None if rule.endpoint else catalog.endpoint_price(endpoint)
+    if listed is not None and not is_free:
+        return Price(credits=listed.each(images), vendor_micro_usd=cost, source=listed.source, as_of=listed.as_of)
     return Price(
         credits=0 if is_free else _credits(rule, cost), vendor_micro_usd=cost, source=rule.source, as_of=rule.as_of
     )

@@ -45,6 +45,8 @@ class InputImage(Record):
     content: bytes = Field(default=b"", exclude=True, repr=False)
     """PNG, JPEG or WebP; a mask is always a PNG."""
     media_type: str = "image/png"
+    remote_id: str = Field(default="", exclude=True)
+    """The vendor's id of it, once it was sent ahead."""
 
 
 class Expansion(Record):
@@ -130,6 +132,9 @@ class Plan(Record):
     price_each: int = Field(ge=0)
     vendor_cost_each: int = Field(default=0, ge=0)
     """What the vendor is expected to charge per image, in millionths of a US dollar."""
+    quality: Quality = Quality.STANDARD
+    """What was asked, or what the template fills in."""
+    template_name: str | None = None
     choice: str = ""
     """Why this provider and model; empty where the user named them."""
     ignored: tuple[Ignored, ...] = ()

@@ -28,6 +28,10 @@ class Operation(StrEnum):
     """Fit one picture to formats of platforms; done on this machine."""
 
 
+TEXT_OPERATIONS = frozenset({Operation.PROMPT, Operation.ANALYZE})
+"""Operations that bring a text instead of a picture."""
+
+
 class Quality(StrEnum):
     """How much care and money an image deserves."""
 
@@ -36,7 +40,8 @@ class Quality(StrEnum):
     PREMIUM = "premium"
 
 
-def _quality(value: Any) -> Any:
+def as_quality(value: Any) -> Any:
+    """Return the tier under our own name for it."""
     return Quality.PREMIUM if value == "high" else value  # seed D's name for the same tier
 
 
@@ -65,8 +70,10 @@ class GenerateRequest(Record):
     model: str | None = Field(default=None, max_length=200)
     size: Size | None = None
     aspect_ratio: str | None = None
+    template_id: str | None = Field(default=None, max_length=60)
+    """Fills size, style, quality and model where the request leaves them open."""
     style_preset: str | None = Field(default=None, max_length=60)
-    quality: Annotated[Quality, BeforeValidator(_quality)] = Quality.STANDARD
+    quality: Annotated[Quality, BeforeValidator(as_quality)] = Quality.STANDARD
     guidance_scale: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)
     steps: int | None = Field(default=None, ge=1, le=150)
     seed: int | None = Field(default=None, ge=0, le=MAX_SEED)

@@ -24,6 +24,9 @@ MAX_ANSWER_BYTES = 100 * 1024 * 1024
 FaultReader = Callable[[HttpAnswer], StudioError | None]
 """An adapter's reading of a non-2xx answer; None leaves it to the status."""
 
+EventListener = Callable[[bytes], None]
+"""Takes the data of each server-sent event as it arrives; what it raises ends the exchange."""
+
 log = logging.getLogger(__name__)
 
 
@@ -58,15 +61,23 @@ class HttpClient:
         if "_wire" in vars(self):
             self._wire.close()
 
-    def send(self, call: HttpCall, *, provider: str, provider_label: str, fault: FaultReader) -> HttpAnswer:
-        """Send `call` once and return its 2xx answer.
+    def send(
+        self,
+        call: HttpCall,
+        *,
+        provider: str,
+        provider_label: str,
+        fault: FaultReader,
+        on_event: EventListener | None = None,
+    ) -> HttpAnswer:
+        """Send `call` once and return its 2xx answer; of a stream of events the last one, all of them to `on_event`.
 
         Raises what `fault` makes of another answer, else what its status stands for. Where no answer came:
         `ProviderUnavailable` if nothing had left, `OutcomeUnknown` if a paid call may have arrived, `ProviderTimeout`
         for a free one.
         """
         try:
-            answer = self._wire.exchange(call, provider_label)
+            answer = self._wire.exchange(call, provider_label, on_event)
         except ProviderError as exc:
             exc.provider = provider
             log.info("%s: no answer (%s)", provider, exc.code)

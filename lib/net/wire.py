@@ -4,6 +4,7 @@ Kept apart from `lib.net.http` so that httpx is imported when something is first
 """
 
 import logging
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -18,10 +19,12 @@ from lib.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
+from lib.net.events import EventReader
 from lib.net.messages import HttpAnswer, HttpCall
 
 CONNECT_TIMEOUT_S = 5.0
 MAX_CONNECTIONS = 128
+_EVENT_STREAM = "text/event-stream"
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # at lower levels they log addresses and headers
@@ -44,13 +47,16 @@ class Wire:
         """Close the pool."""
         self._client.close()
 
-    def exchange(self, call: HttpCall, label: str) -> HttpAnswer:
-        """Send `call` and return the answer of whatever status; raise a provider error where none came."""
+    def exchange(self, call: HttpCall, label: str, on_event: Callable[[bytes], None] | None = None) -> HttpAnswer:
+        """Send `call` and return the answer of whatever status; raise a provider error where none came.
+
+        A 2xx stream of events goes to `on_event` one by one, and the answer's content is the last event's data.
+        """
         request = self._request(call, label)
         try:
             response = self._client.send(request, stream=True)
             try:
-                return self._read(response, call, label)
+                return self._read(response, call, label, on_event)
             finally:
                 response.close()
         # Causes are dropped on purpose: their texts can quote addresses and headers.
@@ -79,18 +85,32 @@ class Wire:
         except (httpx.InvalidURL, UnicodeError):
             raise ProviderRejected(f"The request to {label} could not be sent.") from None
 
-    def _read(self, response: httpx.Response, call: HttpCall, label: str) -> HttpAnswer:
-        """Read the whole body, within the size cap and once more the read timeout in all."""
+    def _read(
+        self, response: httpx.Response, call: HttpCall, label: str, on_event: Callable[[bytes], None] | None
+    ) -> HttpAnswer:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        is_stream = headers.get("content-type", "").startswith(_EVENT_STREAM) and response.is_success
+        chunks = self._chunks(response, call, label)
+        if on_event is None or not is_stream:
+            return HttpAnswer(response.status_code, headers, b"".join(chunks))
+        reader, last = EventReader(), b""
+        for chunk in chunks:
+            for event in reader.feed(chunk):
+                last = event
+                on_event(event)
+        return HttpAnswer(response.status_code, headers, last)
+
+    def _chunks(self, response: httpx.Response, call: HttpCall, label: str) -> Iterator[bytes]:
+        """Give the whole body, within the size cap and once more the read timeout in all."""
         deadline = self._clock.monotonic() + call.read_timeout_s
-        content = bytearray()
+        total = 0
         for chunk in response.iter_bytes():
-            content += chunk
-            if len(content) > self._max_answer_bytes:
+            total += len(chunk)
+            if total > self._max_answer_bytes:
                 raise BadResponse(f"{label}'s answer is too large.")
             if self._clock.monotonic() > deadline:
                 raise _lost(call, label)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return HttpAnswer(response.status_code, headers, bytes(content))
+            yield chunk
 
 
 def _lost(call: HttpCall, label: str) -> ProviderError:

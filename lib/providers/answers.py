@@ -5,6 +5,7 @@ Shared by adapters; knows no vendor.
 
 import base64
 import binascii
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -12,9 +13,13 @@ from typing import Any
 
 from lib.errors import BadResponse
 from lib.net.messages import HttpAnswer
+from lib.net.verdicts import is_word
+from lib.providers.base import Picture
 
 MAX_WORDS = 200
 _NANO_PER_MICRO = 1000
+_FENCE = "```"
+_MAX_BALANCE = 10**12  # a larger number is a mistake
 
 
 def json_object(answer: HttpAnswer, label: str) -> dict[str, Any]:
@@ -54,6 +59,35 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def refused_field(details: Any) -> str | None:
+    """Return the field that a validation error such as `[{"loc": ["body", "width"], …}]` is about."""
+    for detail in objects(details):
+        place = detail.get("loc")
+        field = place[-1] if isinstance(place, list) and place else None
+        if isinstance(field, str) and is_word(field):
+            return field
+    return None
+
+
+def whole_number(value: Any) -> int | None:
+    """Return `value` if it is a whole number, else None; `true` is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def balance_text(value: Any, unit: str, *, field: str, label: str) -> str:
+    """Return an account's balance in words (`12.50 credits`); raise `BadResponse` naming `field` if it is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _MAX_BALANCE:
+        raise BadResponse(f"{label}'s answer lacks {field}.")
+    return f"{value:,.2f} {unit}"
+
+
+def picture_at(address: str, *, field: str, label: str) -> Picture:
+    """Return the picture at an address, decoded where it is a `data:` address; raise `BadResponse` naming `field`."""
+    if address.startswith("data:"):
+        return Picture(picture_bytes(address, field=field, label=label))
+    return Picture(url=address)
+
+
 def picture_bytes(value: Any, *, field: str, label: str) -> bytes:
     """Return base64 text (also as a `data:` address) as bytes; raise `BadResponse` naming `field`."""
     if not isinstance(value, str) or not value:
@@ -67,6 +101,17 @@ def picture_bytes(value: Any, *, field: str, label: str) -> bytes:
     if not content:
         raise BadResponse(f"{label}'s answer holds an empty picture in {field}.")
     return content
+
+
+def json_text(written: str, label: str) -> str:
+    """Return a model's JSON without the code fence that some put around it; raise `BadResponse` if it is none."""
+    if written.startswith(_FENCE) and written.endswith(_FENCE):
+        written = written.removesuffix(_FENCE).partition("\n")[2].strip()
+    try:
+        json.loads(written)
+    except (ValueError, RecursionError):
+        raise BadResponse(f"{label}'s text is not the JSON that was asked for.") from None
+    return written
 
 
 def words(value: str) -> str:

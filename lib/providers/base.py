@@ -5,14 +5,15 @@ sleeps, retries, logs, reads settings or touches disk, and it never changes the 
 and retrying belong to `lib.net` and to the job runner.
 
 Three shapes: direct vendors answer the call with the picture, queue vendors answer with an id to ask by, local engines
-draw on this machine (in a process of their own).
+draw on this machine (in a process of their own). A vendor on the network may also want a login first
+(`SessionProvider`), pictures sent ahead (`UploadProvider`), or its key to hand out what it made (`GuardedProvider`).
 """
 
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from lib.errors import StudioError
-from lib.model.plan import ProviderRequest
+from lib.errors import KeyRefused, StudioError
+from lib.model.plan import InputImage, ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 
 
@@ -22,6 +23,10 @@ class Connection:
 
     base_url: str
     api_key: str = field(default="", repr=False)
+    account: str = ""
+    """The account or workspace that the key opens, where the vendor asks for one."""
+    session: str = field(default="", repr=False)
+    """The token of an open session, for a `SessionProvider`; the runner fills it in."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Remote:
 
     remote_id: str
     poll_url: str = ""
+    vendor_cost: int | None = None
+    """What the vendor says the job costs, in millionths of a US dollar; not kept when a worker dies."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class Pending:
 
     progress: int | None = None
     stage: str = ""
+    poll_url: str = ""
+    """Where to ask from now on, beginning at once; empty keeps the address. The runner follows a few times only."""
 
 
 class DirectProvider(Protocol):
@@ -83,7 +92,7 @@ class DirectProvider(Protocol):
 
 @runtime_checkable
 class QueueProvider(Protocol):
-    """A vendor that answers with an id; the picture comes by asking again."""
+    """A vendor that answers with an id; the picture comes by asking again. Some calls may bring it at once."""
 
     id: str
     poll_interval_s: float
@@ -92,12 +101,15 @@ class QueueProvider(Protocol):
         """Return the call that starts the vendor's job."""
         ...
 
-    def parse_submission(self, answer: HttpAnswer) -> Remote:
-        """Return the vendor's job from a 2xx answer."""
+    def parse_submission(self, answer: HttpAnswer) -> Remote | ProviderResult:
+        """Return the vendor's job from a 2xx answer, or what the call brought where there is nothing to wait for."""
         ...
 
     def poll(self, remote: Remote, connection: Connection) -> HttpCall:
-        """Return the (free, repeatable) call that asks for the result."""
+        """Return the (free, repeatable) call that asks for the result.
+
+        An address that the vendor gave is asked only where the key may go; raise `BadResponse` otherwise.
+        """
         ...
 
     def parse_poll(self, request: ProviderRequest, answer: HttpAnswer) -> Pending | ProviderResult:
@@ -124,6 +136,129 @@ class LocalProvider(Protocol):
 
     def draw(self, request: ProviderRequest) -> ProviderResult:
         """Return the picture; raise `EngineFailed` or a provider error."""
+        ...
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a provider said to a key that it accepts."""
+
+    balance: str = ""
+    """What is left at the vendor, in its own unit (`12.50 USD`); empty where it does not tell."""
+
+
+@runtime_checkable
+class CheckableProvider(Protocol):
+    """A vendor with a free call that tells whether it accepts the key."""
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call."""
+        ...
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return what a 2xx answer tells; raise `BadResponse`."""
+        ...
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+        ...
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The models that a vendor lists, by the ids that the catalog uses."""
+
+    model_ids: frozenset[str]
+    image_model_ids: frozenset[str] = frozenset()
+    """Those of them that make pictures, as far as their names tell."""
+
+
+@runtime_checkable
+class ListingProvider(Protocol):
+    """A vendor with a free call that lists its models."""
+
+    def listing(self, connection: Connection) -> HttpCall:
+        """Return the free call."""
+        ...
+
+    def parse_listing(self, answer: HttpAnswer) -> Listing:
+        """Return the models of a 2xx answer; raise `BadResponse`."""
+        ...
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+        ...
+
+
+class NetworkProvider(Protocol):
+    """What every adapter of a vendor on the network has."""
+
+    id: str
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+        ...
+
+
+class SessionExpired(KeyRefused):
+    """The provider no longer accepts the session."""
+
+
+@runtime_checkable
+class StreamProvider(NetworkProvider, Protocol):
+    """A direct vendor that can tell how far it is while the answer arrives; the last event is the answer to parse."""
+
+    def parse_event(self, event: bytes) -> Pending | None:
+        """Return how far it is, or None where this event's data does not say."""
+        ...
+
+
+@runtime_checkable
+class SessionProvider(NetworkProvider, Protocol):
+    """A vendor whose key opens a session that carries the calls.
+
+    Its calls send `connection.session`, and its `fault` returns `SessionExpired` when the vendor wants a new login.
+    """
+
+    def login(self, connection: Connection) -> HttpCall:
+        """Return the (free) call that opens a session."""
+        ...
+
+    def parse_login(self, answer: HttpAnswer) -> str:
+        """Return the session's token; raise `BadResponse`."""
+        ...
+
+
+@runtime_checkable
+class UploadProvider(NetworkProvider, Protocol):
+    """A vendor that takes pictures by its own ids: they are sent ahead of the paid call, one by one."""
+
+    def upload(self, image: InputImage, connection: Connection) -> HttpCall:
+        """Return the (free) call that sends one picture."""
+        ...
+
+    def parse_upload(self, answer: HttpAnswer) -> str:
+        """Return the vendor's id for it; the paid call finds it as the input's `remote_id`."""
+        ...
+
+
+@runtime_checkable
+class GuardedProvider(NetworkProvider, Protocol):
+    """A vendor that hands out its pictures only to who shows the key."""
+
+    def is_guarded(self, picture: Picture, connection: Connection) -> bool:
+        """Tell whether the picture's address is the vendor's own and wants the key.
+
+        The address is what an answer said: true for the connection's own origin only.
+        """
+        ...
+
+    def open_picture(self, picture: Picture, connection: Connection) -> HttpCall:
+        """Return the (free) call that leads to a guarded picture's bytes."""
+        ...
+
+    def parse_picture(self, answer: HttpAnswer) -> Picture:
+        """Return the bytes, or an address that needs no key."""
         ...
 
 

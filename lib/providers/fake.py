@@ -1,7 +1,8 @@
 """Two adapters for a vendor that does not exist, direct and with a queue: for tests, benchmarks and crash tests.
 
 They speak a tiny JSON wire, answered by `lib.providers.fake_vendor` or by any server that speaks it:
-`POST /images` brings a picture, `POST /jobs` an id, `GET` and `DELETE /jobs/{id}` ask for it and stop it.
+`POST /images` brings a picture, `POST /jobs` an id, `GET` and `DELETE /jobs/{id}` ask for it and stop it, and
+`GET /models` lists the models and the balance.
 """
 
 from typing import Any
@@ -17,8 +18,8 @@ from lib.errors import (
 )
 from lib.model.plan import ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
-from lib.providers.answers import error_object, json_object, picture_bytes, text
-from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
+from lib.providers.answers import error_object, json_object, objects, picture_bytes, text
+from lib.providers.base import Check, Connection, Listing, Pending, Picture, ProviderResult, Remote
 
 _LABEL = "Fake"
 _READ_TIMEOUT_S = 30.0
@@ -36,6 +37,24 @@ class FakeProvider:
     def parse(self, request: ProviderRequest, answer: HttpAnswer) -> ProviderResult:  # noqa: ARG002 - part of the contract
         """Return the picture."""
         return _result(json_object(answer, _LABEL))
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that tests a key."""
+        return self.listing(connection)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return the balance."""
+        return Check(balance=text(json_object(answer, _LABEL).get("balance")))
+
+    def listing(self, connection: Connection) -> HttpCall:
+        """Return the free call that lists the models."""
+        url = f"{connection.base_url}/models"
+        return HttpCall("GET", url, headers=_headers(connection), read_timeout_s=_READ_TIMEOUT_S)
+
+    def parse_listing(self, answer: HttpAnswer) -> Listing:
+        """Return the models; all of them make pictures."""
+        ids = frozenset(text(entry.get("id")) for entry in objects(json_object(answer, _LABEL).get("models")))
+        return Listing(ids, ids)
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what the fake vendor's error codes mean."""

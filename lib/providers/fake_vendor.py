@@ -24,6 +24,8 @@ BASE_URL = "https://fake.invalid/v1"
 COST_MICRO_USD = 10_000
 MAX_KEPT = 10_000
 MAX_SIDE = 4096
+REFUSED_KEY = "a-key-that-the-vendor-refuses"
+MODELS = ("fake-64", "fake-any")
 
 
 class Outcome(StrEnum):
@@ -117,9 +119,13 @@ class FakeVendor(InProcessTransport):
         with self._lock:
             return tuple(remote_id for remote_id, job in self._jobs.items() if job.is_cancelled)
 
-    def answer(self, method: str, url: str, body: bytes, authorization: str) -> HttpAnswer:  # noqa: ARG002 - any key will do
-        """Answer one call of the wire; anything else is 404."""
-        parts = urlsplit(url).path.strip("/").split("/")
+    def answer(self, method: str, url: str, body: bytes, authorization: str) -> HttpAnswer:
+        """Answer one call of the wire, with any key but `REFUSED_KEY`; anything else is 404."""
+        if authorization == f"Bearer {REFUSED_KEY}":
+            return _error(401, "bad-key")
+        return self._routed(method, urlsplit(url).path.strip("/").split("/"), body)
+
+    def _routed(self, method: str, parts: list[str], body: bytes) -> HttpAnswer:
         match method, parts[-2:]:
             case "POST", [_, "images"]:
                 return self._paid(body, self._picture)
@@ -129,6 +135,8 @@ class FakeVendor(InProcessTransport):
                 return self._poll(remote_id)
             case "DELETE", ["jobs", remote_id]:
                 return self._stop(remote_id)
+            case "GET", [*_, "models"]:
+                return _json(200, {"models": [{"id": name} for name in MODELS], "balance": "12.50 USD"})
         return _error(404, "not-found")
 
     def _paid(self, body: bytes, make: Callable[[dict[str, Any], Outcome], HttpAnswer]) -> HttpAnswer:

@@ -6,14 +6,25 @@ from importlib import import_module
 from typing import cast
 
 from lib.catalog import Catalog, ProviderSpec
-from lib.config import Settings, key_name
+from lib.config import account_name, base_url_name, key_name
 from lib.errors import InvalidRequest, NotConfigured
 from lib.providers.base import Connection, Provider
+from lib.providers.keyring import Keyring
 
 ADAPTERS: Mapping[str, str] = {
     "sandbox": "lib.providers.sandbox:SandboxProvider",
     "openai": "lib.providers.openai:OpenAiProvider",
     "gemini": "lib.providers.gemini:GeminiProvider",
+    "stability": "lib.providers.stability:StabilityProvider",
+    "bfl": "lib.providers.bfl:BflProvider",
+    "replicate": "lib.providers.replicate:ReplicateProvider",
+    "fal": "lib.providers.fal:FalProvider",
+    "neuroflash": "lib.providers.neuroflash:NeuroflashProvider",
+    "neuko": "lib.providers.neuko:NeukoProvider",
+    "wavespeed": "lib.providers.wavespeed:WaveSpeedProvider",
+    "huggingface": "lib.providers.huggingface:HuggingFaceProvider",
+    "openai_compatible": "lib.providers.openai_compatible:OpenAiCompatibleProvider",
+    "automatic1111": "lib.providers.automatic1111:Automatic1111Provider",
     "fake": "lib.providers.fake:FakeProvider",
     "fake_queue": "lib.providers.fake:FakeQueueProvider",
 }
@@ -33,27 +44,43 @@ def provider(provider_id: str) -> Provider:
     return cast("Provider", getattr(import_module(module), name)())
 
 
-def connection(provider_id: str, settings: Settings, catalog: Catalog) -> Connection:
+def connection(provider_id: str, keyring: Keyring, catalog: Catalog) -> Connection:
     """Return where the provider answers and its key; raise `NotConfigured` naming the setting that is missing."""
     spec = catalog.provider(provider_id)
-    if not is_configured(provider_id, settings, catalog):
-        raise NotConfigured(f"{spec.label} has no key.", provider=provider_id, remedy=setup_hint(spec))
-    key = settings.provider_keys.get(provider_id)
-    return Connection(
-        base_url=settings.provider_base_urls.get(provider_id, spec.base_url),
-        api_key=key.get_secret_value().strip() if key else "",
-    )
+    if not is_configured(provider_id, keyring, catalog):
+        raise NotConfigured(f"{spec.label} has no {spec.opener}.", provider=provider_id, remedy=setup_hint(spec))
+    account, key = _account_and_key(spec, keyring)
+    base_url = keyring.settings.provider_base_urls.get(provider_id, spec.base_url)
+    return Connection(base_url=base_url, api_key=key, account=account)
 
 
-def is_configured(provider_id: str, settings: Settings, catalog: Catalog) -> bool:
-    """Tell whether the provider has an adapter and the key that it needs."""
+def is_configured(provider_id: str, keyring: Keyring, catalog: Catalog) -> bool:
+    """Tell whether the provider has an adapter, and the key, address and account that it needs."""
     if provider_id not in ADAPTERS:
         return False
-    key = settings.provider_keys.get(provider_id)
-    return not catalog.provider(provider_id).needs_key or bool(key and key.get_secret_value().strip())
+    spec = catalog.provider(provider_id)
+    account, key = _account_and_key(spec, keyring)
+    has_address = not spec.needs_base_url or provider_id in keyring.settings.provider_base_urls
+    return has_address and bool(key or not spec.needs_key) and bool(account or not spec.needs_account)
 
 
 def setup_hint(spec: ProviderSpec) -> str:
     """Return what to set so that the provider works, in a sentence or two."""
-    advice = f"Set {key_name(spec.id)} in the environment or in .streamlit/secrets.toml and start the studio again."
+    places = "in the environment or in .streamlit/secrets.toml, and start the studio again"
+    if spec.needs_base_url:
+        advice = f"Set {base_url_name(spec.id)} {places}."
+    elif spec.needs_account and not spec.default_account:
+        names = f"{account_name(spec.id)} and {key_name(spec.id)}"
+        advice = f"Set {names} {places}, or enter both on the Settings page, as id:secret."
+    else:
+        advice = f"Add it on the Settings page, or set {key_name(spec.id)} {places}."
     return f"{advice} {spec.key_help}".strip()
+
+
+def _account_and_key(spec: ProviderSpec, keyring: Keyring) -> tuple[str, str]:
+    """Return both, or nothing for what is missing; a key written `account:secret` brings its account with it."""
+    key = keyring.key(spec.id)
+    if spec.needs_account and not spec.default_account and ":" in key:
+        account, _, key = key.partition(":")
+        return account.strip(), key.strip()
+    return keyring.settings.provider_accounts.get(spec.id, "").strip() or spec.default_account, key

@@ -11,32 +11,42 @@ from typing import Any, Protocol
 
 from lib.clock import Clock
 from lib.errors import BadResponse, JobCancelled, JobError, ProviderError, ProviderTimeout, StudioError, UnsafeUrl
-from lib.model.plan import ProviderRequest
-from lib.model.request import Operation
+from lib.model.plan import InputImage, ProviderRequest
+from lib.model.request import TEXT_OPERATIONS
 from lib.net.download import Downloader
-from lib.net.http import HttpClient
+from lib.net.http import EventListener, HttpClient
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import complete
 from lib.providers.base import (
     Connection,
     DirectProvider,
+    GuardedProvider,
     LocalProvider,
+    NetworkProvider,
     Pending,
     Picture,
     Provider,
     ProviderResult,
     QueueProvider,
     Remote,
+    SessionExpired,
+    StreamProvider,
+    UploadProvider,
 )
+from lib.providers.sessions import Sessions
 
 MAX_POLL_S = 900.0
+SLOW_POLL_S = 300.0
 MAX_PAUSE_S = 60.0
 MIN_PAUSE_S = 0.05
 MAX_POLL_FAULTS = 8
+MAX_MOVES = 3
+"""How often a vendor may name another address to ask at."""
 MAX_DOWNLOADS = 3
 DOWNLOAD_PAUSE_S = 1.0
 MAX_DRAW_S = 300.0
 _NAP_S = 1.0
+_SLOW = "Unusually slow; you can cancel and try again"
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +98,7 @@ class ProviderRunner:
         self._downloader = downloader
         self._pool = pool
         self._clock = clock
+        self._sessions = Sessions(http)
 
     def run(
         self,
@@ -106,15 +117,19 @@ class ProviderRunner:
         """
         errand = _Errand(request, connection, provider_label, watch)
         watch.check()
+        can_ask_again = False
         if isinstance(provider, LocalProvider):
             result = self._draw(provider, errand)
         elif isinstance(provider, QueueProvider):
-            result = self._wait(provider, errand, remote or self._submit(provider, errand))
+            begun = remote or self._submit(provider, errand)
+            can_ask_again = isinstance(begun, Remote)
+            result = begun if isinstance(begun, ProviderResult) else self._wait(provider, errand, begun)
         else:
             result = self._ask(provider, errand)
         _require_answer(request, result, provider_label, provider.id)
-        can_ask_again = isinstance(provider, QueueProvider)
-        pictures = tuple(self._fetched(picture, watch, can_ask_again=can_ask_again) for picture in result.pictures)
+        pictures = tuple(
+            self._fetched(provider, picture, errand, can_ask_again=can_ask_again) for picture in result.pictures
+        )
         return replace(result, pictures=pictures)
 
     def _draw(self, provider: LocalProvider, errand: _Errand) -> ProviderResult:
@@ -137,27 +152,49 @@ class ProviderRunner:
         return result
 
     def _ask(self, provider: DirectProvider, errand: _Errand) -> ProviderResult:
-        call = provider.build(errand.request, errand.connection)
+        errand = self._prepared(provider, errand)
         errand.watch.progress(10, "Waiting for the model")
         errand.watch.before_send()
-        answer = self._send(provider, call, errand)
+        answer = self._send(
+            provider,
+            lambda connection: provider.build(errand.request, connection),
+            errand,
+            on_event=_listener(provider, errand.watch),
+        )
         errand.watch.progress(90, "Receiving the picture")
         with self._naming(provider, answer):
             return provider.parse(errand.request, answer)
 
-    def _submit(self, provider: QueueProvider, errand: _Errand) -> Remote:
-        call = provider.submit(errand.request, errand.connection)
+    def _prepared(self, provider: DirectProvider | QueueProvider, errand: _Errand) -> _Errand:
+        """Do what is free and comes before the paid call: open a session, send pictures ahead."""
+        self._sessions.opened(provider, errand.connection, errand.label)
+        if not isinstance(provider, UploadProvider) or not errand.request.inputs:
+            return errand
+        errand.watch.progress(2, "Sending the pictures")
+        inputs = tuple(self._uploaded(provider, image, errand) for image in errand.request.inputs)
+        return replace(errand, request=errand.request.model_copy(update={"inputs": inputs}))
+
+    def _uploaded(self, provider: UploadProvider, image: InputImage, errand: _Errand) -> InputImage:
+        errand.watch.check()
+        answer = self._send(provider, lambda connection: provider.upload(image, connection), errand)
+        with self._naming(provider, answer):
+            return image.model_copy(update={"remote_id": provider.parse_upload(answer)})
+
+    def _submit(self, provider: QueueProvider, errand: _Errand) -> Remote | ProviderResult:
+        errand = self._prepared(provider, errand)
         errand.watch.progress(5, "Asking the model")
         errand.watch.before_send()
-        answer = self._send(provider, call, errand)
+        answer = self._send(provider, lambda connection: provider.submit(errand.request, connection), errand)
         with self._naming(provider, answer):
-            remote = provider.parse_submission(answer)
-        errand.watch.remember(remote)
-        return remote
+            begun = provider.parse_submission(answer)
+        if isinstance(begun, Remote):
+            errand.watch.remember(begun)
+        return begun
 
     def _wait(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> ProviderResult:
-        deadline = self._clock.monotonic() + MAX_POLL_S
-        faults = 0
+        started = self._clock.monotonic()
+        deadline, slow_after = started + MAX_POLL_S, started + SLOW_POLL_S
+        faults = moves = 0
         try:
             while self._clock.monotonic() < deadline:
                 errand.watch.check()
@@ -171,10 +208,14 @@ class ProviderRunner:
                     pause_s = max(pause_s, exc.retry_after_s or 0)
                 else:
                     if isinstance(state, ProviderResult):
-                        return state
+                        return _with_cost(state, remote)
                     faults = 0
                     percent = min(max(state.progress or 0, 10), 95)
-                    errand.watch.progress(percent, state.stage or "The model is at work")
+                    is_slow = self._clock.monotonic() > slow_after
+                    errand.watch.progress(percent, _SLOW if is_slow else state.stage or "The model is at work")
+                    if state.poll_url and moves < MAX_MOVES:
+                        moves += 1
+                        remote, pause_s = replace(remote, poll_url=state.poll_url), MIN_PAUSE_S
                 self._pause(pause_s, errand.watch)
         except JobCancelled:
             self._cancel(provider, errand, remote)
@@ -182,16 +223,15 @@ class ProviderRunner:
         raise ProviderTimeout(f"{errand.label} is still not done.", provider=provider.id)
 
     def _poll(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> Pending | ProviderResult:
-        answer = self._send(provider, provider.poll(remote, errand.connection), errand)
+        answer = self._send(provider, lambda connection: provider.poll(remote, connection), errand)
         with self._naming(provider, answer):
             return provider.parse_poll(errand.request, answer)
 
     def _cancel(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> None:
-        call = provider.cancel(remote, errand.connection)
-        if call is None:
-            return
         try:
-            self._send(provider, call, errand)
+            connection = self._sessions.opened(provider, errand.connection, errand.label)
+            if call := provider.cancel(remote, connection):
+                self._send_once(provider, call, errand)
         except ProviderError as exc:
             log.info("%s: could not cancel (%s)", provider.id, exc.code)
 
@@ -202,14 +242,14 @@ class ProviderRunner:
             self._clock.sleep(min(left, _NAP_S))
             watch.check()
 
-    def _fetched(self, picture: Picture, watch: Watch, *, can_ask_again: bool) -> Picture:
+    def _fetched(self, provider: Provider, picture: Picture, errand: _Errand, *, can_ask_again: bool) -> Picture:
         """Return the picture with bytes. Where asking again would cost again, a failed download is final."""
         for attempt in range(MAX_DOWNLOADS):
             if picture.content:
                 break
-            watch.check()
+            errand.watch.check()
             try:
-                picture = replace(picture, content=self._downloader.fetch(picture.url))
+                picture = self._fetch(provider, picture, errand)
             except UnsafeUrl as exc:
                 raise BadResponse("The picture was made, but its address may not be fetched.") from exc
             except ProviderError as exc:
@@ -217,16 +257,46 @@ class ProviderRunner:
                     if can_ask_again:
                         raise
                     raise BadResponse("The picture was made, but could not be fetched.") from exc
-                self._pause(DOWNLOAD_PAUSE_S, watch)
+                self._pause(DOWNLOAD_PAUSE_S, errand.watch)
         if not picture.content:
             raise BadResponse("The picture that came is empty.")
         return picture
 
-    def _send(self, provider: DirectProvider | QueueProvider, call: HttpCall, errand: _Errand) -> HttpAnswer:
-        return self._http.send(call, provider=provider.id, provider_label=errand.label, fault=provider.fault)
+    def _fetch(self, provider: Provider, picture: Picture, errand: _Errand) -> Picture:
+        if isinstance(provider, GuardedProvider) and provider.is_guarded(picture, errand.connection):
+            answer = self._send(provider, lambda connection: provider.open_picture(picture, connection), errand)
+            with self._naming(provider, answer):
+                picture = provider.parse_picture(answer)
+            if picture.content:
+                return picture
+        return replace(picture, content=self._downloader.fetch(picture.url))
+
+    def _send(
+        self,
+        provider: NetworkProvider,
+        make: Callable[[Connection], HttpCall],
+        errand: _Errand,
+        *,
+        on_event: EventListener | None = None,
+    ) -> HttpAnswer:
+        """Send one call; where its session has run out, log in and send it once more. A refused call costs nothing."""
+        connection = self._sessions.opened(provider, errand.connection, errand.label)
+        try:
+            return self._send_once(provider, make(connection), errand, on_event)
+        except SessionExpired:
+            log.info("%s: session expired", provider.id)
+        connection = self._sessions.opened(provider, errand.connection, errand.label, stale=connection.session)
+        return self._send_once(provider, make(connection), errand, on_event)
+
+    def _send_once(
+        self, provider: NetworkProvider, call: HttpCall, errand: _Errand, on_event: EventListener | None = None
+    ) -> HttpAnswer:
+        return self._http.send(
+            call, provider=provider.id, provider_label=errand.label, fault=provider.fault, on_event=on_event
+        )
 
     @contextmanager
-    def _naming(self, provider: DirectProvider | QueueProvider, answer: HttpAnswer) -> Iterator[None]:
+    def _naming(self, provider: NetworkProvider, answer: HttpAnswer) -> Iterator[None]:
         """Give errors of parsing the provider and its request id."""
         try:
             yield
@@ -235,8 +305,26 @@ class ProviderRunner:
             raise
 
 
+def _with_cost(result: ProviderResult, remote: Remote) -> ProviderResult:
+    return replace(result, vendor_cost=remote.vendor_cost) if result.vendor_cost is None else result
+
+
+def _listener(provider: Provider, watch: Watch) -> EventListener | None:
+    """Return what passes a stream's events on to the watch, which may stop the run at each of them."""
+    if not isinstance(provider, StreamProvider):
+        return None
+
+    def listen(event: bytes) -> None:
+        watch.check()
+        state = provider.parse_event(event)
+        if state is not None:
+            watch.progress(min(max(state.progress or 0, 10), 90), state.stage or "The model is at work")
+
+    return listen
+
+
 def _require_answer(request: ProviderRequest, result: ProviderResult, label: str, provider_id: str) -> None:
-    is_text = request.operation in {Operation.PROMPT, Operation.ANALYZE}
+    is_text = request.operation in TEXT_OPERATIONS
     if is_text and not result.text.strip():
         raise BadResponse(f"{label}'s answer holds no text.", provider=provider_id)
     if not is_text and not result.pictures:

@@ -1,18 +1,36 @@
 """Which model takes a request: the one asked for, its successor, or the one that `auto` prefers — and why, in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from lib.catalog import Catalog, ModelSpec
 from lib.errors import InvalidRequest, NotConfigured, Unsupported
-from lib.model.request import AUTO, Quality
-from lib.model.request import GenerateRequest as AnyRequest  # only requests to models come here
+from lib.model.request import AUTO, Operation, Quality
+from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer
+from lib.studio.ranking import QuoteOf, pick
 
-_RANK_PER_CREDIT = 2  # a standard image may cost one credit more for every two points of rank
 
-PriceOf = Callable[[Offer], int]
+class Asked(Protocol):
+    """What choosing needs to know of a request."""
+
+    @property
+    def operation(self) -> Operation:
+        """What is to be done."""
+
+    @property
+    def provider(self) -> str:
+        """A provider's id, or `auto`."""
+
+    @property
+    def model(self) -> str | None:
+        """A model's id, `auto`, or nothing."""
+
+    @property
+    def quality(self) -> Quality:
+        """How much care and money it deserves."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +42,17 @@ class Choice:
     notices: tuple[str, ...] = ()
 
 
-def choose(catalog: Catalog, offers: Sequence[Offer], request: AnyRequest, *, price_of: PriceOf, today: date) -> Choice:
+def choose(
+    catalog: Catalog, offers: Sequence[Offer], request: Asked, *, quote_of: QuoteOf, circumstances: Circumstances
+) -> Choice:
     """Return the model for a request.
 
     Args:
         catalog: for ids that are retired or known only to be redirected.
         offers: every model on offer for the request's operation, available or not.
         request: `provider` and `model` may be `auto`.
-        price_of: credits per image of an offer at the request's size and quality.
-        today: decides what has retired.
+        quote_of: what an offer costs, and how well it fits, at the request's size and quality.
+        circumstances: decides what has retired, what has been failing and what the workspace prefers.
 
     Raises:
         InvalidRequest: unknown provider or model, naming those that would do.
@@ -41,11 +61,11 @@ def choose(catalog: Catalog, offers: Sequence[Offer], request: AnyRequest, *, pr
     if request.provider != AUTO:
         catalog.provider(request.provider)
     if request.model and request.model != AUTO:
-        return _asked(catalog, offers, request, today)
-    return _automatic(offers, request, price_of)
+        return _asked(catalog, offers, request, circumstances.today)
+    return _automatic(offers, request, quote_of, circumstances)
 
 
-def _asked(catalog: Catalog, offers: Sequence[Offer], request: AnyRequest, today: date) -> Choice:
+def _asked(catalog: Catalog, offers: Sequence[Offer], request: Asked, today: date) -> Choice:
     wanted = request.model or ""
     known = [m for m in catalog.find_models(wanted) if request.provider in {AUTO, m.provider}]
     if not known:
@@ -58,7 +78,10 @@ def _asked(catalog: Catalog, offers: Sequence[Offer], request: AnyRequest, today
     offer, notices = next((pair for pair in found if pair[0].available), found[0])
     if not offer.available:
         raise NotConfigured(
-            f"{offer.provider.label} has no key.", remedy=offer.reason, provider=offer.provider.id, field="provider"
+            f"{offer.provider.label} has no {offer.provider.opener}.",
+            remedy=offer.reason,
+            provider=offer.provider.id,
+            field="provider",
         )
     return Choice(offer, notices=notices)
 
@@ -82,7 +105,7 @@ def _follow(catalog: Catalog, model: ModelSpec, today: date) -> tuple[ModelSpec 
 
 
 def _cannot_serve(
-    asked: ModelSpec, resolved: ModelSpec | None, offers: Sequence[Offer], request: AnyRequest, today: date
+    asked: ModelSpec, resolved: ModelSpec | None, offers: Sequence[Offer], request: Asked, today: date
 ) -> InvalidRequest | Unsupported:
     if resolved is None and (asked.is_retired(today) or asked.hidden):
         return InvalidRequest(
@@ -95,48 +118,46 @@ def _cannot_serve(
     )
 
 
-def _would_do(offers: Sequence[Offer], request: AnyRequest) -> str:
+def _would_do(offers: Sequence[Offer], request: Asked) -> str:
     fitting = [o.model.id for o in offers if request.provider in {AUTO, o.provider.id}] or [o.model.id for o in offers]
     return f"Choose one of: {', '.join(fitting)}."
 
 
-def _automatic(offers: Sequence[Offer], request: AnyRequest, price_of: PriceOf) -> Choice:
+def _automatic(offers: Sequence[Offer], request: Asked, quote_of: QuoteOf, circumstances: Circumstances) -> Choice:
     fitting = [o for o in offers if request.provider in {AUTO, o.provider.id}]
     usable = [o for o in fitting if o.available]
     if not usable:
         if not fitting:
             raise Unsupported(f"provider: {request.provider} cannot {request.operation.value}.", field="provider")
         raise NotConfigured(
-            f"{fitting[0].provider.label} has no key.",
+            f"{fitting[0].provider.label} has no {fitting[0].provider.opener}.",
             remedy=fitting[0].reason,
             provider=fitting[0].provider.id,
             field="provider",
         )
-    vendors = [o for o in usable if o.provider.is_image_vendor]
+    healthy, notices = _without_failing(usable, circumstances)
+    if circumstances.preferred is not None:
+        preferred = next((o for o in healthy if (o.provider.id, o.model.id) == circumstances.preferred), None)
+        if preferred is not None:
+            return Choice(preferred, reason="this workspace's default", notices=notices)
+    vendors = [o for o in healthy if o.provider.is_image_vendor]
     if not vendors:
         reason = "no image vendor is configured" if request.provider == AUTO else ""
-        return Choice(usable[0], reason=reason)
-    ranked = sorted(vendors, key=lambda offer: _preference(offer, price_of(offer), request.quality))
-    reason = _REASONS[request.quality]
-    if len(ranked) > 1:
-        second = ranked[1]
-        reason += f"; next would be {second.model.label} at {price_of(second)} credits"
-    return Choice(ranked[0], reason=reason)
+        return Choice(usable[0], reason=reason, notices=notices)
+    picked = pick(vendors, request.quality, quote_of, circumstances.today)
+    return Choice(picked.offer, reason=picked.reason, notices=notices)
 
 
-_REASONS = {
-    Quality.DRAFT: "lowest price for a draft",
-    Quality.STANDARD: "best balance of quality and price",
-    Quality.PREMIUM: "best quality",
-}
-
-
-def _preference(offer: Offer, price: int, quality: Quality) -> tuple[float, float, str]:
-    rank = offer.model.quality_rank
-    match quality:
-        case Quality.DRAFT:
-            return (price, -rank, offer.model.key)
-        case Quality.PREMIUM:
-            return (-rank, price, offer.model.key)
-        case _:
-            return (_RANK_PER_CREDIT * price - rank, price, offer.model.key)
+def _without_failing(usable: list[Offer], circumstances: Circumstances) -> tuple[list[Offer], tuple[str, ...]]:
+    """Pass over models that have been failing, as long as another image vendor's model is left to choose."""
+    records = circumstances.track_records
+    failing = {o.model.key: record for o in usable if (record := records.get(o.key)) and record.is_failing}
+    healthy = [o for o in usable if o.model.key not in failing]
+    if not failing or not any(o.provider.is_image_vendor for o in healthy):
+        return usable, ()
+    notices = tuple(
+        f"{offer.model.label} is passed over: {record.failed} of its last {record.calls} calls failed."
+        for offer in usable
+        if (record := failing.get(offer.model.key))
+    )
+    return healthy, notices

@@ -13,7 +13,6 @@ from functools import partial
 from lib.assets import store as asset_store
 from lib.catalog import Catalog
 from lib.clock import Clock
-from lib.config import Settings
 from lib.db.engine import Connection, Database
 from lib.errors import (
     AttemptsExhausted,
@@ -43,6 +42,7 @@ from lib.providers.base import LocalProvider, ProviderResult, Remote
 from lib.providers.registry import connection, provider
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
+from lib.studio.keys import Keys
 from lib.studio.optimising import FormatMaker
 
 MAX_CLAIMS = 6
@@ -61,7 +61,7 @@ class Execution:
     pool: Pool
     runner: ProviderRunner
     catalog: Catalog
-    settings: Settings
+    keys: Keys
     clock: Clock
     retry: RetryPolicy
     fit_formats: FormatMaker
@@ -111,7 +111,7 @@ class Execution:
         return self.runner.run(
             provider(work.plan.provider),
             _provider_request(work),
-            connection(work.plan.provider, self.settings, self.catalog),
+            connection(work.plan.provider, self.keys.keyring(work.owner_id), self.catalog),
             provider_label=work.plan.provider_label,
             remote=work.remote,
             watch=_ItemWatch(self.database, self.clock, claim, watch),

@@ -3,9 +3,9 @@
 from datetime import date
 
 from lib.catalog import Catalog, ModelSpec, ProviderSpec
-from lib.config import Settings
 from lib.model.record import Record
 from lib.model.request import Operation
+from lib.providers.keyring import Keyring
 from lib.providers.registry import ADAPTERS, is_configured, setup_hint
 
 
@@ -18,26 +18,31 @@ class Offer(Record):
     reason: str = ""
     """What to set or do before it can be used; empty when it can."""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Provider and model id."""
+        return self.provider.id, self.model.id
+
 
 def offers_for(
-    catalog: Catalog, settings: Settings, operation: Operation, today: date, provider_id: str | None = None
+    catalog: Catalog, keyring: Keyring, operation: Operation, today: date, provider_id: str | None = None
 ) -> tuple[Offer, ...]:
     """Return the models on offer for an operation, in the catalog's order, retired ones left out."""
     return tuple(
-        _offer(catalog, settings, model)
+        _offer(catalog, keyring, model)
         for model in catalog.models_for(operation, provider_id)
-        if not model.is_retired(today) and _is_listed(catalog, settings, model)
+        if not model.is_retired(today) and _is_listed(catalog, keyring, model)
     )
 
 
-def _offer(catalog: Catalog, settings: Settings, model: ModelSpec) -> Offer:
+def _offer(catalog: Catalog, keyring: Keyring, model: ModelSpec) -> Offer:
     provider = catalog.provider(model.provider)
-    if is_configured(provider.id, settings, catalog):
+    if is_configured(provider.id, keyring, catalog):
         return Offer(model=model, provider=provider, available=True)
     return Offer(model=model, provider=provider, available=False, reason=setup_hint(provider))
 
 
-def _is_listed(catalog: Catalog, settings: Settings, model: ModelSpec) -> bool:
+def _is_listed(catalog: Catalog, keyring: Keyring, model: ModelSpec) -> bool:
     if model.provider not in ADAPTERS:
         return False
-    return not catalog.provider(model.provider).is_for_tests or is_configured(model.provider, settings, catalog)
+    return not catalog.provider(model.provider).is_for_tests or is_configured(model.provider, keyring, catalog)

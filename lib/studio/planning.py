@@ -11,8 +11,11 @@ from lib.model.plan import Ignored, Plan, ProviderRequest
 from lib.model.request import GenerateRequest, Quality
 from lib.providers.sandbox import fault_in
 from lib.studio.choosing import Choice, choose
+from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
+from lib.studio.ranking import Quote
 from lib.studio.sizing import Sizing, choose_sizes
+from lib.studio.templating import apply_template
 
 _MUCH_IS_CUT = 0.75
 _RETIRES_SOON = timedelta(days=60)
@@ -25,15 +28,32 @@ class Planner:
     catalog: Catalog
     settings: Settings
 
-    def plan(self, request: GenerateRequest, today: date) -> Plan:
+    def plan(self, request: GenerateRequest, circumstances: Circumstances) -> Plan:
         """Return what will run; raise a request error or `NotConfigured` when nothing can."""
+        offers = offers_for(self.catalog, circumstances.keyring, request.operation, circumstances.today)
+        asked, request = request, apply_template(self.catalog, request, offers)
         if request.style_preset:
             self.catalog.style(request.style_preset)
-        offers = offers_for(self.catalog, self.settings, request.operation, today)
         choice = choose(
-            self.catalog, offers, request, price_of=lambda o: self._price(o, request)[1].credits, today=today
+            self.catalog, offers, request, quote_of=lambda o: self._quote(o, request), circumstances=circumstances
         )
-        return self._assemble(request, choice, today)
+        return self._assemble(request, self._with_template(asked, request, choice), circumstances.today)
+
+    def _with_template(self, asked: GenerateRequest, filled: GenerateRequest, choice: Choice) -> Choice:
+        if filled.template_id is None:
+            return choice
+        template = self.catalog.template(filled.template_id)
+        reason = choice.reason
+        if asked.model is None and filled.model is not None:
+            reason = f"made for the template {template.name}"
+        notices = choice.notices
+        if filled.quality is not asked.quality:
+            notices = (*notices, f"The template asks for {filled.quality.value} quality.")
+        return Choice(choice.offer, reason, notices)
+
+    def _quote(self, offer: Offer, request: GenerateRequest) -> Quote:
+        sizing, cost = self._price(offer, request)
+        return Quote(cost.credits, kept_area=sizing.kept_area, scale=sizing.scale)
 
     def _price(self, offer: Offer, request: GenerateRequest) -> tuple[Sizing, Price]:
         sizing = choose_sizes(
@@ -70,6 +90,8 @@ class Planner:
             output_format=request.output_format,
             takes_seed="seed" in model.controls,
             repeats_seeds=model.repeats_seeds,
+            quality=request.quality,
+            template_name=self.catalog.template(request.template_id).name if request.template_id else None,
             price_each=cost.credits,
             vendor_cost_each=cost.vendor_micro_usd,
             choice=choice.reason,

@@ -18,7 +18,7 @@ ORPHAN_AGE = timedelta(hours=24)
 """A blob without a record may belong to a picture that is just being stored; only old ones are removed."""
 _SWEEP_BATCH = 200
 _EVERY_S = 60.0
-_SWEEP_EVERY = 60  # blobs are swept once in so many rounds
+_SWEEP_EVERY = 60  # blobs are swept and the ledger is audited once in so many rounds
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,23 @@ class Reconciler:
         log.info("reconciled", extra={"mended": mended})
         return mended
 
+    def verify_ledger(self) -> int:
+        """Recompute the whole ledger and log every difference; return how many. Repairs nothing.
+
+        A difference counts when two passes find it, because one pass may see a database that is moving.
+        """
+        wrong = self._verify()
+        if wrong:
+            again = set(self._verify())
+            wrong = tuple(each for each in wrong if each in again)
+        for each in wrong:
+            log.error("the ledger is wrong: %s: %s", each.rule, each.subject)
+        return len(wrong)
+
+    def _verify(self) -> tuple[audit.Discrepancy, ...]:
+        with self.database.read() as connection:
+            return audit.verify(connection)
+
     def sweep_blobs(self) -> int:
         """Remove files that no picture refers to and that are older than a day; return how many."""
         oldest = self.clock.now() - ORPHAN_AGE
@@ -74,10 +91,11 @@ class Reconciler:
 
 
 class ReconcilerThread:
-    """Calls the reconciler at the start and every minute until stopped."""
+    """Calls the reconciler, and `resume` for what waited for a payment, at the start and every minute until stopped."""
 
-    def __init__(self, reconciler: Reconciler) -> None:
+    def __init__(self, reconciler: Reconciler, resume: Callable[[], int]) -> None:
         self._reconciler = reconciler
+        self._resume = resume
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="studio-reconciler", daemon=True)
 
@@ -93,8 +111,10 @@ class ReconcilerThread:
         round_number = 0
         while True:
             self._guarded(self._reconciler.settle)
+            self._guarded(self._resume)
             if round_number % _SWEEP_EVERY == 0:
                 self._guarded(self._reconciler.sweep_blobs)
+                self._guarded(self._reconciler.verify_ledger)
             round_number += 1
             if self._stopping.wait(_EVERY_S):
                 return

@@ -1,15 +1,17 @@
 """The studio: the one door through which pages and routes ask for anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date
 
 from lib.assets import store as asset_store
+from lib.assets.usage import Usage, usage_of
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
-from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
-from lib.jobs import store
+from lib.errors import Conflict, Forbidden, InsufficientCredits, InvalidRequest, NotFound
+from lib.identity import default_models
+from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import ledger
 from lib.model.actor import Actor
@@ -17,15 +19,26 @@ from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import ItemState, Job
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
-from lib.model.request import AnyRequest, GenerateRequest, Operation, SocialRequest
+from lib.model.request import AUTO, AnyRequest, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
+from lib.payments.gateway import PaymentGateway
+from lib.providers.base import Check
 from lib.storage.base import BlobStore
+from lib.studio.budgets import Budgets
+from lib.studio.buying import Buying
+from lib.studio.catalog_check import CatalogCheck, Drift
+from lib.studio.circumstances import Circumstances
+from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
+from lib.studio.health import Finding, examine
+from lib.studio.keys import Keys, KeyStatus
+from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
+from lib.studio.reports import Reports
 from lib.studio.samples import Sample, Samples
 from lib.studio.submitting import Submission
 from lib.studio.uploading import Uploading
@@ -51,16 +64,24 @@ class Studio:
     uploading: Uploading
     optimising: Optimising
     packing: Packing
+    keys: Keys
+    payment_gateway: PaymentGateway | None = None
+    buying: Buying = field(init=False)
+    budgets: Budgets = field(init=False)
+    reports: Reports = field(init=False)
     _estimator: Estimator = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare what is derived."""
-        self._estimator = Estimator(self.planner.catalog, self.clock)
+        catalog = self.planner.catalog
+        self._estimator = Estimator(catalog, self.clock)
+        self.budgets = Budgets(self.database, self.clock)
+        self.reports = Reports(self.database, self.clock)
+        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
-        del actor  # keys per user come with the settings page; until then all see the same
-        return offers_for(self.planner.catalog, self.settings, operation, self._today())
+        return offers_for(self.planner.catalog, self.keys.keyring(actor.user_id), operation, self._today())
 
     def samples(self) -> tuple[Sample, ...]:
         """Return prompts to start from, with a small picture each."""
@@ -73,19 +94,34 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
-        return self.planner.plan(request, self._today())
+        return self.planner.plan(request, self._circumstances(actor, request))
+
+    def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
+        """Return what something would cost, whether or not its provider has a key; see `EstimateRequest`.
+
+        Raises `InvalidRequest` or `Unsupported` for a provider or model that is unknown or cannot do it.
+        """
+        pricing = Pricing(self.planner.catalog, self.settings)
+        return pricing.estimate(
+            request,
+            balance=self.balance(actor).available,
+            circumstances=Circumstances(self.keys.keyring(actor.user_id), self._today()),
+        )
 
     def submit(self, actor: Actor, request: AnyRequest, key: str | None = None) -> Job:
         """Plan, hold the credits and enqueue, in one transaction.
 
         `key` is the caller's idempotency key, 1 to 200 characters: repeating it returns the first job; with another
         request it raises `Conflict`. Raises `InsufficientCredits` and keeps nothing when the balance does not cover the
-        price, and whatever `plan` raises.
+        price (its remedy names the bundle to buy), `BudgetExceeded`, and whatever `plan` raises.
         """
         if key is not None and not 1 <= len(key) <= store.MAX_KEY:
             raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
         plan = self.plan(actor, request)
-        job_id = self._submission().submit(actor, request, plan, key=key)
+        try:
+            job_id = self._submission().submit(actor, request, plan, key=key)
+        except InsufficientCredits as error:
+            raise self.buying.with_offer(error) from None
         return self.job(actor, job_id)
 
     def job(self, actor: Actor, job_id: str) -> Job:
@@ -236,6 +272,70 @@ class Studio:
         """Return one page of the actor's ledger, newest first; limit 1 to 200, a page beyond the end is empty."""
         with self.database.read() as connection:
             return ledger.entries(connection, actor.account_id, page=page, limit=limit)
+
+    def set_key(self, actor: Actor, provider_id: str, key: str) -> None:
+        """Store the actor's own key for a provider, encrypted; it is never shown again. Raises `InvalidRequest`."""
+        self.keys.set(actor, provider_id, key)
+
+    def forget_key(self, actor: Actor, provider_id: str) -> None:
+        """Forget the actor's own key for a provider. Repeatable."""
+        self.keys.forget(actor, provider_id)
+
+    def key_status(self, actor: Actor) -> tuple[KeyStatus, ...]:
+        """Return what may be known about each provider's key."""
+        return self.keys.status(actor)
+
+    def test_key(self, actor: Actor, provider_id: str) -> Check:
+        """Ask a provider, free of charge, whether it accepts the key; raise `NotConfigured` or a provider error."""
+        return self.keys.test(actor, provider_id)
+
+    def default_models(self, actor: Actor) -> Mapping[Operation, tuple[str, str]]:
+        """Return the provider and model that the actor's workspace prefers, by operation."""
+        with self.database.read() as connection:
+            return default_models.of_workspace(connection, actor.workspace_id)
+
+    def set_default_model(self, actor: Actor, operation: Operation, chosen: tuple[str, str] | None) -> None:
+        """Prefer a provider and model when a request leaves the choice open; None leaves it open again.
+
+        Raises `InvalidRequest` for a model that is not on offer for the operation.
+        """
+        if chosen is not None and chosen not in {offer.key for offer in self.offers(actor, operation)}:
+            raise InvalidRequest(f"model: {chosen[1][:200]!r} is not on offer for this.", field="model")
+        with self.database.write() as connection:
+            default_models.put(connection, actor.workspace_id, operation, chosen, self.clock.now())
+
+    def models(self, actor: Actor) -> tuple[ModelCard, ...]:
+        """Return every model of the catalog with its price and life, retired ones included."""
+        del actor  # the catalog is the same for all
+        return model_cards(self.planner.catalog, self._today(), live_payments=self.settings.takes_live_payments)
+
+    def check_models(self, actor: Actor) -> Iterator[Drift]:
+        """Ask the vendors, free of charge and with the actor's keys, whether they list what the catalog says."""
+        check = CatalogCheck(self.planner.catalog, self.keys.http)
+        return check.run(self.keys.keyring(actor.user_id), self._today())
+
+    def usage(self, actor: Actor) -> Usage:
+        """Return how many images the actor's workspace keeps and how much they take."""
+        with self.database.read() as connection:
+            return usage_of(connection, actor.workspace_id)
+
+    def health(self, actor: Actor) -> tuple[Finding, ...]:
+        """Return what was checked about this installation; administrators only."""
+        if not actor.is_admin:
+            raise Forbidden("Only an administrator may see how this installation is doing.")
+        return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
+
+    def _circumstances(self, actor: Actor, request: GenerateRequest) -> Circumstances:
+        now, keyring = self.clock.now(), self.keys.keyring(actor.user_id)
+        if request.model and request.model != AUTO:
+            return Circumstances(keyring, self._today())
+        with self.database.read() as connection:
+            return Circumstances(
+                keyring,
+                self._today(),
+                track_records=recent.latest(connection, actor.user_id, now),
+                preferred=default_models.of_workspace(connection, actor.workspace_id).get(request.operation),
+            )
 
     def _today(self) -> date:
         return self.clock.now().astimezone(UTC).date()

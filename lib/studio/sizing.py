@@ -95,11 +95,16 @@ def _free(rule: SizeRule, target: Size) -> Size:
     grow = max(1.0, math.sqrt(rule.min_pixels / (width * height)), rule.min_side / min(width, height))
     shrink = min(math.sqrt(rule.max_pixels / (width * height)), rule.max_side / max(width, height))
     factor = min(grow, shrink)
-    up = factor > shrink - 1e-9
-    return Size(width=_step(width * factor, rule, down=up), height=_step(height * factor, rule, down=up))
+    wide, high = width * factor, height * factor
+    sides = _step_up(wide, rule), _step_up(high, rule)
+    if math.prod(sides) > rule.max_pixels or max(sides) > rule.max_side:
+        sides = _step_down(wide, rule), _step_down(high, rule)
+    return Size(width=sides[0], height=sides[1])
 
 
-def _step(side: float, rule: SizeRule, *, down: bool) -> int:
-    steps = side / rule.multiple_of
-    whole = math.floor(steps + 1e-9) if down else math.ceil(steps - 1e-9)
-    return max(1, whole) * rule.multiple_of
+def _step_up(side: float, rule: SizeRule) -> int:
+    return max(1, math.ceil(side / rule.multiple_of - 1e-9)) * rule.multiple_of
+
+
+def _step_down(side: float, rule: SizeRule) -> int:
+    return max(1, math.floor(side / rule.multiple_of + 1e-9)) * rule.multiple_of

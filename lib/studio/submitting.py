@@ -11,7 +11,7 @@ from lib.db.engine import Database
 from lib.ids import new_id
 from lib.jobs import store
 from lib.jobs.dispatcher import Dispatcher
-from lib.ledger import ledger
+from lib.ledger import budgets, ledger
 from lib.model.actor import Actor
 from lib.model.plan import Plan
 from lib.model.request import MAX_SEED, AnyRequest, GenerateRequest
@@ -45,7 +45,7 @@ class Submission:
         """Return the new job's id, or the one that this key made before. `seeds` fixes one seed an image.
 
         Raises `Conflict` when the key belongs to another request and `InsufficientCredits` when the balance does not
-        cover the plan's price; then nothing was written.
+        cover the plan's price, or `BudgetExceeded`; then nothing was written.
         """
         job = self._new_job(actor, request, plan, key, seeds or _seeds(request, plan))
         with self.database.write() as connection:
@@ -61,6 +61,14 @@ class Submission:
                 description=f"{plan.operation.value.capitalize()} · {plan.model_label}",
                 now=job.created_at,
             )
+            if plan.price:
+                budgets.check(
+                    connection,
+                    workspace_id=actor.workspace_id,
+                    account_id=actor.account_id,
+                    campaign=request.campaign,
+                    now=job.created_at,
+                )
             self.dispatcher.enqueue(connection, [item.item_id for item in job.items])
         self.dispatcher.wake()
         return job.job_id

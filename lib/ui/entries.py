@@ -1,14 +1,15 @@
 """The ledger as a table: numbers right-aligned, words for kinds, everything literal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import tzinfo
 from urllib.parse import quote
 
-from lib.model.ledger import Entry, EntryKind
-from lib.ui.session import JOB
-from lib.ui.wording import join, moment_text, number, plain
+from lib.model.ledger import EntryKind
+from lib.model.spending import EntryLine
+from lib.ui.session import IMAGE, JOB
+from lib.ui.wording import DOT, join, moment_text, number, plain
 
-_KINDS = {
+KINDS = {
     EntryKind.HOLD: "Charged",
     EntryKind.CAPTURE: "Settled",
     EntryKind.RELEASE: "Given back",
@@ -16,22 +17,28 @@ _KINDS = {
     EntryKind.GRANT: "Granted",
     EntryKind.PURCHASE: "Bought",
 }
+"""What the kinds of entries are called on pages."""
 
 
-def entries_table(entries: Iterable[Entry], jobs: Mapping[str, str], zone: tzinfo) -> str:
-    """Return entries as a markdown table, in the order given; the date leads to the job, where `jobs` has one."""
+def entries_table(lines: Iterable[EntryLine], zone: tzinfo) -> str:
+    """Return entries as a markdown table, in the order given; the date leads to the job, "image" to the picture."""
     rows = (
-        f"| {_when(entry, jobs, zone)} | {plain(join((_KINDS[entry.kind], entry.description)))} "
-        f"| {_signed(entry.amount)} | {number(entry.balance_after)} |"
-        for entry in entries
+        f"| {_when(line, zone)} | {_what(line)} | {_signed(line.entry.amount)} | {number(line.entry.balance_after)} |"
+        for line in lines
     )
     return "\n".join(("| Date | What | Amount | Balance after |", "|:--|:--|--:|--:|", *rows))
 
 
-def _when(entry: Entry, jobs: Mapping[str, str], zone: tzinfo) -> str:
-    moment = moment_text(entry.created_at, zone)
-    job_id = jobs.get(entry.reference or "")
-    return f"[{moment}](create?{JOB}={quote(job_id)})" if job_id else moment
+def _when(line: EntryLine, zone: tzinfo) -> str:
+    moment = moment_text(line.entry.created_at, zone)
+    return f"[{moment}](create?{JOB}={quote(line.job_id)})" if line.job_id else moment
+
+
+def _what(line: EntryLine) -> str:
+    words = plain(join((KINDS[line.entry.kind], line.entry.description, line.campaign)))
+    if line.asset_id is None or line.job_id is None:
+        return words
+    return f"{words}{DOT}[image](create?{JOB}={quote(line.job_id)}&{IMAGE}={quote(line.asset_id)})"
 
 
 def _signed(amount: int) -> str:

@@ -12,6 +12,7 @@ import streamlit as st
 from lib.errors import ProviderError, RequestError, StudioError
 from lib.ids import new_id
 from lib.model.job import Failure
+from lib.ui.pages import SETTINGS
 from lib.ui.wording import plain, sentence_of
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ _ICONS = {
     "content-rejected": ":material/block:",
     "cancelled": ":material/cancel:",
 }
+_MENDED_IN_SETTINGS = {"not-configured", "key-refused"}
 
 
 def icon_of(code: str) -> str:
@@ -48,6 +50,8 @@ def show_error(error: StudioError) -> None:
 def show_problem(error: StudioError) -> None:
     """Show what stands in the way before anything was asked for; money is not the question yet."""
     st.error(plain(sentence_of(error)), icon=icon_of(error.code))
+    if error.code in _MENDED_IN_SETTINGS:
+        st.page_link(SETTINGS.path, label="Open Settings", icon=SETTINGS.icon)
 
 
 def show_failure(failure: Failure) -> None:

@@ -33,10 +33,11 @@ class Choices:
     chosen: ModelSpec | None
 
     def missing(self, control: Control) -> str | None:
-        """Return why a control is closed for the chosen model, and which model has it; None where it is open."""
+        """Return why a control is closed for the chosen model, and which usable model has it; None where it is open."""
         if self.chosen is None or control in self.chosen.controls:
             return None
-        able = [o.model.label for o in self.offers if control in o.model.controls]
+        having = [o for o in self.offers if control in o.model.controls]
+        able = [o.model.label for o in having if o.available] or [o.model.label for o in having]
         named = " and ".join(dict.fromkeys(able[:_MODELS_NAMED]))
         remedy = (
             f"{named} {'has' if len(able[:_MODELS_NAMED]) == 1 else 'have'} it." if able else "No model here has it."

@@ -30,6 +30,9 @@ SOCIAL = PageSpec(
 )
 JOBS = PageSpec("jobs", "Jobs", "Library", ":material/list_alt:", "What runs, what is done, and what went wrong.")
 CREDITS = PageSpec("credits", "Credits", "Account", ":material/toll:", "What you can spend, and where credits went.")
+SETTINGS = PageSpec(
+    "settings", "Settings", "Account", ":material/settings:", "Keys, models and how this studio is doing."
+)
 
-PAGES = (CREATE, SOCIAL, LIBRARY, JOBS, CREDITS)
+PAGES = (CREATE, SOCIAL, LIBRARY, JOBS, CREDITS, SETTINGS)
 """All pages in the order of the navigation; the first is where visitors land."""

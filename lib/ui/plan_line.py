@@ -68,6 +68,6 @@ def show_balance_after(plan: Plan, balance: Balance) -> None:
         return
     st.warning(
         f"This costs {credits_text(plan.price)} and the balance is {balance_text(balance.available)}. "
-        "Ask an administrator for credits, or choose fewer images.",
+        "Buy or ask for credits, or choose fewer images.",
         icon=":material/toll:",
     )

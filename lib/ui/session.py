@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from lib.errors import StudioError
 from lib.ids import new_id
 from lib.model.actor import Actor
 from lib.ui.form import NAMES, FormValues
@@ -204,3 +205,37 @@ def undo_offer() -> str | None:
 def end_undo() -> None:
     """Withdraw the offer."""
     st.session_state.pop(_UNDO, None)
+
+
+def take_typed(key: str) -> str:
+    """Return what was typed into a text field and empty the field. In a callback only."""
+    typed: str = st.session_state.get(key, "")
+    st.session_state[key] = ""
+    return typed
+
+
+def keep_open(key: str) -> None:
+    """Leave a folding block open although its heading changes, which makes it another one for Streamlit. A callback."""
+    st.session_state[key] = True
+
+
+def say(place: str, said: str | StudioError) -> None:
+    """Have a place on the page say what came of a click, the next time it is drawn."""
+    st.session_state[f"{place}.said"] = said
+
+
+def take_said(place: str) -> str | StudioError | None:
+    """Return what a place is to say, once."""
+    said: str | StudioError | None = st.session_state.pop(f"{place}.said", None)
+    return said
+
+
+def show_stored(key: str, value: str) -> None:
+    """Have a choice show what is stored; only before its widget is drawn in this run."""
+    st.session_state[key] = value
+
+
+def chosen(key: str) -> str:
+    """Return what was chosen in a widget. In a callback."""
+    value: str = st.session_state[key]
+    return value

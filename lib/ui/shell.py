@@ -9,6 +9,7 @@ from lib.errors import StudioError
 from lib.ui import session
 from lib.ui.brand import ICON, WORDMARK
 from lib.ui.chips import show_chips
+from lib.ui.credits_banner import show_banner
 from lib.ui.errors import show_error
 from lib.ui.pages import CREATE, PAGES
 from lib.ui.services import guard
@@ -34,6 +35,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="header"):
     st.title(shown.title, anchor=False, width="stretch")
     show_chips(actor)
 st.caption(shown.purpose)
+show_banner(actor, shown)
 try:
     chosen.run()
 except StudioError as error:

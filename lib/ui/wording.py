@@ -46,6 +46,16 @@ LABELS = {
 }
 """What a request's fields are called on pages."""
 
+OPERATIONS = {
+    Operation.GENERATE: "Create",
+    Operation.EDIT: "Edit",
+    Operation.UPSCALE: "Upscale",
+    Operation.CONTROL: "Control",
+    Operation.PROMPT: "Write prompts",
+    Operation.ANALYZE: "Describe images",
+}
+"""What operations are called on pages."""
+
 STATES = {
     JobState.PENDING: "Waiting",
     JobState.QUEUED: "Waiting",

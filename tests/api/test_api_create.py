@@ -170,7 +170,7 @@ def test_every_field_of_the_seed_is_taken(working):
         ("provider", "nobody"),
         ("model", "nothing"),
         ("style_preset", "nothing"),
-        ("template_id", "linkedin_post"),
+        ("template_id", "no_such_template"),
         ("guidance_scale", -1),
         ("steps", 0),
         ("seed", -1),

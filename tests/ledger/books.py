@@ -4,20 +4,40 @@ from pathlib import Path
 
 from sqlalchemy import insert, select, update
 
+from lib.catalog import Bundle, Catalog
 from lib.clock import FixedClock
+from lib.config import Settings
 from lib.db.engine import Database
 from lib.db.tables import entries, job_items, jobs
 from lib.ledger import ledger
+from lib.model.actor import Actor
 from lib.model.job import ItemState
+from lib.payments.fake_gateway import FakePaymentGateway
+from lib.studio.buying import Buying
 
 NOW = FixedClock().now()
+SMALL_BUNDLE = Catalog(
+    providers=(),
+    models=(),
+    prices=(),
+    styles=(),
+    bundles=(Bundle(id=1, name="Small", description="", credits=30, price_cents=30),),
+)
+
+
+def _never(*_):
+    raise AssertionError("nothing waits for a payment here")
 
 
 class Books:
     """One database with a ledger in it, and the job items that its holds belong to."""
 
     def __init__(self, path: Path) -> None:
+        path = Path(path)
         self.database = Database(f"sqlite:///{path}")
+        self.gateway = FakePaymentGateway()
+        settings, clock = Settings(data=path.parent), FixedClock()
+        self.buying = Buying(self.database, SMALL_BUNDLE, settings, clock, self.gateway, submit=_never)
 
     def open(self, account_id="ada", *, grant=0):
         with self.database.write() as connection:
@@ -56,6 +76,16 @@ class Books:
                 now=NOW,
                 reference=reference,
             )
+
+    def checkout(self, account_id="ada"):
+        return self.buying.checkout(Actor(user_id=account_id, workspace_id="w"), 1, base_url="http://127.0.0.1")
+
+    def deliver(self, payment, event_id, *, is_right=True):
+        """Deliver an event that says that a payment was made, in full or not."""
+        session = self.gateway.end(payment.session_id)
+        if not is_right:
+            session = session.model_copy(update={"amount_cents": 1})
+        return self.buying.receive(*self.gateway.event(session, now=NOW, event_id=event_id))
 
     def balance(self, account_id="ada"):
         with self.database.read() as connection:

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +45,8 @@ class Model:
     balances: dict[str, int] = field(default_factory=dict)
     holds: dict[str, Held] = field(default_factory=dict)
     given: dict[str, tuple] = field(default_factory=dict)
+    events: set[str] = field(default_factory=set)
+    paid: set[str] = field(default_factory=set)
 
     def hold(self, item_id, account_id, amount):
         known = self.holds.get(item_id)
@@ -79,6 +82,13 @@ class Model:
             _require(self.given[key] == (kind, account_id, amount, None), Conflict)
             return
         self._give(kind, account_id, amount, key, None)
+
+    def deliver(self, payment, event_id, is_right):
+        is_new = event_id not in self.events
+        self.events.add(event_id)
+        if is_new and is_right and payment.reference not in self.paid:
+            self.paid.add(payment.reference)
+            self.balances[payment.account_id] += payment.credits
 
     def held(self, account_id):
         mine = (each for each in self.holds.values() if each.account_id == account_id)
@@ -128,6 +138,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for account_id in ("ada", "bob"):
             self.books.open(account_id, grant=grant)
             self.model.balances[account_id] = grant
+        self.payments = [self.books.checkout(account_id) for account_id in ("ada", "ada", "bob")]
 
     @rule(item_id=ITEMS, account_id=ACCOUNTS, amount=AMOUNTS, fuse=FUSES)
     def hold(self, item_id, account_id, amount, fuse):
@@ -170,6 +181,17 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.model.add(kind, account_id, amount, key),
             fuse,
         )
+
+    @rule(number=st.integers(0, 2), key=KEYS, is_right=st.booleans(), fuse=FUSES)
+    def deliver(self, number, key, is_right, fuse):
+        """Deliver an event, die at any statement, and deliver it again as payment providers do."""
+        payment, event_id = self.payments[number], f"evt_{number}_{key}"
+        self.fuse = fuse
+        with suppress(Crash):
+            self.books.deliver(payment, event_id, is_right=is_right)
+        self.fuse = None
+        self.books.deliver(payment, event_id, is_right=is_right)
+        self.model.deliver(payment, event_id, is_right)
 
     @invariant()
     def the_ledger_is_in_order(self):

@@ -1,6 +1,7 @@
 import base64
 import io
 import json
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -23,7 +24,7 @@ from lib.errors import (
 )
 from lib.net.http import HttpClient
 from lib.providers import runner as runner_module
-from lib.providers.base import Connection, Picture, ProviderResult, Remote
+from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
 from lib.providers.fake import FakeProvider, FakeQueueProvider
 from lib.providers.fake_vendor import BASE_URL, FakeVendor, Outcome
 from lib.providers.openai import OpenAiProvider
@@ -35,6 +36,7 @@ class Diary:
 
     def __init__(self, *, stop_at=None, stop_with=JobCancelled):
         self.entries, self._stop_at, self._stop_with = [], stop_at, stop_with
+        self.stages = set()
 
     def _note(self, entry):
         self.entries.append(entry)
@@ -48,6 +50,7 @@ class Diary:
         self._note(f"remember {remote.remote_id}")
 
     def progress(self, percent, stage):
+        self.stages.add(stage)
         self._note(f"{percent}%")
 
     def check(self):
@@ -225,6 +228,71 @@ def test_a_vendor_that_is_never_done_is_left_to_be_asked_later(run, clock):
         run(FakeQueueProvider(), transport=FakeVendor(clock=clock, polls=1_000_000))
     assert caught.value.retryable
     assert clock.monotonic() - started < runner_module.MAX_POLL_S + 5
+
+
+class Shifting(FakeQueueProvider):
+    """A queue vendor that names another address to ask at, and its cost at the start."""
+
+    def parse_submission(self, answer):
+        return Remote(super().parse_submission(answer).remote_id, "first", vendor_cost=5)
+
+    def parse_poll(self, request, answer):
+        state = super().parse_poll(request, answer)
+        return Pending(poll_url="second") if isinstance(state, Pending) else replace(state, vendor_cost=None)
+
+    def poll(self, remote, connection):
+        self.asked = [*getattr(self, "asked", []), remote.poll_url]
+        return super().poll(remote, connection)
+
+
+def test_a_vendor_may_name_another_address_to_ask_at(run, clock):
+    started = clock.monotonic()
+    run(vendor := Shifting())
+    assert vendor.asked == ["first", "second"]
+    assert clock.monotonic() - started < vendor.poll_interval_s + 0.25
+
+
+def test_a_vendor_that_keeps_naming_addresses_is_not_followed_for_ever(run, clock):
+    vendor = Shifting()
+    with pytest.raises(ProviderTimeout):
+        run(vendor, transport=FakeVendor(clock=clock, polls=1_000_000))
+    assert len(vendor.asked) <= runner_module.MAX_POLL_S / vendor.poll_interval_s + runner_module.MAX_MOVES
+
+
+def test_the_cost_named_at_the_start_is_booked_at_the_end(run):
+    assert run(Shifting()).vendor_cost == 5
+
+
+class AtOnce(FakeQueueProvider):
+    """A queue vendor whose call brings the picture."""
+
+    def submit(self, request, connection):
+        return FakeProvider().build(request, connection)
+
+    def parse_submission(self, answer):
+        return FakeProvider().parse(None, answer)
+
+
+def test_a_queue_vendors_call_may_bring_the_picture_at_once(run, vendor):
+    diary = Diary()
+    assert run(AtOnce(), diary).pictures[0].content
+    assert diary.steps == ["5%", "send"]
+    assert len(vendor.calls) == 1
+
+
+def test_a_picture_that_came_at_once_cannot_be_asked_for_again(run):
+    downloads = Downloads(*[ProviderUnavailable()] * runner_module.MAX_DOWNLOADS)
+    with pytest.raises(BadResponse) as caught:
+        run(AtOnce(), transport=answering_with_an_address(), downloads=downloads)
+    assert not caught.value.retryable
+
+
+@pytest.mark.row("E75")
+@pytest.mark.parametrize(("polls", "says_so"), [(10, False), (4000, True)])
+def test_a_job_that_takes_more_than_five_minutes_is_said_to_be_slow(run, clock, polls, says_so):
+    diary = Diary()
+    run(FakeQueueProvider(), diary, transport=FakeVendor(clock=clock, polls=polls))
+    assert any("cancel and try again" in stage for stage in diary.stages) is says_so
 
 
 def answering_with_an_address(url="https://pictures.example/1.png"):

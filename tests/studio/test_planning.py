@@ -10,15 +10,23 @@ from lib.errors import InvalidRequest, NotConfigured
 from lib.model.geometry import Size
 from lib.model.record import parse
 from lib.model.request import GenerateRequest
+from lib.providers.keyring import Keyring
+from lib.studio.circumstances import Circumstances
 from lib.studio.planning import Planner
 
 TODAY = date(2026, 11, 21)
 
 
-def plan(services, *, keys=(), today=TODAY, **request):
-    settings = Settings(provider_keys={name: SecretStr("k") for name in keys}, demo=request.pop("demo", False))
+def plan(services, *, keys=(), addresses=(), today=TODAY, **request):
+    settings = Settings(
+        provider_keys={name: SecretStr("k") for name in keys},
+        provider_base_urls=dict.fromkeys(addresses, "http://127.0.0.1:9"),
+        demo=request.pop("demo", False),
+    )
     values = {"prompt": "a red kite"} | request
-    return Planner(services.catalog, settings).plan(parse(GenerateRequest, values), today)
+    return Planner(services.catalog, settings).plan(
+        parse(GenerateRequest, values), Circumstances(Keyring(settings), today)
+    )
 
 
 @pytest.mark.row("B28", "B29", "B53")
@@ -96,6 +104,42 @@ def test_an_exact_size_is_planned_from_native_size_and_crop(services):
     assert chosen.crop.size.width == 1536
 
 
+@pytest.mark.row("B70", "B78")
+def test_a_social_size_at_wavespeed_is_drawn_at_a_size_it_has_and_costs_five_credits(services):
+    chosen = plan(services, keys=["wavespeed"], size={"width": 1200, "height": 628})
+    assert (chosen.provider, chosen.model, chosen.count, chosen.price) == ("wavespeed", "ideogram-v3-turbo", 1, 5)
+    assert (str(chosen.native), str(chosen.target)) == ("1024x576", "1200x628")
+    assert (chosen.sent.aspect_ratio, chosen.crop.size.width) == ("16:9", 1024)
+    assert chosen.sent.options["vendor_model"] == "ideogram-ai/ideogram-v3-turbo"
+
+
+@pytest.mark.parametrize(
+    ("quality", "model", "credits_each"),
+    [("draft", "qwen-image", 1), ("standard", "ideogram-v3-turbo", 5), ("premium", "ideogram-v3-balanced", 6)],
+)
+def test_wavespeeds_models_suit_the_three_qualities(services, quality, model, credits_each):
+    chosen = plan(services, keys=["wavespeed"], quality=quality)
+    assert (chosen.model, chosen.price_each) == (model, credits_each)
+
+
+def test_a_price_by_the_megapixel_grows_with_the_picture(services):
+    def schnell(side):
+        size = {"width": side, "height": side}
+        return plan(services, keys=["huggingface"], model="black-forest-labs/FLUX.1-schnell", size=size)
+
+    assert (schnell(512).vendor_cost_each, schnell(1024).vendor_cost_each) == (787, 3146)
+    assert schnell(1024).price_each == 1
+
+
+def test_a_server_of_ones_own_is_used_once_it_has_an_address(services):
+    assert plan(services, addresses=["openai_compatible"]).model == "openai-compatible"
+    own = plan(services, addresses=["automatic1111"], negative_prompt="rain", steps=20, seed=7)
+    assert (own.model, own.price, own.ignored) == ("automatic1111", 0, ())
+    with pytest.raises(NotConfigured, match="has no address") as caught:
+        plan(services, provider="automatic1111")
+    assert "STUDIO_AUTOMATIC1111_BASE_URL" in caught.value.remedy
+
+
 def test_much_cutting_and_enlarging_are_said_before_the_click(services):
     chosen = plan(services, keys=["openai"], model="gpt-image-1.5", size={"width": 2256, "height": 382})
     assert any("is kept" in notice for notice in chosen.notices)
@@ -151,3 +195,36 @@ def test_control_characters_leave_the_prompt():
 
 def test_high_is_another_name_for_premium():
     assert parse(GenerateRequest, {"prompt": "x", "quality": "high"}).quality == "premium"
+
+
+@pytest.mark.row("B17", "B27")
+def test_a_template_fills_what_was_left_open(services):
+    chosen = plan(services, template_id="linkedin_post")
+    assert (str(chosen.target), chosen.sent.style_preset, chosen.quality) == ("1200x628", "photographic", "premium")
+    assert (chosen.template_name, chosen.provider) == ("LinkedIn Post", "sandbox")
+    assert any("premium" in notice for notice in chosen.notices)
+
+
+@pytest.mark.row("B51", "B65")
+def test_the_templates_ideogram_is_a_model_at_wavespeed_whatever_else_has_a_key(services):
+    keys = ["openai", "gemini", "huggingface", "wavespeed"]
+    chosen = plan(services, keys=keys, template_id="linkedin_post", provider="auto", quality="standard")
+    assert (chosen.provider, chosen.model, str(chosen.target)) == ("wavespeed", "ideogram-v3-turbo", "1200x628")
+    assert (chosen.count, chosen.price, chosen.quality) == (1, 5, "standard")
+
+
+def test_a_template_overrides_nothing_that_was_chosen(services):
+    asked = {"aspect_ratio": "1:1", "style_preset": "anime", "quality": "standard", "provider": "sandbox"}
+    chosen = plan(services, template_id="linkedin_post", **asked)
+    assert (str(chosen.target), chosen.sent.style_preset, chosen.quality) == ("1024x1024", "anime", "standard")
+
+
+def test_an_unknown_template_names_the_known_ones(services):
+    with pytest.raises(InvalidRequest, match="template_id") as caught:
+        plan(services, template_id="myspace_banner")
+    assert "linkedin_post" in caught.value.remedy
+
+
+def test_every_template_can_be_planned_with_what_it_asks(services):
+    for template in services.catalog.templates:
+        assert plan(services, template_id=template.id).target == template.size

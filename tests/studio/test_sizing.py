@@ -71,6 +71,12 @@ def test_native_sizes_obey_the_models_rule(target):
             assert native.pixels <= rule.max_pixels
 
 
+def test_a_side_is_not_rounded_up_beyond_the_most_pixels():
+    rule = SizeRule(kind="free", default="1024x1024", multiple_of=16, max_side=1536, max_pixels=2_097_152)
+    asked = Size(width=1441, height=1441)
+    assert str(choose_sizes(rule, size=asked, aspect_ratio=None, quality=Quality.STANDARD).native) == "1440x1440"
+
+
 @given(source=sides(1, 5000), ratio=st.floats(1 / 16, 16), x=st.floats(0, 1), y=st.floats(0, 1))
 def test_a_cover_crop_stays_inside_and_touches_two_sides(source, ratio, x, y):
     box = cover_box(source, ratio, focus_x=x, focus_y=y)

@@ -76,7 +76,7 @@ def test_a_control_that_the_model_lacks_is_closed_and_says_so(visit):
 
 def test_a_closed_control_names_the_model_that_has_it(visit):
     page = visit().set("selectbox", "create.provider", "fake")
-    assert page.at.text_area(key="create.negative_prompt").help.endswith("Sandbox has it.")
+    assert page.at.text_area(key="create.negative_prompt").help.endswith(" Sandbox has it.")
 
 
 def test_what_the_model_ignores_is_said_in_the_plan(visit):

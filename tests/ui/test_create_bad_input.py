@@ -91,7 +91,7 @@ def test_a_balance_that_is_too_small_says_what_is_there_and_what_is_needed(visit
     page.generate("A red fox")
     assert "This costs 4 credits and the balance is 0." in page.errors
     assert "Nothing was charged." in page.errors
-    assert not page.at.warning
+    assert "the balance is 0 credits" not in page.words
     assert page.at.text_area(key="create.prompt").value == "A red fox"
 
 

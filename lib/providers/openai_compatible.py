@@ -1,0 +1,103 @@
+"""Any server that speaks OpenAI's image API: LiteLLM, LocalAI, vLLM and the like, at an address that the settings name.
+
+Servers differ, so nothing is sent that not every one takes, unless the model's `options` ask for it:
+`vendor_model` (its name there; empty sends none), `response_format`, `qualities` (ours → theirs) and `fields` (our
+`seed`, `steps`, `guidance_scale`, `negative_prompt` → theirs). Edits and text are not done here.
+"""
+
+import re
+from typing import Any
+
+from lib.errors import BadResponse, ContentRejected, KeyRefused, NoFunds, OutcomeUnknown, ProviderRejected, StudioError
+from lib.model.plan import ProviderRequest
+from lib.net.messages import HttpAnswer, HttpCall
+from lib.providers.answers import json_object, objects, picture_bytes, text
+from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.wording import error_text, is_empty_account, is_refusal
+
+_LABEL = "The OpenAI-compatible server"
+_READ_TIMEOUT_S = 300.0  # a server of one's own may have to load the model first
+_NAMES_A_VERSION = re.compile(r"/v\d+[a-z0-9]*(?:/|$)")
+_OWN_FIELDS = frozenset({"seed", "steps", "guidance_scale", "negative_prompt"})
+
+
+class OpenAiCompatibleProvider:
+    """Talks to `/v1/images/generations`."""
+
+    id = "openai_compatible"
+
+    def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
+        """Return the call that makes one image; the base URL may or may not name the API's version."""
+        base = connection.base_url
+        base = base if _NAMES_A_VERSION.search(base) else f"{base}/v1"
+        return HttpCall(
+            "POST",
+            f"{base}/images/generations",
+            headers={"Authorization": f"Bearer {connection.api_key}"} if connection.api_key else {},
+            json_body=_body(request),
+            read_timeout_s=_READ_TIMEOUT_S,
+            is_paid=True,
+        )
+
+    def parse(self, request: ProviderRequest, answer: HttpAnswer) -> ProviderResult:  # noqa: ARG002 - part of the contract
+        """Return the pictures; an empty list is how some servers say that they refused."""
+        body = json_object(answer, _LABEL)
+        if body.get("data") == []:
+            raise ContentRejected(f"{_LABEL} made no picture of this prompt, which mostly means that it refused.")
+        entries = objects(body.get("data"))
+        if not entries:
+            raise BadResponse(f"{_LABEL}'s answer lacks data: it holds no picture.")
+        return ProviderResult(
+            pictures=tuple(_picture(entry) for entry in entries), request_id=answer.headers.get("x-request-id")
+        )
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return what the error says, whichever of the usual shapes it has."""
+        words = error_text(answer)
+        if answer.status == 401:  # noqa: PLR2004 - HTTP
+            return KeyRefused(f"{_LABEL} refused the key.", remedy="Check OPENAI_COMPATIBLE_API_KEY.")
+        if answer.status < 500 and is_refusal(words):  # noqa: PLR2004 - HTTP
+            return ContentRejected(f"{_LABEL} refused this prompt.")
+        if answer.status < 500 and is_empty_account(words):  # noqa: PLR2004 - HTTP
+            return NoFunds(f"{_LABEL} says that the account has no credit left.")
+        if answer.status == 504:  # noqa: PLR2004 - HTTP
+            return OutcomeUnknown(
+                "A gateway before the server stopped waiting for the picture, which may still be drawn."
+            )
+        if answer.status == 404:  # noqa: PLR2004 - HTTP
+            return ProviderRejected(
+                f"{_LABEL} does not know this model, or makes no pictures.",
+                remedy="Check the model's name in the catalog and STUDIO_OPENAI_COMPATIBLE_BASE_URL.",
+                field="model",
+            )
+        return None
+
+
+def _body(request: ProviderRequest) -> dict[str, Any]:
+    options = request.options
+    body: dict[str, Any] = {"prompt": request.prompt, "n": 1, "size": str(request.size)}
+    if model := text(options.get("vendor_model", request.model)):
+        body["model"] = model
+    if response_format := text(options.get("response_format")):
+        body["response_format"] = response_format
+    if quality := text(_table(options, "qualities").get(request.quality.value)):
+        body["quality"] = quality
+    for ours, theirs in _table(options, "fields").items():
+        value = getattr(request, ours) if ours in _OWN_FIELDS else None
+        if text(theirs) and value not in {None, ""}:
+            body[theirs] = value
+    return body
+
+
+def _table(options: dict[str, Any], name: str) -> dict[str, Any]:
+    value = options.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _picture(entry: dict[str, Any]) -> Picture:
+    address = text(entry.get("url"))
+    if address.startswith("data:"):
+        return Picture(picture_bytes(address, field="data[].url", label=_LABEL))
+    if address and not entry.get("b64_json"):
+        return Picture(url=address)
+    return Picture(picture_bytes(entry.get("b64_json"), field="data[].b64_json", label=_LABEL))

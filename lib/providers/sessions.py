@@ -1,0 +1,79 @@
+"""Keeps the tokens of vendors that want a login first: in memory, for each connection, and nowhere else.
+
+One login at a time for each connection, because vendors count logins. It never logs a token.
+"""
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+from lib.errors import KeyRefused, ProviderError, RateLimited
+from lib.net.http import HttpClient
+from lib.providers.base import Connection, NetworkProvider, SessionExpired, SessionProvider
+
+MAX_SESSIONS = 256
+LOGIN_PAUSE_S = 60.0
+"""Vendors count logins by the minute; a shorter hint of theirs is meant for other calls."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Session:
+    lock: Lock = field(default_factory=Lock)
+    token: str = field(default="", repr=False)
+
+
+class Sessions:
+    """Opens sessions when first needed. Safe to use from many threads."""
+
+    def __init__(self, http: HttpClient) -> None:
+        self._http = http
+        self._lock = Lock()
+        self._sessions: OrderedDict[tuple[str, Connection], _Session] = OrderedDict()
+
+    def opened(self, provider: NetworkProvider, connection: Connection, label: str, *, stale: str = "") -> Connection:
+        """Return the connection with an open session; a provider that needs none gets it back as it is.
+
+        Args:
+            provider: whoever is called next.
+            connection: as configured, without a session.
+            label: how messages name the provider.
+            stale: a token that the vendor has just refused; where another thread replaced it already, that one is used.
+
+        Raises `KeyRefused` when the login is refused, and other provider errors.
+        """
+        if not isinstance(provider, SessionProvider):
+            return connection
+        session = self._session(provider.id, connection)
+        with session.lock:
+            if not session.token or session.token == stale:
+                session.token = ""
+                session.token = self._login(provider, connection, label)
+            return replace(connection, session=session.token)
+
+    def _session(self, provider_id: str, connection: Connection) -> _Session:
+        with self._lock:
+            key = (provider_id, connection)
+            session = self._sessions.setdefault(key, _Session())
+            self._sessions.move_to_end(key)
+            if len(self._sessions) > MAX_SESSIONS:
+                self._sessions.popitem(last=False)
+            return session
+
+    def _login(self, provider: SessionProvider, connection: Connection, label: str) -> str:
+        try:
+            call = provider.login(connection)
+            answer = self._http.send(call, provider=provider.id, provider_label=label, fault=provider.fault)
+            token = provider.parse_login(answer)
+        except SessionExpired as exc:
+            raise KeyRefused(f"{label} refused the login.", provider=provider.id, request_id=exc.request_id) from exc
+        except RateLimited as exc:
+            exc.retry_after_s = max(exc.retry_after_s or 0.0, LOGIN_PAUSE_S)
+            raise
+        except ProviderError as exc:
+            exc.provider = exc.provider or provider.id
+            raise
+        log.info("%s: session opened", provider.id)
+        return token

@@ -1,0 +1,137 @@
+"""Provider keys of users: set, forgotten, tested, and handed to plans and workers as a keyring. Never shown again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from lib.catalog import Catalog, ProviderSpec
+from lib.clock import Clock
+from lib.config import PROVIDER_KEY_NAMES, Settings
+from lib.db.engine import Database
+from lib.errors import InvalidRequest, Unsupported
+from lib.identity import provider_keys
+from lib.identity.provider_keys import KeyBox, StoredKey
+from lib.model.actor import Actor
+from lib.model.record import Record
+from lib.net.http import HttpClient
+from lib.providers.base import Check, CheckableProvider
+from lib.providers.keyring import Keyring
+from lib.providers.registry import ADAPTERS, connection, is_configured, provider, setup_hint
+
+MAX_KEY = 500
+KeyState = Literal["own", "environment", "unreadable", "missing", "not-needed", "no-address"]
+
+
+class KeyStatus(Record):
+    """What may be known about one provider's key."""
+
+    provider: ProviderSpec
+    state: KeyState
+    is_ready: bool
+    last_four: str = ""
+    """The end of the user's own key, where it is long enough to show it."""
+    updated_at: datetime | None = None
+    takes_key: bool = True
+    can_test: bool = False
+    hint: str = ""
+    """What to do so that the provider works; empty when it does."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Use cases of provider keys. Thread-safe."""
+
+    database: Database
+    clock: Clock
+    catalog: Catalog
+    settings: Settings
+    http: HttpClient
+    box: KeyBox
+
+    def keyring(self, user_id: str) -> Keyring:
+        """Return the keys that this user's work may use."""
+        own = {name: kept.key for name, kept in self._stored(user_id).items() if kept.key is not None}
+        return Keyring(self.settings, own)
+
+    def set(self, actor: Actor, provider_id: str, key: str) -> None:
+        """Store the actor's key for a provider, encrypted, in place of an earlier one; raise `InvalidRequest`."""
+        self._require_key_taker(provider_id)
+        cleaned = key.strip()
+        if not cleaned:
+            raise InvalidRequest("key: must not be empty.", field="key")
+        if len(cleaned) > MAX_KEY or not all("!" <= character <= "~" for character in cleaned):
+            raise InvalidRequest(
+                f"key: use at most {MAX_KEY} plain characters without spaces.",
+                remedy="Copy the key again, without anything around it.",
+                field="key",
+            )
+        with self.database.write() as writer:
+            provider_keys.put(
+                writer,
+                self.box,
+                user_id=actor.user_id,
+                provider=provider_id,
+                key=cleaned,
+                now=self.clock.now(),
+            )
+
+    def forget(self, actor: Actor, provider_id: str) -> None:
+        """Forget the actor's key for a provider. Repeatable."""
+        self._require_key_taker(provider_id)
+        with self.database.write() as writer:
+            provider_keys.remove(writer, user_id=actor.user_id, provider=provider_id)
+
+    def status(self, actor: Actor) -> tuple[KeyStatus, ...]:
+        """Return every provider's state for the actor, in the catalog's order; those for tests only when configured."""
+        kept = self._stored(actor.user_id)
+        keyring = self.keyring(actor.user_id)
+        specs = [spec for spec in self.catalog.providers if spec.id in ADAPTERS]
+        shown = [spec for spec in specs if not spec.is_for_tests or is_configured(spec.id, keyring, self.catalog)]
+        return tuple(self._status(spec, keyring, kept.get(spec.id)) for spec in shown)
+
+    def test(self, actor: Actor, provider_id: str) -> Check:
+        """Ask the provider whether it accepts the key, with a call that costs nothing.
+
+        Raises `NotConfigured`, `Unsupported` where the provider offers no such call, and provider errors.
+        """
+        adapter = provider(provider_id)
+        spec = self.catalog.provider(provider_id)
+        if not isinstance(adapter, CheckableProvider):
+            raise Unsupported(f"provider: {spec.label} offers no free call to test a key with.", field="provider")
+        call = adapter.check(connection(provider_id, self.keyring(actor.user_id), self.catalog))
+        answer = self.http.send(call, provider=provider_id, provider_label=spec.label, fault=adapter.fault)
+        return adapter.parse_check(answer)
+
+    def _stored(self, user_id: str) -> Mapping[str, StoredKey]:
+        with self.database.read() as reader:
+            return provider_keys.stored(reader, self.box, user_id)
+
+    def _status(self, spec: ProviderSpec, keyring: Keyring, kept: StoredKey | None) -> KeyStatus:
+        is_ready = is_configured(spec.id, keyring, self.catalog)
+        takes_key = spec.id in PROVIDER_KEY_NAMES
+        return KeyStatus(
+            provider=spec,
+            state=_state(spec, keyring, kept),
+            is_ready=is_ready,
+            last_four=kept.last_four if kept else "",
+            updated_at=kept.updated_at if kept else None,
+            takes_key=takes_key,
+            can_test=isinstance(provider(spec.id), CheckableProvider),
+            hint="" if is_ready else setup_hint(spec),
+        )
+
+    def _require_key_taker(self, provider_id: str) -> None:
+        spec = self.catalog.provider(provider_id)
+        if provider_id not in PROVIDER_KEY_NAMES or provider_id not in ADAPTERS:
+            raise InvalidRequest(f"provider: {spec.label} takes no key.", field="provider")
+
+
+def _state(spec: ProviderSpec, keyring: Keyring, kept: StoredKey | None) -> KeyState:
+    if kept is not None:
+        return "unreadable" if kept.key is None else "own"
+    if keyring.source(spec.id) == "environment":
+        return "environment"
+    if spec.needs_key:
+        return "missing"
+    return "no-address" if spec.needs_base_url and spec.id not in keyring.settings.provider_base_urls else "not-needed"

@@ -1,0 +1,139 @@
+"""Each provider on the Settings page: the state of its key, a field for a new one, a test, and its models."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from lib.errors import StudioError
+from lib.model.actor import Actor
+from lib.studio.keys import KeyStatus
+from lib.studio.models import Life, ModelCard
+from lib.ui import session
+from lib.ui.errors import show_problem
+from lib.ui.services import current
+from lib.ui.wording import DOT, OPERATIONS, credits_text, join, moment_text, plain, size_text
+
+_BADGES: dict[Life, str] = {"current": "green", "ending": "orange", "retired": "gray"}
+_NO_BREAK = "\u00a0"
+_STATES = {
+    "environment": "key from the environment",
+    "missing": "no key yet",
+    "no-address": "no address yet",
+    "not-needed": "needs no key",
+    "unreadable": "enter the key again",
+}
+
+
+def show_providers(actor: Actor) -> None:
+    """Draw one folded block for each provider; only an open one is filled."""
+    cards = current().studio.models(actor)
+    for status in current().studio.key_status(actor):
+        provider = status.provider
+        opened = st.expander(
+            plain(join((provider.label, state_text(status)))),
+            key=f"settings.{provider.id}",
+            icon=":material/check_circle:" if status.is_ready else ":material/key:",
+            on_change="rerun",
+        )
+        if opened.open:
+            with opened:
+                _show_provider(actor, status, [card for card in cards if card.provider.id == provider.id])
+
+
+def state_text(status: KeyStatus) -> str:
+    """Return where the provider's key comes from, in a few words."""
+    if status.state == "own":
+        return f"your key, ends in {status.last_four}" if status.last_four else "your key"
+    return _STATES[status.state]
+
+
+def models_list(cards: Iterable[ModelCard]) -> str:
+    """Return models as markdown, one a line, each with a badge for how long it lives; a line wraps on a phone."""
+    return "  \n".join(_model_line(card) for card in cards)
+
+
+def _model_line(card: ModelCard) -> str:
+    uses = ", ".join(OPERATIONS[operation].lower() for operation in card.model.operations)
+    price = "" if card.credits is None else credits_text(card.credits)
+    size = "" if card.life == "retired" else f"up to {size_text(card.largest)}".replace(" ", _NO_BREAK)
+    facts = join((plain(uses), plain(price), size))
+    return (
+        f"{plain(card.model.label)} :gray[{DOT.strip()} {facts}] :{_BADGES[card.life]}-badge[{plain(card.life_text)}]"
+    )
+
+
+def _show_provider(actor: Actor, status: KeyStatus, cards: list[ModelCard]) -> None:
+    provider = status.provider
+    if status.state == "unreadable":
+        st.warning("The stored key cannot be opened, because the studio's secret has changed. Enter it again.")
+    if status.hint:
+        st.caption(plain(status.hint))
+    if status.updated_at is not None:
+        st.caption(f"Saved {moment_text(status.updated_at, session.time_zone())}. It is stored encrypted.")
+    if status.takes_key:
+        _show_key_form(actor, status)
+    _show_key_actions(actor, status)
+    _show_said(provider.id)
+    if cards:
+        st.markdown(models_list(cards))
+        most = max(card.model.max_prompt for card in cards)
+        st.caption(f"Prompts of up to {most:,} characters{DOT}prices for the default size in standard quality")
+
+
+def _show_key_form(actor: Actor, status: KeyStatus) -> None:
+    name = status.provider.id
+    with st.form(f"settings.form.{name}", border=False, clear_on_submit=True):
+        st.text_input(
+            f"{'New key' if status.state == 'own' else 'Key'} for {status.provider.label}",
+            key=f"settings.key.{name}",
+            type="password",
+            autocomplete="off",
+            help="It is stored encrypted and never shown again. It wins over a key from the environment.",
+        )
+        st.form_submit_button("Save key", key=f"settings.save.{name}", on_click=_save, args=(actor, name))
+
+
+def _show_key_actions(actor: Actor, status: KeyStatus) -> None:
+    name = status.provider.id
+    with st.container(horizontal=True, gap="small", key=f"settings.actions.{name}"):
+        if status.can_test and status.is_ready and st.button("Test connection", key=f"settings.test.{name}"):
+            _test(actor, status)
+        if status.state in {"own", "unreadable"}:
+            st.button("Remove key", key=f"settings.forget.{name}", on_click=_forget, args=(actor, name))
+
+
+def _show_said(name: str) -> None:
+    said = session.take_said(f"settings.{name}")
+    if isinstance(said, StudioError):
+        show_problem(said)
+    elif said:
+        st.success(plain(said), icon=":material/check:")
+
+
+def _save(actor: Actor, name: str) -> None:
+    session.keep_open(f"settings.{name}")
+    key = session.take_typed(f"settings.key.{name}")
+    try:
+        current().studio.set_key(actor, name, key)
+    except StudioError as error:
+        session.say(f"settings.{name}", error)
+    else:
+        session.say(f"settings.{name}", "The key was saved.")
+
+
+def _forget(actor: Actor, name: str) -> None:
+    session.keep_open(f"settings.{name}")
+    current().studio.forget_key(actor, name)
+    session.say(f"settings.{name}", "The key was removed.")
+
+
+def _test(actor: Actor, status: KeyStatus) -> None:
+    place = f"settings.{status.provider.id}"
+    with st.spinner(f"Asking {status.provider.label} …"):
+        try:
+            check = current().studio.test_key(actor, status.provider.id)
+        except StudioError as error:
+            session.say(place, error)
+            return
+    balance = f" Balance there: {check.balance}." if check.balance else ""
+    session.say(place, f"{status.provider.label} accepts the key.{balance}")

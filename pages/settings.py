@@ -1,0 +1,24 @@
+"""Settings: keys and models of each provider, what is preferred, what is stored, and how the studio is doing."""
+
+import streamlit as st
+
+from lib.ui.services import guard
+from lib.ui.settings_defaults import show_defaults
+from lib.ui.settings_providers import show_providers
+from lib.ui.settings_state import show_health, show_storage
+
+actor = guard()
+
+st.subheader("Providers", anchor=False)
+with st.container(gap="xsmall", key="settings.providers"):
+    show_providers(actor)
+
+st.subheader("Preferred models", anchor=False)
+st.caption("What runs when nobody names a model. Automatic weighs quality, price and size, and says why.")
+show_defaults(actor)
+
+st.subheader("Storage", anchor=False)
+show_storage(actor)
+
+if actor.is_admin:
+    show_health(actor)

@@ -1,0 +1,84 @@
+"""Each vendor over a real connection, from the request to the stored image, with one fault on the way."""
+
+import logging
+
+import pytest
+from pydantic import SecretStr
+
+from lib.bootstrap import build_services
+from lib.config import Settings
+from lib.model.actor import LOCAL_ACTOR
+from lib.model.job import JobState
+from lib.model.request import GenerateRequest
+from tests.contract.image_vendor_wires import IMAGE_VENDOR_WIRES
+from tests.contract.wires import WIRES
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture(params=(*WIRES, *IMAGE_VENDOR_WIRES), ids=lambda wire: wire.provider)
+def wire(request):
+    return request.param
+
+
+@pytest.fixture
+def vendor(wire):
+    with wire.serve() as server:
+        yield server
+
+
+@pytest.fixture
+def services(wire, vendor, tmp_path):
+    services = build_services(
+        Settings(
+            data=tmp_path,
+            provider_keys={wire.provider: SecretStr("vendor-key")},
+            provider_accounts={wire.provider: wire.account},
+            provider_base_urls={wire.provider: vendor.url + wire.base_path},
+        )
+    )
+    services.prepare()
+    yield services
+    services.stop()
+
+
+def generate(services, wire, **changes):
+    asked = {"prompt": "a secret red kite", "provider": wire.provider, "model": wire.model} | changes
+    job = services.studio.submit(LOCAL_ACTOR, GenerateRequest(**asked))
+    for _ in range(200):
+        services.worker.run_pending()
+        job = services.studio.job(LOCAL_ACTOR, job.job_id)
+        if job.state.is_ended:
+            return job
+        services.clock.sleep(0.05)
+    raise AssertionError(f"the job did not end: {job}")
+
+
+def test_a_request_becomes_a_stored_image(services, wire, vendor, caplog):
+    with caplog.at_level(logging.DEBUG):
+        job = generate(services, wire, size={"width": 300, "height": 157})
+    asset = services.studio.asset(LOCAL_ACTOR, job.asset_ids[0])
+    header, value = wire.credential
+    assert (job.state, str(asset.size), asset.provider, asset.maker) == (
+        JobState.COMPLETED,
+        "300x157",
+        wire.provider,
+        "ai",
+    )
+    assert next(asked.headers[header] for asked in vendor.asked if header in asked.headers) == value
+    assert "vendor-key" not in caplog.text
+    assert "secret red kite" not in caplog.text
+
+
+def test_a_rate_limit_on_the_way_is_waited_for(services, wire, vendor):
+    vendor.faults.append(wire.limited)
+    job = generate(services, wire)
+    assert (job.state, job.items[0].attempts) == (JobState.COMPLETED, 2)
+
+
+def test_an_answer_that_is_no_picture_is_not_charged(services, wire, vendor):
+    vendor.faults.append(wire.limited.__class__(b"<html>gateway</html>", 200, {"content-type": "text/html"}))
+    before = services.studio.balance(LOCAL_ACTOR).available
+    job = generate(services, wire)
+    assert (job.state, job.failures[0].code) == (JobState.FAILED, "bad-response")
+    assert services.studio.balance(LOCAL_ACTOR).available == before

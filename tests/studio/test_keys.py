@@ -1,0 +1,172 @@
+"""Provider keys as use cases: whose key is used for what, and that it shows nowhere."""
+
+import logging
+
+import pytest
+from pydantic import SecretStr
+
+from lib.config import Settings
+from lib.errors import InvalidRequest, KeyRefused, NotConfigured, Unsupported
+from lib.model.request import Operation
+from lib.providers.fake_vendor import REFUSED_KEY, FakeVendor
+from tests.studio.builders import a_request
+
+KEY = "fk-a-key-of-thirty-characters-77aa"
+
+
+class Listening(FakeVendor):
+    """Remembers what each call was opened with."""
+
+    def __init__(self):
+        super().__init__(delay_s=0)
+        self.opened_with = []
+
+    def answer(self, method, url, body, authorization):
+        self.opened_with.append(authorization)
+        return super().answer(method, url, body, authorization)
+
+
+@pytest.fixture
+def vendor():
+    return Listening()
+
+
+@pytest.fixture
+def services(build_services, vendor, tmp_path):
+    return build_services(vendor=vendor, settings=settings(tmp_path))
+
+
+@pytest.fixture
+def other(services):
+    credentials = services.access.register()
+    return services.access.actor_for(
+        services.access.login(credentials.client_id, credentials.client_secret).access_token
+    )
+
+
+def settings(folder, **keys):
+    return Settings(
+        data=folder,
+        secret_key=SecretStr("a key for tests that is long enough"),
+        provider_keys={name: SecretStr(key) for name, key in keys.items()},
+    )
+
+
+def status_of(services, actor, provider="fake"):
+    return next(status for status in services.studio.key_status(actor) if status.provider.id == provider)
+
+
+def is_on_offer(services, actor):
+    offers = services.studio.offers(actor, Operation.GENERATE)
+    return any(offer.available for offer in offers if offer.provider.id == "openai")
+
+
+@pytest.mark.row("A35")
+def test_a_key_makes_the_provider_available_to_its_user_only(services, actor, other):
+    services.studio.set_key(actor, "openai", KEY)
+    assert is_on_offer(services, actor)
+    assert services.studio.plan(actor, a_request(provider="openai")).provider == "openai"
+    assert not is_on_offer(services, other)
+    with pytest.raises(NotConfigured):
+        services.studio.plan(other, a_request(provider="openai"))
+
+
+def test_the_worker_uses_the_key_of_the_jobs_owner(services, actor, other, vendor):
+    services.studio.set_key(other, "fake", "fk-of-somebody-else-entirely")
+    services.studio.set_key(actor, "fake", KEY)
+    services.studio.submit(actor, a_request())
+    services.worker.run_pending()
+    assert vendor.opened_with == [f"Bearer {KEY}"]
+
+
+def test_the_users_own_key_wins_over_the_environments(build_services, vendor, tmp_path, actor):
+    services = build_services(vendor=vendor, settings=settings(tmp_path, fake="fk-from-the-environment"))
+    assert status_of(services, actor).state == "environment"
+    services.studio.set_key(actor, "fake", KEY)
+    services.studio.test_key(actor, "fake")
+    services.studio.forget_key(actor, "fake")
+    services.studio.test_key(actor, "fake")
+    assert vendor.opened_with == [f"Bearer {KEY}", "Bearer fk-from-the-environment"]
+
+
+def test_a_key_that_was_taken_away_fails_the_job_without_a_charge(services, actor):
+    services.studio.set_key(actor, "fake", KEY)
+    before = services.studio.balance(actor).available
+    job = services.studio.submit(actor, a_request())
+    services.studio.forget_key(actor, "fake")
+    services.worker.run_pending()
+    (failure,) = services.studio.job(actor, job.job_id).failures
+    assert failure.code == "not-configured"
+    assert services.studio.balance(actor).available == before
+
+
+def test_the_status_tells_the_last_four_and_never_more(services, actor):
+    services.studio.set_key(actor, "fake", f"  {KEY}\n")
+    status = status_of(services, actor)
+    assert (status.state, status.is_ready, status.last_four) == ("own", True, "77aa")
+    assert KEY[:-4] not in status.model_dump_json()
+
+
+def test_a_provider_without_a_key_says_what_to_do(services, actor):
+    status = status_of(services, actor, "openai")
+    assert (status.state, status.is_ready) == ("missing", False)
+    assert "Settings page" in status.hint
+    assert status_of(services, actor, "sandbox").state == "not-needed"
+
+
+@pytest.mark.parametrize("key", ["", "   ", "two words", "line\nbreak", "ключ", "x" * 501, "tab\tinside"])
+def test_what_cannot_be_a_key_is_refused_without_repeating_it(services, actor, key):
+    with pytest.raises(InvalidRequest) as caught:
+        services.studio.set_key(actor, "fake", key)
+    assert caught.value.field == "key"
+    assert not key.strip() or key not in caught.value.sentence()
+
+
+@pytest.mark.parametrize("provider", ["sandbox", "nobody"])
+def test_only_providers_that_take_a_key_get_one(services, actor, provider):
+    with pytest.raises(InvalidRequest):
+        services.studio.set_key(actor, provider, KEY)
+
+
+def test_testing_tells_the_balance_or_that_the_key_was_refused(services, actor):
+    services.studio.set_key(actor, "fake", KEY)
+    assert services.studio.test_key(actor, "fake").balance == "12.50 USD"
+    services.studio.set_key(actor, "fake", REFUSED_KEY)
+    with pytest.raises(KeyRefused):
+        services.studio.test_key(actor, "fake")
+
+
+def test_testing_without_a_key_or_without_a_free_call_says_so(services, actor):
+    with pytest.raises(NotConfigured):
+        services.studio.test_key(actor, "fake")
+    with pytest.raises(Unsupported):
+        services.studio.test_key(actor, "sandbox")
+
+
+def test_a_key_is_in_no_log_plan_job_or_file(services, actor, tmp_path, caplog):
+    caplog.set_level(logging.DEBUG)
+    services.studio.set_key(actor, "fake", KEY)
+    services.studio.test_key(actor, "fake")
+    job = services.studio.submit(actor, a_request())
+    services.worker.run_pending()
+    assert KEY not in caplog.text
+    assert KEY not in services.studio.job(actor, job.job_id).model_dump_json()
+    assert not any(KEY.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_default_models_belong_to_a_workspace_and_must_be_on_offer(services, actor, other):
+    services.studio.set_key(actor, "fake", KEY)
+    services.studio.set_default_model(actor, Operation.GENERATE, ("fake", "fake-64"))
+    assert services.studio.default_models(actor) == {Operation.GENERATE: ("fake", "fake-64")}
+    assert services.studio.default_models(other) == {}
+    with pytest.raises(InvalidRequest):
+        services.studio.set_default_model(actor, Operation.GENERATE, ("fake", "fake-65"))
+
+
+def test_usage_counts_images_and_bytes_of_the_workspace(services, actor, other):
+    services.studio.set_key(actor, "fake", KEY)
+    services.studio.submit(actor, a_request(count=2))
+    services.worker.run_pending()
+    usage = services.studio.usage(actor)
+    assert (usage.images, usage.trashed, usage.bytes > 0) == (2, 0, True)
+    assert services.studio.usage(other).images == 0
