@@ -8,6 +8,8 @@ BENCHES = (
     ("pages",),
     ("ledger", "100000"),
     ("sandbox",),
+    ("social",),
+    ("crops",),
 )
 
 

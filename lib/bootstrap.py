@@ -34,10 +34,13 @@ from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
 from lib.studio.execution import Execution
 from lib.studio.keys import Keys
+from lib.studio.optimising import FormatMaker, Optimising
+from lib.studio.packing import Packing
 from lib.studio.planning import Planner
 from lib.studio.reconciling import Reconciler, ReconcilerThread
 from lib.studio.samples import Samples
 from lib.studio.service import Studio
+from lib.studio.uploading import Uploading
 
 if TYPE_CHECKING:
     from lib.providers.fake_vendor import FakeVendor
@@ -190,7 +193,8 @@ def _assemble(
     runner = ProviderRunner(http, results, pool, clock)
     secret = load_secret_key(settings)
     keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
-    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry)
+    fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
+    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats)
     worker = _worker(settings, database, execution, clock)
     reconciler = Reconciler(database, blobs, clock)
     studio = Studio(
@@ -201,6 +205,9 @@ def _assemble(
         dispatcher=worker,
         clock=clock,
         sample_images=Samples(pool, settings.data / "samples"),
+        uploading=Uploading(database, blobs, pool, clock),
+        optimising=Optimising(catalog, database, blobs, pool),
+        packing=Packing(database, blobs, pool),
         keys=keys,
         payment_gateway=payments,
     )

@@ -84,7 +84,7 @@ with results:
         else:
             session.show_job(job_id)
             show_job(actor, shown)
-    others = [job for job in recent if job.job_id != job_id]
+    others = [job for job in recent if job.job_id != job_id and job.operation is not Operation.SOCIAL]
     if others:
         st.subheader("Recent work", anchor=False)
         show_recent(actor, others, without=job_id)

@@ -158,7 +158,7 @@ def _render(studio: Studio, actor: Actor, job: Job, delivered: Sequence[Item], *
     applied = Applied(
         prompt=prompt,
         enhanced_prompt=plan.sent.prompt,
-        template_id=job.request.template_id,
+        template_id=job.request.template_id if isinstance(job.request, GenerateRequest) else None,
         template_name=plan.template_name,
         provider=plan.provider,
         model=plan.model,

@@ -36,6 +36,19 @@ def load(connection: Connection, asset_id: str, workspace_id: str | None = None)
     return found[0] if found else None
 
 
+def find_upload(connection: Connection, workspace_id: str, owner_id: str, original: str) -> Asset | None:
+    """Return the picture that this person uploaded before with the same bytes, unless it lies in the trash."""
+    query = select(assets).where(
+        assets.c.original == original,
+        assets.c.workspace_id == workspace_id,
+        assets.c.owner_id == owner_id,
+        assets.c.kind == AssetKind.UPLOADED.value,
+        assets.c.trashed_at.is_(None),
+    )
+    found = _records(connection, connection.execute(query.limit(1)).all())
+    return found[0] if found else None
+
+
 def page(connection: Connection, workspace_id: str, query: AssetQuery) -> AssetPage:
     """Return one page of a workspace's pictures, newest first."""
     total = connection.execute(_matching(select(func.count()), workspace_id, query)).scalar_one()

@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from lib.catalog.platforms import FormatSet, OverlaySpec, PlatformSpec, check_references, find_platform
 from lib.errors import InvalidRequest, NotFound
 from lib.model.geometry import Size
 from lib.model.plan import Maker
@@ -282,6 +283,9 @@ class Catalog(Record):
     models: tuple[ModelSpec, ...]
     prices: tuple[PriceRule, ...]
     styles: tuple[StylePreset, ...]
+    platforms: tuple[PlatformSpec, ...] = ()
+    overlays: tuple[OverlaySpec, ...] = ()
+    format_sets: tuple[FormatSet, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     endpoint_prices: tuple[EndpointPrice, ...] = ()
     templates: tuple[TemplateSpec, ...] = ()
@@ -299,7 +303,12 @@ class Catalog(Record):
                 raise ValueError(f"{model.key}: its successor {model.successor} is not in the catalog")
         if len({bundle.id for bundle in self.bundles}) != len(self.bundles):
             raise ValueError("two bundles share an id")
+        check_references(self.platforms, self.overlays, self.format_sets)
         return self
+
+    def platform(self, name: str) -> PlatformSpec:
+        """Return a platform by id, name or alias; raise `InvalidRequest` listing the known ones."""
+        return find_platform(self.platforms, name)
 
     def provider(self, provider_id: str) -> ProviderSpec:
         """Return a provider; raise `InvalidRequest` listing the known ones."""

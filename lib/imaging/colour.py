@@ -23,10 +23,10 @@ def to_srgb(image: Image.Image) -> Image.Image:
     """
     profile = image.info.get("icc_profile")
     colour, alpha = _split(_to_eight_bits(image))
-    colour = _apply_profile(colour, profile) or colour.convert("RGB")
+    colour = _apply_profile(colour, profile) or (colour if colour.mode == "RGB" else colour.convert("RGB"))
     if alpha is not None:
         colour.putalpha(alpha)
-    clean = Image.new(colour.mode, colour.size)
+    clean = Image.new(colour.mode, colour.size, None)  # every pixel is written
     clean.paste(colour)
     return clean
 

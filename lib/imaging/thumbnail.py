@@ -3,8 +3,8 @@
 from PIL import Image
 
 from lib.imaging.encode import encode, flatten
-from lib.imaging.resize import resize
-from lib.model.geometry import Size
+from lib.imaging.pyramid import Pyramid
+from lib.model.geometry import Box, Size
 
 LONG_EDGE = 256
 _QUALITY = 80
@@ -14,4 +14,5 @@ def thumbnail(image: Image.Image) -> bytes:
     """Return a JPEG with the picture's own ratio, on white where it is transparent; small pictures keep their size."""
     scale = min(1.0, LONG_EDGE / max(image.size))
     size = Size(width=max(1, round(image.width * scale)), height=max(1, round(image.height * scale)))
-    return encode(flatten(resize(image, size)), "jpeg", quality=_QUALITY)
+    whole = Box(left=0, top=0, right=image.width, bottom=image.height)
+    return encode(flatten(Pyramid(image).render(whole, size)), "jpeg", quality=_QUALITY)

@@ -24,6 +24,8 @@ class Operation(StrEnum):
     CONTROL = "control"
     PROMPT = "prompt"
     ANALYZE = "analyze"
+    SOCIAL = "social"
+    """Fit one picture to formats of platforms; done on this machine."""
 
 
 TEXT_OPERATIONS = frozenset({Operation.PROMPT, Operation.ANALYZE})
@@ -88,6 +90,67 @@ class GenerateRequest(Record):
             parse_ratio(value)
         return value
 
+    @property
+    def summary(self) -> str:
+        """What lists call it."""
+        return self.prompt
 
-AnyRequest = GenerateRequest
+
+class FocalPoint(Record):
+    """The point that a crop must keep, as shares of width and height from the upper left corner."""
+
+    x: float = Field(ge=0, le=1, allow_inf_nan=False)
+    y: float = Field(ge=0, le=1, allow_inf_nan=False)
+
+
+CropMode = Literal["smart", "center", "fit"]
+"""Keep what matters; keep the middle; keep everything and fill the rest."""
+Padding = Literal["blur", "colour", "transparent"]
+MAX_TARGETS = 100
+
+
+class SocialTarget(Record):
+    """One format to make; names, ids and aliases are those of the catalog. Unset fields follow the request."""
+
+    platform: str = Field(min_length=1, max_length=60)
+    format: str = Field(min_length=1, max_length=60)
+    focal_point: FocalPoint | None = None
+    crop_mode: CropMode | None = None
+
+
+def _jpeg(value: Any) -> Any:
+    return "jpeg" if value == "jpg" else value
+
+
+class SocialRequest(Record):
+    """One picture of the library, fitted to formats of platforms.
+
+    A focal point, where given, decides the crop in `smart` mode. `show_safe_zones` draws them into the files.
+    `with_prompt` writes the picture's prompt into the files, beside the mark of its lineage.
+    """
+
+    operation: Literal[Operation.SOCIAL] = Operation.SOCIAL
+    asset_id: str = Field(min_length=1, max_length=64)
+    targets: tuple[SocialTarget, ...] = Field(min_length=1, max_length=MAX_TARGETS)
+    crop_mode: CropMode = "smart"
+    focal_point: FocalPoint | None = None
+    padding: Padding = "blur"
+    pad_colour: str = Field(default="#ffffff", pattern=r"^#[0-9a-fA-F]{6}$")
+    show_safe_zones: bool = False
+    output_format: Annotated[OutputFormat, BeforeValidator(_jpeg)] = "png"
+    quality: int = Field(default=85, ge=10, le=100)
+    with_prompt: bool = False
+    campaign: CleanText = Field(default="", max_length=120)
+    title: CleanText = Field(default="", max_length=100)
+    slug: str = Field(default="", max_length=50, pattern=r"^[a-z0-9-]*$")
+
+    @property
+    def summary(self) -> str:
+        """What lists call it."""
+        formats = "1 format" if len(self.targets) == 1 else f"{len(self.targets)} formats"
+        platforms = len({target.platform.casefold() for target in self.targets})
+        return f"{formats} for {'1 platform' if platforms == 1 else f'{platforms} platforms'}"
+
+
+AnyRequest = Annotated[GenerateRequest | SocialRequest, Field(discriminator="operation")]
 """Every kind of request; operations join here as they are built."""

@@ -22,7 +22,7 @@ from lib.model.actor import Actor
 from lib.model.batch import MAX_IMAGES, MAX_REQUESTS, Batch, BatchPlan, Cell, Workflow
 from lib.model.job import ItemState, Job
 from lib.model.plan import Plan
-from lib.model.request import GenerateRequest, Quality
+from lib.model.request import AnyRequest, GenerateRequest, Quality
 from lib.storage.base import BlobStore
 from lib.studio.eta import remaining_of
 from lib.studio.renditions import read_rendition
@@ -41,7 +41,7 @@ class Batches:
 
     database: Database
     submission: Submission
-    plan_one: Callable[[Actor, GenerateRequest], Plan]
+    plan_one: Callable[[Actor, AnyRequest], Plan]
     clock: Clock
     blobs: BlobStore
 
@@ -216,15 +216,17 @@ def _grid(batch: Batch, jobs: Sequence[Job]) -> tuple[list[str], list[str]]:
     if batch.axes:
         *others, across = batch.axes.values()
         return list(across), [" · ".join(chosen) for chosen in itertools.product(*others)]
-    labels = [job.request.title or job.request.prompt for job in _by_position(jobs).values()]
+    labels = [job.request.title or job.request.summary for job in _by_position(jobs).values()]
     rows = [" / ".join(labels[start : start + _ACROSS]) for start in range(0, len(labels), _ACROSS)]
     return [""] * _ACROSS, rows
 
 
-def again(actor: Actor, job: Job, plan_one: Callable[[Actor, GenerateRequest], Plan]) -> Planned:
+def again(actor: Actor, job: Job, plan_one: Callable[[Actor, AnyRequest], Plan]) -> Planned:
     """Return the request for what a job lost, with the seeds it had."""
     lost = [item for item in job.items if item.state in {ItemState.FAILED, ItemState.CANCELLED}]
-    request = job.request.model_copy(update={"count": len(lost)})
+    request = job.request
+    if isinstance(request, GenerateRequest):
+        request = request.model_copy(update={"count": len(lost)})
     return Planned(request=request, plan=plan_one(actor, request), seeds=tuple(item.seed for item in lost))
 
 

@@ -5,7 +5,7 @@ step is safe to repeat, so a worker may die anywhere.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,12 +36,14 @@ from lib.ledger import ledger
 from lib.model.asset import Asset, AssetKind
 from lib.model.job import Failure, ItemState
 from lib.model.plan import ProviderRequest
+from lib.model.request import GenerateRequest, SocialRequest
 from lib.processes import Pool
 from lib.providers.base import LocalProvider, ProviderResult, Remote
 from lib.providers.registry import connection, provider
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.studio.keys import Keys
+from lib.studio.optimising import FormatMaker
 
 MAX_CLAIMS = 6
 """An item whose workers died this often is given up: it may be what kills them."""
@@ -64,6 +66,7 @@ class Execution:
     keys: Keys
     clock: Clock
     retry: RetryPolicy
+    fit_formats: FormatMaker
 
     def __call__(self, claim: Claim, watch: Watch) -> None:
         """Run a claimed item to its end, or to its next attempt."""
@@ -77,6 +80,9 @@ class Execution:
             work = load_work(reader, claim.item_id)
         try:
             self._refuse_hopeless(claim, work)
+            if isinstance(work.request, SocialRequest):
+                self._fit(claim, work, work.request, watch)
+                return
             with watch.slot():
                 result = self._call(claim, work, watch)
             finished = self._finish(work, result)
@@ -100,8 +106,8 @@ class Execution:
             raise JobCancelled
         if claim.broken_off >= MAX_CLAIMS:
             raise AttemptsExhausted("The work on this image broke off too many times.")
-        is_repeatable = isinstance(provider(work.plan.provider), LocalProvider)
-        if work.sent_at is not None and work.remote is None and not is_repeatable:
+        has_left = work.sent_at is not None and work.remote is None
+        if has_left and not isinstance(provider(work.plan.provider), LocalProvider):
             raise OutcomeUnknown(
                 f"The studio stopped while {work.plan.provider_label} was drawing, and there is no way to ask for it.",
                 provider=work.plan.provider,
@@ -144,10 +150,28 @@ class Execution:
         )
         now = self.clock.now()
         asset = _asset(work, result, finished, stored, now)
+        self._record(claim, (asset,), now, vendor_cost=result.vendor_cost)
 
+    def _fit(self, claim: Claim, work: Work, request: SocialRequest, watch: Watch) -> None:
+        """Make all formats of a social request; it is local work without a price, safe to repeat."""
+
+        def is_cancelled() -> bool:
+            try:
+                watch.check()
+            except JobError:
+                return True
+            return False
+
+        with watch.slot():
+            assets = self.fit_formats(work, request, is_cancelled)
+        watch.check()
+        self._record(claim, assets, self.clock.now())
+
+    def _record(self, claim: Claim, assets: Sequence[Asset], now: datetime, *, vendor_cost: int | None = None) -> None:
         def end(writer: Connection) -> None:
-            leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=asset.seed, vendor_cost=result.vendor_cost)
-            asset_store.insert(writer, asset)
+            leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=assets[0].seed, vendor_cost=vendor_cost)
+            for asset in assets:
+                asset_store.insert(writer, asset)
             ledger.capture(writer, item_id=claim.item_id, now=now)
             store.refresh_state(writer, claim.job_id, now)
 
@@ -271,6 +295,8 @@ def _provider_request(work: Work) -> ProviderRequest:
 
 def _asset(work: Work, result: ProviderResult, finished: Finished, stored: _Stored, now: datetime) -> Asset:
     plan, request = work.plan, work.request
+    if not isinstance(request, GenerateRequest):
+        raise TypeError(f"a provider's picture does not come of {request.operation}")
     asked = request.seed is not None and plan.takes_seed
     seed = result.seed if result.seed is not None else work.seed
     source = "vendor" if work.seed is None else ("asked" if asked else "studio")

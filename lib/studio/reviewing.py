@@ -17,7 +17,7 @@ from lib.model.batch import MAX_REQUESTS, Workflow
 from lib.model.job import Job, Verdict
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import GenerateRequest, Quality
+from lib.model.request import AnyRequest, Quality
 from lib.studio.batching import Batches
 from lib.studio.submitting import Place, Planned, Submission
 
@@ -40,7 +40,7 @@ class Reviews:
     database: Database
     batches: Batches
     submission: Submission
-    plan_one: Callable[[Actor, GenerateRequest], Plan]
+    plan_one: Callable[[Actor, AnyRequest], Plan]
 
     def decide(self, actor: Actor, job_ids: Sequence[str], verdict: Verdict, note: str | None = None) -> None:
         """Approve, reject or reopen drafts; without a `note` the earlier one stays. Repeatable.

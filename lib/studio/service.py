@@ -19,7 +19,8 @@ from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
-from lib.model.request import AUTO, AnyRequest, Operation
+from lib.model.request import AUTO, AnyRequest, GenerateRequest, Operation, SocialRequest
+from lib.model.social import SocialPreviews, SocialResult
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
@@ -34,12 +35,15 @@ from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
 from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
+from lib.studio.optimising import Optimising
+from lib.studio.packing import Pack, Packing
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.submitting import Planned, Submission, recipe_hash
+from lib.studio.uploading import Uploading
 
 _FIRST_WAIT_S = 0.05
 _LONGEST_WAIT_S = 0.5
@@ -60,6 +64,9 @@ class Studio:
     dispatcher: Dispatcher
     clock: Clock
     sample_images: Samples
+    uploading: Uploading
+    optimising: Optimising
+    packing: Packing
     keys: Keys
     payment_gateway: PaymentGateway | None = None
     buying: Buying = field(init=False)
@@ -96,6 +103,8 @@ class Studio:
 
         Raises `InvalidRequest`, `Unsupported` or `NotConfigured`, each with what would do instead.
         """
+        if isinstance(request, SocialRequest):
+            return self.optimising.plan(self.asset(actor, request.asset_id), request)
         return self.planner.plan(request, self._circumstances(actor, request))
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
@@ -225,6 +234,35 @@ class Studio:
             raise NotFound("There is no such image.")
         return read_rendition(self.blobs, asset, rendition)
 
+    def upload(self, actor: Actor, content: bytes, name: str) -> Asset:
+        """Return a person's file as a picture of the library; see `Uploading.upload`."""
+        return self.uploading.upload(actor, content, name)
+
+    def preview_social(
+        self, actor: Actor, request: SocialRequest, *, with_safe_zones: bool = False, overlays: Iterable[str] = ()
+    ) -> SocialPreviews:
+        """Return every format of a request small, with what it keeps; see `Optimising.preview`."""
+        asset = self.asset(actor, request.asset_id)
+        return self.optimising.preview(asset, request, with_safe_zones=with_safe_zones, overlays=overlays)
+
+    def optimise(
+        self, actor: Actor, request: SocialRequest, asset_ids: Iterable[str] = (), key: str | None = None
+    ) -> tuple[Job, ...]:
+        """Submit one job for each picture, the request's own first; see `submit`. `key` counts for all of them."""
+        wanted = dict.fromkeys((request.asset_id, *asset_ids))
+        return tuple(
+            self.submit(actor, request.model_copy(update={"asset_id": name}), f"{key}:{name}" if key else None)
+            for name in wanted
+        )
+
+    def social_results(self, actor: Actor, job_ids: Iterable[str]) -> tuple[SocialResult, ...]:
+        """Return what social jobs of the actor's workspace have made so far."""
+        return self.optimising.results(actor.workspace_id, job_ids)
+
+    def social_pack(self, actor: Actor, job_ids: Iterable[str]) -> Pack:
+        """Return everything that these jobs made as one ZIP file; see `lib.studio.packing`."""
+        return self.packing.pack(actor, self.social_results(actor, job_ids))
+
     def delete(self, actor: Actor, asset_id: str) -> None:
         """Move a picture to the trash (owner or admin only). Repeatable."""
         self._set_trashed(actor, asset_id, trashed=True)
@@ -295,7 +333,7 @@ class Studio:
             raise Forbidden("Only an administrator may see how this installation is doing.")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
-    def _circumstances(self, actor: Actor, request: AnyRequest) -> Circumstances:
+    def _circumstances(self, actor: Actor, request: GenerateRequest) -> Circumstances:
         now, keyring = self.clock.now(), self.keys.keyring(actor.user_id)
         if request.model and request.model != AUTO:
             return Circumstances(keyring, self._today())

@@ -17,7 +17,7 @@ from lib.model.actor import Actor
 from lib.model.job import Job
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import MAX_SEED, AnyRequest
+from lib.model.request import MAX_SEED, AnyRequest, GenerateRequest
 
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 _NOT_RECIPE = {"campaign", "title", "slug", "count", "output_format"}
@@ -161,5 +161,6 @@ def _seeds(planned: Planned) -> list[int | None]:
     request, plan = planned.request, planned.plan
     if not plan.takes_seed:
         return [None] * plan.count
-    first = request.seed if request.seed is not None else secrets.randbelow(_SEED_CHOICES)
+    asked = request.seed if isinstance(request, GenerateRequest) else None
+    first = asked if asked is not None else secrets.randbelow(_SEED_CHOICES)
     return [(first + position) % (MAX_SEED + 1) for position in range(plan.count)]

@@ -121,10 +121,10 @@ def _draw_grid(actor: Actor, batch: Batch) -> None:
 
 
 def _draw_job(job: Job) -> None:
-    title = job.request.title or preview(job.request.prompt, _TITLE_CHARACTERS)
+    title = job.request.title or preview(job.request.summary, _TITLE_CHARACTERS)
     if job.asset_ids:
         thumbnail, full = (image_url(job.asset_ids[0], rendition) for rendition in ("thumbnail", "full"))
-        st.image(thumbnail, alt=preview(job.request.prompt), link=full, width="stretch")
+        st.image(thumbnail, alt=preview(job.request.summary), link=full, width="stretch")
     else:
         drawing = placeholder(job.plan.target, is_coming=not job.state.is_ended)
         st.image(drawing, alt=STATES[job.state], width="stretch")

@@ -7,8 +7,9 @@ import streamlit as st
 
 from lib.errors import NotFound
 from lib.model.actor import Actor
-from lib.model.asset import Asset
+from lib.model.asset import Asset, AssetKind
 from lib.model.geometry import Size
+from lib.model.request import GenerateRequest
 from lib.ui import session
 from lib.ui.form import FormValues, from_asset
 from lib.ui.links import image_url
@@ -98,7 +99,7 @@ def show_actions(asset: Asset, *, place: str, menu: str | None = None) -> None:
         _action(Action.OPEN, asset, place, menu)
     _link("Full size", "open_in_new", image_url(name), f"{place}.full.{name}")
     _link("Download", "download", image_url(name, "download"), f"{place}.download.{name}")
-    if asset.job_id is not None:
+    if asset.job_id is not None and asset.kind is AssetKind.GENERATED:
         _action(Action.SAME_AGAIN, asset, place, menu)
         _action(Action.USE_SETTINGS, asset, place, menu)
     _action(Action.DELETE if asset.trashed_at is None else Action.RESTORE, asset, place, menu)
@@ -193,6 +194,9 @@ def _recall(actor: Actor, asset: Asset, *, with_seed: bool) -> None:
         request = current().studio.job(actor, asset.job_id or "").request
     except NotFound:
         st.toast("The settings of this image are gone.", icon=":material/error:")
+        return
+    if not isinstance(request, GenerateRequest):
+        st.toast("Only settings of the Create page can be used again.", icon=":material/error:")
         return
     session.request_fill(from_asset(asset, request, with_seed=with_seed))
     session.hide_image()

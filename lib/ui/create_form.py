@@ -2,6 +2,7 @@
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
+from lib.model.request import GenerateRequest
 from lib.ui import session
 from lib.ui.form import FormValues, from_request
 from lib.ui.services import current
@@ -30,6 +31,7 @@ def _first_values(actor: Actor) -> FormValues:
     if job_id is None:
         return FormValues()
     try:
-        return from_request(current().studio.job(actor, job_id).request)
+        request = current().studio.job(actor, job_id).request
     except StudioError:
         return FormValues()  # the results say that there is no such job
+    return from_request(request) if isinstance(request, GenerateRequest) else FormValues()

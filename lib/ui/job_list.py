@@ -6,13 +6,15 @@ import streamlit as st
 
 from lib.model.actor import Actor
 from lib.model.job import Job, JobQuery, JobState
+from lib.model.request import Operation
 from lib.ui import session
 from lib.ui.errors import show_failure
 from lib.ui.job_view import show_progress, show_retry
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
-from lib.ui.pages import BATCH, CREATE
+from lib.ui.pages import BATCH, CREATE, SOCIAL
 from lib.ui.services import current
+from lib.ui.social_form import JOBS_SHOWN
 from lib.ui.wording import STATES, job_line, join, moment_text, preview
 
 PAGE_SIZE = 20
@@ -46,7 +48,7 @@ def _draw_jobs(actor: Actor, wanted: JobQuery, read: JustRead[tuple[Job, ...]], 
 def _draw_thumbnail(job: Job) -> None:
     thumbnail, full = (image_url(job.asset_ids[0], rendition) for rendition in ("thumbnail", "full"))
     width = max(1, min(_THUMBNAIL_PX, round(_THUMBNAIL_PX * job.plan.target.ratio)))
-    st.image(thumbnail, alt=preview(job.request.prompt), link=full, width=width)
+    st.image(thumbnail, alt=preview(job.request.summary), link=full, width=width)
 
 
 def _draw_job(actor: Actor, job: Job) -> None:
@@ -54,12 +56,18 @@ def _draw_job(actor: Actor, job: Job) -> None:
         if job.asset_ids:
             _draw_thumbnail(job)
         with st.container(gap="xsmall", width="stretch"):
-            st.text(preview(job.request.prompt))
+            st.text(preview(job.request.summary))
             st.caption(join((job_line(job), moment_text(job.created_at, session.time_zone()))))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.badge(STATES[job.state], color=_COLOURS.get(job.state, "blue"))
-                where = {session.JOB: job.job_id}
-                st.page_link(CREATE.path, label="Show", query_params=where, icon=":material/arrow_forward:")
+                is_social = job.operation is Operation.SOCIAL
+                where = {JOBS_SHOWN if is_social else session.JOB: job.job_id}
+                st.page_link(
+                    (SOCIAL if is_social else CREATE).path,
+                    label="Show",
+                    query_params=where,
+                    icon=":material/arrow_forward:",
+                )
                 if job.batch_id:
                     among = {session.BATCH: job.batch_id}
                     st.page_link(BATCH.path, label="Batch", query_params=among, icon=BATCH.icon)

@@ -34,7 +34,7 @@ def _draw_job(actor: Actor, read: JustRead[Job]) -> None:
     if job.state.is_ended and not read.value.state.is_ended:
         st.rerun()
     with st.container(gap="xxsmall"):
-        st.text(preview(job.request.prompt))
+        st.text(preview(job.request.summary))
         st.caption(job_line(job))
     if not job.state.is_ended:
         show_progress(actor, job, place="job")

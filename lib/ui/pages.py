@@ -32,11 +32,14 @@ BATCH = PageSpec(
 LIBRARY = PageSpec(
     "library", "Library", "Library", ":material/photo_library:", "Every image of this workspace, newest first."
 )
+SOCIAL = PageSpec(
+    "social", "Social", "Create", ":material/crop:", "One image in every format, with nobody's head cut off."
+)
 JOBS = PageSpec("jobs", "Jobs", "Library", ":material/list_alt:", "What runs, what is done, and what went wrong.")
 CREDITS = PageSpec("credits", "Credits", "Account", ":material/toll:", "What you can spend, and where credits went.")
 SETTINGS = PageSpec(
     "settings", "Settings", "Account", ":material/settings:", "Keys, models and how this studio is doing."
 )
 
-PAGES = (CREATE, BATCH, LIBRARY, JOBS, CREDITS, SETTINGS)
+PAGES = (CREATE, BATCH, SOCIAL, LIBRARY, JOBS, CREDITS, SETTINGS)
 """All pages in the order of the navigation; the first is where visitors land."""

@@ -41,12 +41,12 @@ def _draw_recent(actor: Actor, without: str | None, read: JustRead[Sequence[Job]
 def _draw_one(job: Job) -> None:
     if job.asset_ids:
         thumbnail, full = (image_url(job.asset_ids[0], rendition) for rendition in ("thumbnail", "full"))
-        st.image(thumbnail, alt=preview(job.request.prompt), width="stretch", link=full)
+        st.image(thumbnail, alt=preview(job.request.summary), width="stretch", link=full)
     else:
         st.image(placeholder(job.plan.target, is_coming=not job.state.is_ended), alt=STATES[job.state], width="stretch")
     if not job.state.is_ended:
         st.progress(job.progress / 100, text=progress_text(job))
-    label = plain(preview(job.request.prompt, _LABEL_CHARACTERS))
+    label = plain(preview(job.request.summary, _LABEL_CHARACTERS))
     is_chosen = st.button(label, key=f"recent.show.{job.job_id}", type="tertiary", wrap=True)
     state = "" if job.state is JobState.COMPLETED else STATES[job.state]
     st.caption(join((images_text(job.plan.count), state)), text_alignment="center")

@@ -170,7 +170,8 @@ def job_line(job: Job) -> str:
     price = credits_text(job.cost) if job.state.is_ended else credits_text(job.plan.price)
     if job.state.is_ended and not job.cost and job.plan.price:
         price = "nothing charged"
-    return join((images_text(job.plan.count), job.plan.model_label, price))
+    is_counted = job.operation is not Operation.SOCIAL  # its summary counts formats
+    return join((images_text(job.plan.count) if is_counted else "", job.plan.model_label, price))
 
 
 def stage_text(stage: str) -> str:

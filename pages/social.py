@@ -1,0 +1,69 @@
+"""Social: pictures, formats and the finished pack on the left, every placement on the right."""
+
+import streamlit as st
+
+from lib.errors import NotFound, StudioError
+from lib.ui import session
+from lib.ui import social_form as form
+from lib.ui.errors import show_error, show_problem
+from lib.ui.services import current, guard
+from lib.ui.social_controls import draw_fit, draw_formats, draw_pictures, plan_sentence
+from lib.ui.social_previews import previews_of, show_previews
+from lib.ui.social_results import show_results
+from lib.ui.wording import images_text, join
+
+actor = guard()
+services = current()
+studio = services.studio
+form.prepare(services.catalog)
+
+chosen = []
+for asset_id in form.masters():
+    try:
+        chosen.append(studio.asset(actor, asset_id))
+    except NotFound:
+        form.drop_master(asset_id)
+
+controls, results = st.columns([5, 8], gap="medium")
+with controls:
+    draw_pictures(actor, chosen)
+    draw_formats(services.catalog)
+    draw_fit(services.catalog)
+    formats = len(form.chosen_formats())
+    is_ready = bool(chosen and formats)
+    if is_ready:
+        st.caption(plan_sentence(formats, len(chosen)))
+    label = join((f"Make {images_text(formats * len(chosen))}", "free")) if is_ready else "Make images"
+    is_asked = st.button(label, key="social.make", type="primary", width="stretch", disabled=not is_ready)
+    below_button = st.empty()
+    below_everything = st.container()
+
+if is_asked:
+    try:
+        requests = tuple(form.request_for(asset.asset_id) for asset in chosen)
+        now_s = services.clock.monotonic()
+        key = session.submission_key(requests, now_s)
+        jobs = [studio.submit(actor, request, f"{key}:{number}") for number, request in enumerate(requests)]
+    except StudioError as error:
+        with below_button:
+            show_error(error)
+    else:
+        session.submitted(requests, key, now_s)
+        form.set_jobs([job.job_id for job in jobs])
+        st.rerun()
+
+with below_everything:
+    if form.jobs():
+        show_results(actor, form.jobs())
+
+with results:
+    shown = next((asset for asset in chosen if asset.asset_id == form.shown_master()), None)
+    if shown is None:
+        st.text("Choose or upload a picture to see it in every format at once.")
+    elif not formats:
+        st.text("Choose at least one format.")
+    else:
+        try:
+            show_previews(shown, previews_of(actor, form.request_for(shown.asset_id)))
+        except StudioError as error:
+            show_problem(error)

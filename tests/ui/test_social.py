@@ -1,0 +1,168 @@
+"""The Social page: choose, look at every format, adjust one, make all, download."""
+
+import pytest
+
+from lib.errors import NotFound
+from lib.model.actor import LOCAL_ACTOR
+from lib.model.asset import AssetQuery
+from lib.model.request import FocalPoint
+from lib.ui.pages import JOBS, SOCIAL
+from lib.ui.social_focus import focal_point_from
+from tests.imaging.pictures import a_file
+from tests.studio.social_studio import a_scene, uploaded
+
+
+@pytest.fixture
+def master(services):
+    return uploaded(services)
+
+
+@pytest.fixture
+def page(visit, master):
+    return visit(SOCIAL, master=master.asset_id)
+
+
+def address(page, name):
+    """Return what the address line says."""
+    value = page.at.query_params[name]
+    return value if isinstance(value, str) else value[0]
+
+
+def previews(page):
+    return [alt for _, alt in page.pictures if alt.startswith("Preview of")]
+
+
+def test_an_empty_page_says_how_to_begin(visit):
+    page = visit(SOCIAL)
+    assert "Choose or upload a picture to see it in every format at once." in page.words
+    assert page.at.button(key="social.make").disabled
+
+
+def test_a_chosen_picture_shows_in_every_chosen_format(page):
+    assert len(previews(page)) == len(page.at.multiselect(key="social.formats").value) == 6
+    assert "Preview of Instagram · Feed Post (Square)" in previews(page)
+    assert "Make 6 images · free" in page.words
+
+
+def test_a_set_chooses_its_formats_and_the_address_keeps_them(page, visit, master):
+    page.at.button_group(key="social.set").set_value("campaign")
+    page.look()
+    assert len(previews(page)) == 12
+    formats = address(page, "formats")
+    assert len(previews(visit(SOCIAL, master=master.asset_id, formats=formats))) == 12
+
+
+def test_a_platform_brings_its_usual_formats_and_takes_them_away(page):
+    chosen = page.at.button_group(key="social.platforms").value
+    page.at.button_group(key="social.platforms").set_value([*chosen, "pinterest"])
+    page.look()
+    assert "Preview of Pinterest · Pin" in previews(page)
+    page.at.button_group(key="social.platforms").set_value(["pinterest"])
+    page.look()
+    assert previews(page) == ["Preview of Pinterest · Pin", "Preview of Pinterest · Story Pin"]
+
+
+def test_unknown_formats_in_the_address_are_left_out(visit, master):
+    page = visit(SOCIAL, master=master.asset_id, formats="myspace/wall,instagram/story,../x")
+    assert previews(page) == ["Preview of Instagram · Story"]
+
+
+def test_an_unknown_picture_in_the_address_is_dropped(visit, master):
+    page = visit(SOCIAL, master=f"img_none,{master.asset_id}")
+    assert len(previews(page)) == 6
+    assert address(page, "master") == master.asset_id
+
+
+def test_making_leaves_the_files_in_the_library_and_offers_the_pack(page, services):
+    page.press("social.make").work()
+    assert "Campaign pack" in [heading.value for heading in page.at.subheader]
+    assert services.studio.assets(LOCAL_ACTOR, AssetQuery()).total == 1 + 6
+    assert [button.proto.label for button in page.at.get("download_button")] == ["Download the pack"]
+
+
+def test_a_double_click_makes_one_job(page, services):
+    page.press("social.make").press("social.make")
+    assert services.studio.count_jobs(LOCAL_ACTOR) == 1
+
+
+def test_a_focal_point_moves_one_format_only(page, services, master):
+    key = "instagram/feed_post_square"
+    page.at.session_state["social.adjusted"] = {}
+    page.at.session_state[f"social.adjust.{key}"] = True
+    page.look().set("slider", f"social.focus.x.{master.asset_id}.{key}", 0.0)
+    job = services.studio.job(LOCAL_ACTOR, address(page.press("social.make").work(), "jobs"))
+    points = {target.format: target.focal_point for target in job.request.targets}
+    assert points["feed_post_square"] == FocalPoint(x=0, y=0.5)
+    assert points["story"] is None
+
+
+def test_a_cut_subject_is_told_and_the_whole_picture_offered(services, visit):
+    wide = uploaded(services, a_scene(1000, 2400, at=0.5), name="tall.png")
+    page = visit(SOCIAL, master=wide.asset_id, formats="linkedin/company_cover")
+    assert "the subject is cut" in page.words
+    page.press("social.pad.linkedin/company_cover")
+    assert "the subject is cut" not in page.words
+    assert "100% kept" in page.words
+
+
+def test_a_picture_that_is_too_small_is_told(services, visit):
+    small = uploaded(services, a_scene(320, 320), name="small.png")
+    assert "want more pixels than this picture has" in visit(SOCIAL, master=small.asset_id).words
+
+
+def test_several_pictures_are_made_at_once_and_shown_one_at_a_time(services, visit, master):
+    other = uploaded(services, a_scene(at=0.2), name="other.png")
+    page = visit(SOCIAL, master=f"{master.asset_id},{other.asset_id}", formats="instagram/story")
+    assert "2 images · from 2 images" in page.words
+    page.press(f"social.show.{other.asset_id}").press("social.make").work()
+    assert len(address(page, "jobs").split(",")) == 2
+    page.press(f"social.drop.{master.asset_id}")
+    assert address(page, "master") == other.asset_id
+
+
+def test_a_file_type_that_a_platform_refuses_is_explained(page):
+    page.at.button_group(key="social.file").set_value("webp")
+    assert "takes no WEBP" in page.look().errors
+
+
+def test_results_of_jobs_that_are_not_there_are_explained(visit):
+    page = visit(SOCIAL, jobs="job_unknown")
+    assert "There is no job" in page.errors
+
+
+def test_what_a_browser_sends_as_a_point_is_checked():
+    assert focal_point_from({"x": 0.25, "y": 1}) == FocalPoint(x=0.25, y=1)
+    assert [focal_point_from(bad) for bad in (None, {}, "x", {"x": 2, "y": 0}, {"x": "a", "y": 0})] == [None] * 5
+
+
+def test_a_missing_picture_is_not_found(services):
+    with pytest.raises(NotFound):
+        services.studio.asset(LOCAL_ACTOR, "img_none")
+
+
+def test_a_focal_point_can_be_given_to_every_format(page, services, master):
+    key = "instagram/story"
+    place = f"{master.asset_id}.{key}"
+    page.at.session_state[f"social.adjust.{key}"] = True
+    page.look().set("slider", f"social.focus.x.{place}", 1.0).press(f"social.all.{place}")
+    job = services.studio.job(LOCAL_ACTOR, address(page.press("social.make").work(), "jobs"))
+    assert {target.focal_point for target in job.request.targets} == {FocalPoint(x=1, y=0.5)}
+
+
+def test_the_list_of_jobs_leads_back_to_the_results(page, visit):
+    job_id = address(page.press("social.make").work(), "jobs")
+    listed = visit(JOBS)
+    assert "6 formats for 4 platforms" in listed.words
+    links = [link.proto for link in listed.at.get("page_link")]
+    assert any(link.page.endswith("social") and job_id in link.query_string for link in links)
+
+
+def test_dropped_files_are_taken_in_and_bad_ones_explained(visit, services):
+    page = visit(SOCIAL)
+    page.at.file_uploader(key="social.upload.0").set_value(
+        [("Lake.png", a_file(a_scene()), "image/png"), ("notes.png", b"words", "image/png")]
+    )
+    page.look()
+    assert len(previews(page)) == 6
+    assert "notes.png: The file is not an image that can be read" in page.errors
+    assert services.studio.asset(LOCAL_ACTOR, address(page, "master")).title == "Lake"
