@@ -5,6 +5,7 @@ PostgreSQL needs none of that and gets none of it.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ __all__ = ["Connection", "Database", "FairLock"]
 _BUSY_TIMEOUT_MS = 30_000
 _POOL_SIZE = 8
 _POOL_TIMEOUT_S = 60
+_CLOSE_WAIT_S = 5.0
+_CLOSE_CHECK_S = 0.01
 
 
 class FairLock:
@@ -85,7 +88,11 @@ class Database:
         return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
 
     def close(self) -> None:
-        """Close all idle connections."""
+        """Close all connections; waits a moment for transactions that are just ending in other threads."""
+        pool = self.engine.pool
+        deadline = time.monotonic() + _CLOSE_WAIT_S
+        while isinstance(pool, QueuePool) and pool.checkedout() and time.monotonic() < deadline:
+            time.sleep(_CLOSE_CHECK_S)
         self.engine.dispose()
 
 
