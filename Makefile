@@ -42,7 +42,7 @@ test: $(DEVELOPMENT) browser postgresql ## Run the whole suite, the browser and 
 	$(BIN)/python -m pytest
 
 test-fast: $(DEVELOPMENT) ## Run what needs neither a browser nor a server
-	$(BIN)/python -m pytest -m "not browser and not server"
+	$(BIN)/python -m pytest -m "not browser and not server and not postgresql"
 
 check: $(DEVELOPMENT) ## Format, lint, types and import rules
 	$(BIN)/ruff format --check .

@@ -19,6 +19,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("server") or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.allow_hosts(_LOOPBACK))
+        parameters = (
+            item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+        )
+        if any(value in {"postgresql", "procrastinate"} for value in parameters if isinstance(value, str)):
+            item.add_marker(pytest.mark.postgresql)
 
 
 @pytest.fixture(scope="session")
