@@ -36,6 +36,7 @@ from lib.studio.execution import Execution
 from lib.studio.keys import Keys
 from lib.studio.optimising import FormatMaker, Optimising
 from lib.studio.packing import Packing
+from lib.studio.picture_inputs import InputLoader
 from lib.studio.planning import Planner
 from lib.studio.reconciling import Reconciler, ReconcilerThread
 from lib.studio.samples import Samples
@@ -194,7 +195,8 @@ def _assemble(
     secret = load_secret_key(settings)
     keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
     fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
-    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats)
+    inputs = InputLoader(database, blobs, pool)
+    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats, inputs)
     worker = _worker(settings, database, execution, clock)
     reconciler = Reconciler(database, blobs, clock)
     studio = Studio(
