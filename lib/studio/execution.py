@@ -41,8 +41,8 @@ from lib.providers.registry import connection, provider
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.studio.keys import Keys
+from lib.studio.loading import InputLoader
 from lib.studio.optimising import FormatMaker
-from lib.studio.picture_inputs import InputLoader
 from lib.studio.recording import Stored, asset_of
 
 MAX_CLAIMS = 6
@@ -84,6 +84,7 @@ class Execution:
             if isinstance(work.request, SocialRequest):
                 self._fit(claim, work, work.request, watch)
                 return
+            work = self.load_inputs(work)
             with watch.slot():
                 result = self._call(claim, work, watch)
             finished = self._finish(work, result)
@@ -117,7 +118,7 @@ class Execution:
     def _call(self, claim: Claim, work: Work, watch: Watch) -> ProviderResult:
         return self.runner.run(
             provider(work.plan.provider),
-            self.load_inputs(work.plan.sent.model_copy(update={"seed": work.seed}), work.workspace_id),
+            work.plan.sent.model_copy(update={"seed": work.seed}),
             connection(work.plan.provider, self.keys.keyring(work.owner_id), self.catalog),
             provider_label=work.plan.provider_label,
             remote=work.remote,
