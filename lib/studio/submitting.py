@@ -18,7 +18,7 @@ from lib.model.any_request import AnyRequest
 from lib.model.job import Job
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import MAX_SEED, SocialRequest
+from lib.model.request import MAX_SEED, GenerateRequest, SocialRequest
 
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 _NOT_RECIPE = {"campaign", "title", "slug", "count", "output_format"}
