@@ -328,6 +328,8 @@ def _asset(work: Work, result: ProviderResult, finished: Finished, stored: _Stor
         cost=work.price,
         seconds=round((now - work.started_at).total_seconds(), 2) if work.started_at else None,
         created_at=now,
+        fingerprint=finished.fingerprint,
+        colour=finished.colour,
     )
 
 
