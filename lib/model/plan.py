@@ -41,7 +41,9 @@ class InputImage(Record):
     """A picture that goes to a provider. Plans keep the asset's id; a worker adds the bytes before the call."""
 
     role: ImageRole
-    asset_id: str
+    asset_id: str = ""
+    url: str = ""
+    """Where a worker finds it, as long as it is no picture of the library yet."""
     content: bytes = Field(default=b"", exclude=True, repr=False)
     """PNG, JPEG or WebP; a mask is always a PNG."""
     media_type: str = "image/png"

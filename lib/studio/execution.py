@@ -43,6 +43,7 @@ from lib.providers.registry import connection, provider
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.studio.keys import Keys
+from lib.studio.loading import InputLoader
 from lib.studio.optimising import FormatMaker
 
 MAX_CLAIMS = 6
@@ -67,6 +68,7 @@ class Execution:
     clock: Clock
     retry: RetryPolicy
     fit_formats: FormatMaker
+    load_inputs: InputLoader
 
     def __call__(self, claim: Claim, watch: Watch) -> None:
         """Run a claimed item to its end, or to its next attempt."""
@@ -83,6 +85,7 @@ class Execution:
             if isinstance(work.request, SocialRequest):
                 self._fit(claim, work, work.request, watch)
                 return
+            work = self.load_inputs(work)
             with watch.slot():
                 result = self._call(claim, work, watch)
             finished = self._finish(work, result)
@@ -325,6 +328,7 @@ def _asset(work: Work, result: ProviderResult, finished: Finished, stored: _Stor
         campaign=request.campaign,
         title=request.title,
         slug=request.slug,
+        parents=tuple(dict.fromkeys(image.asset_id for image in plan.sent.inputs)),
         cost=work.price,
         seconds=round((now - work.started_at).total_seconds(), 2) if work.started_at else None,
         created_at=now,

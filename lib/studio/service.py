@@ -105,6 +105,8 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
+        for reference_id in request.reference_ids:
+            self.asset(actor, reference_id)
         return self.planner.plan(request, self._circumstances(actor, request))
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:

@@ -108,7 +108,7 @@ class Submission:
             connection,
             account_id=actor.account_id,
             amounts={item.item_id: item.price for item in items},
-            description=f"{plan.operation.value.capitalize()} · {plan.model_label}",
+            description=_description(new_jobs[0].request, plan),
             now=new_jobs[0].created_at,
         )
         campaigns = sorted({job.request.campaign for job in new_jobs if job.plan.price})
@@ -148,6 +148,13 @@ class Submission:
             labels=place.labels,
             draft_job_id=place.draft_job_id,
         )
+
+
+def _description(request: AnyRequest, plan: Plan) -> str:
+    """Return what the ledger calls it: the character route where it was asked by one, else operation and model."""
+    if isinstance(request, GenerateRequest) and request.endpoint:
+        return f"{request.endpoint} generation"
+    return f"{plan.operation.value.capitalize()} · {plan.model_label}"
 
 
 def _earlier(connection: Connection, job: store.NewJob) -> str | None:
