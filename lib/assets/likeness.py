@@ -75,7 +75,9 @@ def _blocks(connection: Connection, workspace_id: str) -> Iterator["np.ndarray"]
         library.c.is_trashed.is_(False),
         library.c.fingerprint.is_not(None),
     )
-    cursor: Any = connection.execute(query).cursor  # the driver's own: a record for each row would take five times as long
+    cursor: Any = connection.execute(
+        query
+    ).cursor  # the driver's own: a record for each row would take five times as long
     while rows := cursor.fetchmany(_BLOCK):
         yield np.array([tuple(row) for row in rows], dtype=np.int64)
 

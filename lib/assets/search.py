@@ -91,9 +91,7 @@ def facets(connection: Connection, workspace_id: str) -> Facets:
     """Return what the workspace's pictures can be filtered by, by one short index look-up a value."""
 
     def values(column: Column[Any]) -> tuple[str, ...]:
-        return _distinct(
-            connection, column, (library.c.workspace_id == workspace_id, library.c.is_trashed.is_(False))
-        )
+        return _distinct(connection, column, (library.c.workspace_id == workspace_id, library.c.is_trashed.is_(False)))
 
     return Facets(
         kinds=values(library.c.kind),
@@ -106,9 +104,7 @@ def facets(connection: Connection, workspace_id: str) -> Facets:
     )
 
 
-def _distinct(
-    connection: Connection, column: Column[Any], among: tuple[ColumnElement[bool], ...]
-) -> tuple[str, ...]:
+def _distinct(connection: Connection, column: Column[Any], among: tuple[ColumnElement[bool], ...]) -> tuple[str, ...]:
     found: list[str] = []
     last = ""
     while len(found) < _MAX_FACET:

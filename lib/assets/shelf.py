@@ -1,9 +1,9 @@
-"""The library's own row of each picture: what is measured, stars, reviews, tags, notes, and the words it is found by."""
+"""The library's own row of each picture: what is measured, stars, reviews, tags, notes, and its words."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from lib.assets import words
 from lib.db.library_tables import asset_notes, asset_tags, library
@@ -132,8 +132,8 @@ def forget(connection: Connection, asset_ids: Sequence[str]) -> None:
 
 def _waiting(connection: Connection, condition: object, limit: int) -> tuple[tuple[str, str], ...]:
     query = select(library.c.asset_id, library.c.workspace_id).where(condition)  # type: ignore[arg-type]  # a condition
-    rows: Sequence[Row[tuple[str, str]]] = connection.execute(query.order_by(library.c.seq).limit(limit)).all()
-    return tuple((row[0], row[1]) for row in rows)
+    rows = connection.execute(query.order_by(library.c.seq).limit(limit)).all()
+    return tuple((str(row.asset_id), str(row.workspace_id)) for row in rows)
 
 
 def _insert_tags(connection: Connection, workspace_id: str, asset_id: str, tags: Iterable[str]) -> None:

@@ -15,15 +15,15 @@ from sqlalchemy import (
     text,
 )
 
-from lib.db.tables import Timestamp, metadata
-
-_ID = String(64)
+from lib.db.schema import ID as _ID
+from lib.db.schema import Timestamp, metadata
+from lib.db.tables import assets
 
 library = Table(
     "library",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("asset_id", _ID, ForeignKey("assets.id"), nullable=False, unique=True),
+    Column("asset_id", _ID, ForeignKey(assets.c.id), nullable=False, unique=True),
     Column("workspace_id", _ID, nullable=False),
     Column("is_trashed", Boolean, nullable=False, server_default=false()),
     Column("kind", String(16), nullable=False),
@@ -60,7 +60,7 @@ Index("ix_library_unseen", library.c.seq, sqlite_where=text("has_looks = false")
 asset_notes = Table(
     "asset_notes",
     metadata,
-    Column("asset_id", _ID, ForeignKey("assets.id"), primary_key=True),
+    Column("asset_id", _ID, ForeignKey(assets.c.id), primary_key=True),
     Column("alt_text", String(2000), nullable=False, server_default=text("''")),
     Column("review_note", String(500), nullable=False, server_default=text("''")),
     Column("reviewed_by", _ID, nullable=False, server_default=text("''")),
@@ -73,5 +73,5 @@ asset_tags = Table(
     metadata,
     Column("workspace_id", _ID, primary_key=True),
     Column("tag", String(60), primary_key=True),
-    Column("asset_id", _ID, ForeignKey("assets.id"), primary_key=True, index=True),
+    Column("asset_id", _ID, ForeignKey(assets.c.id), primary_key=True, index=True),
 )

@@ -1,7 +1,7 @@
 """How a picture looks, in two small facts: a perceptual hash that survives resizing and encoding, and its main colour.
 
-The hash keeps the signs of the lowest 64 frequencies of a small grey copy (a discrete cosine transform), as is common for
-finding near-duplicates; few differing bits mean pictures that look alike. It says nothing about what is shown.
+The hash keeps the signs of the lowest 64 frequencies of a small grey copy (a discrete cosine transform), as is common
+for finding near-duplicates; few differing bits mean pictures that look alike. It says nothing about what is shown.
 
 The server imports this module to hand `looks_of_file` to the pool, so the imaging libraries are imported inside only.
 """
@@ -18,6 +18,7 @@ COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink",
 """Names of main colours."""
 _GREY_SIDE = 32
 _LOW = 8
+_ENOUGH = 256  # pixels of the short side that are enough to look at
 _COLOUR_SIDE = 48
 _DARK, _LIGHT, _PALE = 0.18, 0.88, 0.17
 _BROWN_VALUE = 0.62
@@ -38,7 +39,8 @@ def looks_of(image: "Image.Image") -> Looks:
     """Return how a picture (RGB, RGBA or L, upright) looks; transparent parts count as white."""
     from lib.imaging.encode import flatten  # noqa: PLC0415 - see the module's docstring
 
-    small = flatten(image).convert("RGB")
+    factor = max(1, min(image.size) // _ENOUGH)
+    small = flatten(image.reduce(factor) if factor > 1 else image).convert("RGB")
     return Looks(fingerprint=_fingerprint(small), colour=_main_colour(small))
 
 
@@ -58,7 +60,7 @@ def _fingerprint(image: "Image.Image") -> int:
     import numpy as np  # noqa: PLC0415 - see the module's docstring
     from PIL import Image  # noqa: PLC0415
 
-    grey = image.convert("L").resize((_GREY_SIDE, _GREY_SIDE), Image.Resampling.BOX, reducing_gap=2.0)
+    grey = image.convert("L").resize((_GREY_SIDE, _GREY_SIDE), Image.Resampling.BOX)
     waves = _waves()
     low = waves @ np.asarray(grey, dtype=np.float64) @ waves.T
     bits = (low > np.median(low.ravel()[1:])).ravel()
