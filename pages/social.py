@@ -27,7 +27,7 @@ for asset_id in form.masters():
 controls, results = st.columns([5, 8], gap="medium")
 with controls:
     draw_pictures(actor, chosen)
-    draw_formats(services.catalog)
+    draw_formats(actor, services.catalog)
     draw_fit(services.catalog)
     formats = len(form.chosen_formats())
     is_ready = bool(chosen and formats)

@@ -42,6 +42,7 @@ from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
+from lib.studio.saved_formats import FormatSets
 from lib.studio.submitting import Planned, Submission, recipe_hash
 from lib.studio.uploading import Uploading
 
@@ -71,6 +72,7 @@ class Studio:
     payment_gateway: PaymentGateway | None = None
     buying: Buying = field(init=False)
     budgets: Budgets = field(init=False)
+    format_sets: FormatSets = field(init=False)
     reports: Reports = field(init=False)
     batches: Batches = field(init=False)
     """Use cases of many requests at once."""
@@ -87,6 +89,7 @@ class Studio:
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         self.budgets = Budgets(self.database, self.clock)
+        self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 

@@ -12,7 +12,9 @@ from lib.ui import social_form as form
 from lib.ui.cards import alt_text
 from lib.ui.errors import show_problem
 from lib.ui.links import image_url
+from lib.ui.paste import accept_paste
 from lib.ui.services import current
+from lib.ui.social_sets import draw_sets
 from lib.ui.wording import images_text, join, plain, preview
 
 _FILE_TYPES = ["png", "jpg", "jpeg", "webp", "avif", "gif", "tif", "tiff"]
@@ -30,10 +32,11 @@ def draw_pictures(actor: Actor, chosen: Sequence[Asset]) -> None:
         type=_FILE_TYPES,
         accept_multiple_files=True,
         key=form.key(f"upload.{number}"),
-        help="Drop one or many here. Each becomes an image of the library.",
+        help="Drop one or many here, or paste one anywhere on the page. Each becomes an image of the library.",
         on_change=_take_in,
         args=(actor, number),
     )
+    accept_paste(form.key(f"upload.{number}"))
     for problem in st.session_state.pop(form.key("upload_problems"), ()):
         show_problem(problem)
     with st.popover(
@@ -112,17 +115,9 @@ def _draw_chosen(chosen: Sequence[Asset]) -> None:
                     )
 
 
-def draw_formats(catalog: Catalog) -> None:
+def draw_formats(actor: Actor, catalog: Catalog) -> None:
     """Draw the choice of sets, platforms and formats."""
-    sets = {wanted.id: wanted for wanted in catalog.format_sets}
-    st.pills(
-        "Sets",
-        list(sets),
-        format_func=lambda name: sets[name].label,
-        wrap=True,
-        key=form.key("set"),
-        on_change=lambda: _choose_set(catalog),
-    )
+    draw_sets(actor, catalog)
     platforms = {platform.id: platform for platform in catalog.platforms}
     st.session_state[form.key("platforms")] = [
         name for name in platforms if any(wanted.startswith(f"{name}/") for wanted in form.chosen_formats())
@@ -155,13 +150,6 @@ def format_labels(catalog: Catalog) -> dict[str, str]:
         for platform in catalog.platforms
         for entry in platform.formats
     }
-
-
-def _choose_set(catalog: Catalog) -> None:
-    wanted = st.session_state[form.key("set")]
-    for known in catalog.format_sets:
-        if known.id == wanted:
-            form.choose_formats(known.formats)
 
 
 def _choose_platforms(catalog: Catalog) -> None:
