@@ -12,9 +12,8 @@ from lib.ui import social_form as form
 from lib.ui.cards import alt_text
 from lib.ui.errors import show_problem
 from lib.ui.links import image_url
-from lib.ui.paste import accept_paste
 from lib.ui.services import current
-from lib.ui.social_sets import draw_sets
+from lib.ui.social_sets import draw_saving, draw_sets
 from lib.ui.wording import images_text, join, plain, preview
 
 _FILE_TYPES = ["png", "jpg", "jpeg", "webp", "avif", "gif", "tif", "tiff"]
@@ -36,7 +35,6 @@ def draw_pictures(actor: Actor, chosen: Sequence[Asset]) -> None:
         on_change=_take_in,
         args=(actor, number),
     )
-    accept_paste(form.key(f"upload.{number}"))
     for problem in st.session_state.pop(form.key("upload_problems"), ()):
         show_problem(problem)
     with st.popover(
@@ -50,6 +48,11 @@ def draw_pictures(actor: Actor, chosen: Sequence[Asset]) -> None:
             _draw_library(actor)
     if chosen:
         _draw_chosen(chosen)
+
+
+def uploader_key() -> str:
+    """Return the key of the file uploader that is drawn now."""
+    return form.key(f"upload.{st.session_state.get(form.key('uploader'), 0)}")
 
 
 def _take_in(actor: Actor, number: int) -> None:
@@ -140,6 +143,7 @@ def draw_formats(actor: Actor, catalog: Catalog) -> None:
         placeholder="Choose formats",
         persist_state="session",
     )
+    draw_saving(actor)
     form.keep_formats_in_address()
 
 

@@ -19,32 +19,34 @@ _PLACE = "social.sets"
 
 
 def draw_sets(actor: Actor, catalog: Catalog) -> None:
-    """Draw the choice of a set, and the ways to save the formats that are chosen now."""
+    """Draw the choice of a set of formats."""
     saved = current().studio.format_sets.list(actor)
     formats = {known.id: known.formats for known in catalog.format_sets} | {one.set_id: one.formats for one in saved}
     labels = {known.id: known.label for known in catalog.format_sets} | {one.set_id: one.name for one in saved}
     if st.session_state.get(form.key("set")) not in formats:
         st.session_state[form.key("set")] = None
-    with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
-        st.pills(
-            "Sets",
-            list(formats),
-            format_func=lambda name: plain(labels[name]),
-            wrap=True,
-            key=form.key("set"),
-            on_change=_choose,
-            args=(formats,),
-        )
-        with st.popover(
-            "",
-            icon=":material/bookmark_add:",
-            type="tertiary",
-            help="Save these formats as a set",
-            key=form.key("saving"),
-            on_change="rerun",
-        ) as opened:
-            if opened.open:
-                _draw_saving(actor, saved)
+    st.pills(
+        "Sets",
+        list(formats),
+        format_func=lambda name: plain(labels[name]),
+        wrap=True,
+        key=form.key("set"),
+        on_change=_choose,
+        args=(formats,),
+    )
+
+
+def draw_saving(actor: Actor) -> None:
+    """Draw the way to save the formats that are chosen now, and to delete what was saved."""
+    with st.popover(
+        "Save as a set",
+        icon=":material/bookmark_add:",
+        type="tertiary",
+        key=form.key("saving"),
+        on_change="rerun",
+    ) as opened:
+        if opened.open:
+            _draw_saving(actor, current().studio.format_sets.list(actor))
 
 
 def _choose(formats: Mapping[str, Sequence[str]]) -> None:
