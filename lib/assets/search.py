@@ -1,7 +1,7 @@
 """Finding pictures: filters, words and orders as one statement, pages by cursor, and what there is to filter by.
 
-Every condition goes by the narrow `library` row, so a page costs the same however many pictures there are. Counting stops
-at `MAX_COUNTED`, paging does not.
+Every condition goes by the narrow `library` row, so a page costs the same however many pictures there are. Counting
+stops at `MAX_COUNTED`, paging does not.
 """
 
 import math
