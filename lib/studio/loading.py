@@ -6,9 +6,11 @@ from functools import partial
 from lib.assets import store as asset_store
 from lib.db.engine import Database
 from lib.errors import NotFound, TooLarge
+from lib.imaging.inputs import prepare_input
 from lib.imaging.shrink import shrink
 from lib.jobs.work import Work
 from lib.model.actor import Actor
+from lib.model.asset import Asset
 from lib.model.plan import ImageRole, InputImage
 from lib.net.download import Downloader
 from lib.processes import Pool
@@ -18,6 +20,7 @@ from lib.studio.uploading import MAX_UPLOAD_BYTES, Uploading
 
 MAX_REFERENCE_BYTES = 4_194_304
 """A reference above this travels as a smaller JPEG: it lends a look, and models refuse larger ones."""
+_SENT_AS_IT_IS = frozenset({"png", "jpeg", "webp"})
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ class InputLoader:
         if image.role is ImageRole.REFERENCE and len(content) > MAX_REFERENCE_BYTES:
             content = self.pool.run(partial(shrink, max_bytes=MAX_REFERENCE_BYTES), content)
             media_type = "image/jpeg"
+        elif _needs_work(image, asset, content):
+            is_mask = image.role is ImageRole.MASK
+            prepare = partial(prepare_input, is_mask=is_mask, grow=image.grow, max_bytes=image.max_bytes)
+            content, media_type = self.pool.run(prepare, content, image.size)
         loaded = {"asset_id": asset_id, "content": content, "media_type": media_type}
         return image.model_copy(update=loaded)
 
@@ -63,3 +70,12 @@ class InputLoader:
             raise TooLarge("A reference picture is larger than 50 MB.", remedy="Make it smaller.") from exc
         owner = Actor(user_id=work.owner_id, workspace_id=work.workspace_id)
         return self.uploading.upload(owner, content, "Reference").asset_id
+
+
+def _needs_work(image: InputImage, asset: Asset, content: bytes) -> bool:
+    return (
+        image.role is ImageRole.MASK
+        or asset.format not in _SENT_AS_IT_IS
+        or image.size not in {None, asset.size}
+        or (image.max_bytes is not None and len(content) > image.max_bytes)
+    )

@@ -15,11 +15,12 @@ from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import ledger
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
-from lib.model.request import AUTO, AnyRequest, GenerateRequest, Operation, SocialRequest
+from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
@@ -42,6 +43,7 @@ from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
+from lib.studio.saved_formats import FormatSets
 from lib.studio.submitting import Planned, Submission, recipe_hash
 from lib.studio.uploading import Uploading
 
@@ -71,6 +73,7 @@ class Studio:
     payment_gateway: PaymentGateway | None = None
     buying: Buying = field(init=False)
     budgets: Budgets = field(init=False)
+    format_sets: FormatSets = field(init=False)
     reports: Reports = field(init=False)
     batches: Batches = field(init=False)
     """Use cases of many requests at once."""
@@ -87,6 +90,7 @@ class Studio:
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         self.budgets = Budgets(self.database, self.clock)
+        self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
