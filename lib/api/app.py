@@ -10,6 +10,7 @@ from lib.api import (
     docs,
     files,
     health,
+    jobs_batches,
     jobs_dialect,
     studio_catalog,
     studio_dialect,
@@ -45,6 +46,16 @@ def create_api(services: Services) -> FastAPI:
     app.state.windows = MovingWindows(services.clock) if services.settings.rate_limits == "on" else None
     app.add_middleware(Answers)
     install_errors(app)
-    for part in (health, studio_dialect, studio_catalog, studio_social, jobs_dialect, characters_dialect, files, docs):
+    for part in (
+        health,
+        studio_dialect,
+        studio_catalog,
+        studio_social,
+        jobs_dialect,
+        jobs_batches,
+        characters_dialect,
+        files,
+        docs,
+    ):
         app.include_router(part.router)
     return app

@@ -5,7 +5,7 @@ Kinder than our own records: `null` equals absent, and fields that a dialect doe
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, NoReturn
 from urllib.parse import quote
 
@@ -31,14 +31,22 @@ def json_body(kind: type[AnyRecord], *, max_bytes: int = MAX_BODY_BYTES) -> Call
         body = await _read_capped(request, max_bytes)
         values = await run_in_threadpool(_parse_object, body) if len(body) > _MUCH else _parse_object(body)
         del body  # a picture's text is in memory often enough
-        known = {name: value for name, value in values.items() if name in kind.model_fields and value is not None}
-        ignored = [name for name in values if name not in kind.model_fields]
-        if ignored:
-            named = (quote(name[:_MAX_FIELD_NAME], safe="") for name in ignored[:_MAX_NAMED_FIELDS])
-            add_header(request, "X-Ignored-Fields", ", ".join(named))
-        return parse(kind, known)
+        name_ignored(request, (name for name in values if name not in kind.model_fields))
+        return parse(kind, known_of(kind, values))
 
     return read
+
+
+def known_of(kind: type[Record], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the values that `kind` knows; `null` equals absent."""
+    return {name: value for name, value in values.items() if name in kind.model_fields and value is not None}
+
+
+def name_ignored(request: Request, names: Iterable[str]) -> None:
+    """Let the answer name the fields that were ignored."""
+    if ignored := list(dict.fromkeys(names)):
+        named = (quote(name[:_MAX_FIELD_NAME], safe="") for name in ignored[:_MAX_NAMED_FIELDS])
+        add_header(request, "X-Ignored-Fields", ", ".join(named))
 
 
 def describes(kind: type[Record]) -> dict[str, Any]:
