@@ -38,6 +38,7 @@ from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
+from lib.studio.painting import Paintings
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
@@ -79,6 +80,8 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    paintings: Paintings = field(init=False)
+    """Use cases of painted masks and sketches."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -89,6 +92,7 @@ class Studio:
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
