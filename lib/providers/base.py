@@ -139,6 +139,17 @@ class LocalProvider(Protocol):
         ...
 
 
+@runtime_checkable
+class JudgingProvider(Protocol):
+    """An engine that can say before the call that it cannot do what is asked."""
+
+    id: str
+
+    def judge(self, request: ProviderRequest) -> None:
+        """Raise `InvalidRequest` naming the field; pictures have no bytes yet."""
+        ...
+
+
 @dataclass(frozen=True)
 class Check:
     """What a provider said to a key that it accepts."""

@@ -46,6 +46,7 @@ from lib.studio.picture_checks import PictureRequest
 from lib.studio.picture_planning import PicturePlanner
 from lib.studio.pictures import Pictures
 from lib.studio.planning import Planner
+from lib.studio.previews import Previews
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
@@ -92,6 +93,8 @@ class Studio:
     """Use cases of finding, ordering and reviewing pictures."""
     paintings: Paintings = field(init=False)
     """Use cases of painted masks and sketches."""
+    previews: Previews = field(init=False)
+    """Use cases that derive outlines and masks from pictures."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -101,6 +104,7 @@ class Studio:
         self._estimator = Estimator(catalog, self.clock)
         planner = PicturePlanner(catalog, self.settings)
         self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers)
+        self.previews = Previews(self.uploading, self.asset)
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
