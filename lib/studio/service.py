@@ -9,7 +9,7 @@ from lib.assets.usage import Usage, usage_of
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
-from lib.errors import Conflict, Forbidden, InsufficientCredits, InvalidRequest, NotFound
+from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from lib.identity import default_models
 from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
@@ -34,6 +34,7 @@ from lib.studio.eta import Estimator
 from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
 from lib.studio.models import ModelCard, model_cards
+from lib.studio.news import News
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
@@ -76,6 +77,7 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    news: News = field(init=False)
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -83,12 +85,13 @@ class Studio:
         """Prepare what is derived."""
         catalog = self.planner.catalog
         self._estimator = Estimator(catalog, self.clock)
-        self._submission = Submission(self.database, self.dispatcher, self.clock)
+        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
+        self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        self.news = News(self.database)
         self.budgets = Budgets(self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
-        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
@@ -129,10 +132,7 @@ class Studio:
         if key is not None and not 1 <= len(key) <= store.MAX_KEY:
             raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
         planned = Planned(request=request, plan=self.plan(actor, request))
-        try:
-            job_id = self._submission.submit(actor, planned, key=key)
-        except InsufficientCredits as error:
-            raise self.buying.with_offer(error) from None
+        job_id = self._submission.submit(actor, planned, key=key)
         return self.job(actor, job_id)
 
     def already_made(self, actor: Actor, request: AnyRequest, plan: Plan, *, limit: int = 4) -> tuple[Asset, ...]:

@@ -3,12 +3,13 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lib.clock import Clock
 from lib.db.engine import Connection, Database
+from lib.errors import InsufficientCredits
 from lib.ids import new_id
 from lib.jobs import batches, store
 from lib.jobs.dispatcher import Dispatcher
@@ -68,6 +69,8 @@ class Submission:
     database: Database
     dispatcher: Dispatcher
     clock: Clock
+    with_offer: Callable[[InsufficientCredits], InsufficientCredits]
+    """Adds to the error what to buy."""
 
     def submit(self, actor: Actor, planned: Planned, *, key: str | None) -> str:
         """Return the new job's id, or the one that this key made before.
@@ -104,13 +107,16 @@ class Submission:
         plan = new_jobs[0].plan
         items = [item for job in new_jobs for item in job.items]
         store.insert(connection, new_jobs)
-        ledger.hold_all(
-            connection,
-            account_id=actor.account_id,
-            amounts={item.item_id: item.price for item in items},
-            description=f"{plan.operation.value.capitalize()} · {plan.model_label}",
-            now=new_jobs[0].created_at,
-        )
+        try:
+            ledger.hold_all(
+                connection,
+                account_id=actor.account_id,
+                amounts={item.item_id: item.price for item in items},
+                description=f"{plan.operation.value.capitalize()} · {_models_text(new_jobs)}",
+                now=new_jobs[0].created_at,
+            )
+        except InsufficientCredits as error:
+            raise self.with_offer(error) from None
         campaigns = sorted({job.request.campaign for job in new_jobs if job.plan.price})
         for campaign in campaigns:  # in one order, because each check locks the campaign's budget
             budgets.check(
@@ -148,6 +154,11 @@ class Submission:
             labels=place.labels,
             draft_job_id=place.draft_job_id,
         )
+
+
+def _models_text(new_jobs: Sequence[store.NewJob]) -> str:
+    first, *others = dict.fromkeys(job.plan.model_label for job in new_jobs)
+    return f"{first} and {len(others)} more" if others else first
 
 
 def _earlier(connection: Connection, job: store.NewJob) -> str | None:

@@ -6,7 +6,7 @@ everything submitted is in the database under the job that the address names.
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -27,6 +27,7 @@ _LAST_JOB = "create.last_job"
 _SUBMISSION = "create.submission"
 _CHOICE = "cards.choice"
 _UNDO = "library.undo"
+_NEWS = "news.since"
 _MAX_DRAFTS = 200
 _DOUBLE_CLICK_S = 2.0
 
@@ -221,6 +222,17 @@ def undo_offer() -> str | None:
 def end_undo() -> None:
     """Withdraw the offer."""
     st.session_state.pop(_UNDO, None)
+
+
+def news_since(now: datetime) -> datetime:
+    """Return up to when this session has been told what ended; a new session begins at `now`."""
+    since: datetime = st.session_state.setdefault(_NEWS, now)
+    return since
+
+
+def told_until(moment: datetime) -> None:
+    """Note up to when this session has been told what ended."""
+    st.session_state[_NEWS] = moment
 
 
 def take_typed(key: str) -> str:
