@@ -333,6 +333,10 @@ class Studio:
             raise Forbidden("Only an administrator may see how this installation is doing.")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
+    def is_reachable(self) -> bool:
+        """Tell whether the database answers; while it does not, every use case raises `DatabaseAway`."""
+        return self.database.is_reachable()
+
     def _circumstances(self, actor: Actor, request: GenerateRequest) -> Circumstances:
         now, keyring = self.clock.now(), self.keys.keyring(actor.user_id)
         if request.model and request.model != AUTO:
