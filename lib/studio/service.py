@@ -15,11 +15,12 @@ from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import ledger
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
-from lib.model.request import AUTO, AnyRequest, GenerateRequest, Operation, SocialRequest
+from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
@@ -38,11 +39,13 @@ from lib.studio.news import News
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
+from lib.studio.painting import Paintings
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
+from lib.studio.saved_formats import FormatSets
 from lib.studio.submitting import Planned, Submission, recipe_hash
 from lib.studio.uploading import Uploading
 
@@ -72,12 +75,16 @@ class Studio:
     payment_gateway: PaymentGateway | None = None
     buying: Buying = field(init=False)
     budgets: Budgets = field(init=False)
+    format_sets: FormatSets = field(init=False)
     reports: Reports = field(init=False)
     batches: Batches = field(init=False)
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
     news: News = field(init=False)
+    """Use case of being told what ended."""
+    paintings: Paintings = field(init=False)
+    """Use cases of painted masks and sketches."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -90,7 +97,9 @@ class Studio:
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         self.news = News(self.database)
+        self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
         self.budgets = Budgets(self.database, self.clock)
+        self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
@@ -108,6 +117,8 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
+        for reference_id in request.reference_ids:
+            self.asset(actor, reference_id)
         return self.planner.plan(request, self._circumstances(actor, request))
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:

@@ -15,10 +15,11 @@ from lib.jobs import batches, store
 from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import budgets, ledger
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.job import Job
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import MAX_SEED, AnyRequest, GenerateRequest
+from lib.model.request import MAX_SEED, GenerateRequest, SocialRequest
 
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 _NOT_RECIPE = {"campaign", "title", "slug", "count", "output_format"}
@@ -104,7 +105,6 @@ class Submission:
 
     def write(self, connection: Connection, actor: Actor, new_jobs: Sequence[store.NewJob]) -> None:
         """Write jobs, their items and holds in the caller's transaction; `dispatcher.wake` follows the commit."""
-        plan = new_jobs[0].plan
         items = [item for job in new_jobs for item in job.items]
         store.insert(connection, new_jobs)
         try:
@@ -112,7 +112,7 @@ class Submission:
                 connection,
                 account_id=actor.account_id,
                 amounts={item.item_id: item.price for item in items},
-                description=f"{plan.operation.value.capitalize()} · {_models_text(new_jobs)}",
+                description=_description(new_jobs),
                 now=new_jobs[0].created_at,
             )
         except InsufficientCredits as error:
@@ -156,9 +156,13 @@ class Submission:
         )
 
 
-def _models_text(new_jobs: Sequence[store.NewJob]) -> str:
+def _description(new_jobs: Sequence[store.NewJob]) -> str:
+    """Return what the ledger calls it: the character route where it was asked by one, else operation and models."""
+    request, plan = new_jobs[0].request, new_jobs[0].plan
+    if isinstance(request, GenerateRequest) and request.endpoint:
+        return f"{request.endpoint} generation"
     first, *others = dict.fromkeys(job.plan.model_label for job in new_jobs)
-    return f"{first} and {len(others)} more" if others else first
+    return f"{plan.operation.value.capitalize()} · {first}{f' and {len(others)} more' if others else ''}"
 
 
 def _earlier(connection: Connection, job: store.NewJob) -> str | None:
@@ -172,6 +176,6 @@ def _seeds(planned: Planned) -> list[int | None]:
     request, plan = planned.request, planned.plan
     if not plan.takes_seed:
         return [None] * plan.count
-    asked = request.seed if isinstance(request, GenerateRequest) else None
+    asked = None if isinstance(request, SocialRequest) else request.seed
     first = asked if asked is not None else secrets.randbelow(_SEED_CHOICES)
     return [(first + position) % (MAX_SEED + 1) for position in range(plan.count)]
