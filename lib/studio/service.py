@@ -30,6 +30,7 @@ from lib.studio.budgets import Budgets
 from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
 from lib.studio.circumstances import Circumstances
+from lib.studio.comparing import Comparisons
 from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
 from lib.studio.health import Finding, examine
@@ -81,6 +82,8 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    comparisons: Comparisons = field(init=False)
+    """Use cases of comparing models."""
     news: News = field(init=False)
     """Use case of being told what ended."""
     paintings: Paintings = field(init=False)
@@ -96,6 +99,7 @@ class Studio:
         self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        self.comparisons = Comparisons(self.database, self._submission, self.plan, self.clock)
         self.news = News(self.database)
         self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
         self.budgets = Budgets(self.database, self.clock)

@@ -20,6 +20,7 @@ from lib.ui.services import visitor_id
 
 JOB = "job"
 BATCH = "batch"
+COMPARISON = "comparison"
 IMAGE = "image"
 _PREFIX = "create."
 _FILL = "create.fill"
@@ -132,6 +133,21 @@ def show_batch(batch_id: str) -> None:
 def hide_batch() -> None:
     """Show no batch."""
     st.query_params.pop(BATCH, None)
+
+
+def shown_comparison() -> str | None:
+    """Return the comparison that the address names."""
+    return st.query_params.get(COMPARISON)
+
+
+def show_comparison(comparison_id: str) -> None:
+    """Name a comparison in the address, so that a reload or a link shows it."""
+    st.query_params[COMPARISON] = comparison_id
+
+
+def hide_comparison() -> None:
+    """Show no comparison."""
+    st.query_params.pop(COMPARISON, None)
 
 
 def time_zone() -> tzinfo:
