@@ -5,6 +5,7 @@ PostgreSQL needs none of that and gets none of it.
 """
 
 import logging
+import sqlite3
 import threading
 import time
 from collections import deque
@@ -21,7 +22,7 @@ from lib.errors import DatabaseAway
 
 __all__ = ["Connection", "Database", "FairLock"]
 
-_OUR_MISTAKE = "no such "  # SQLite's word for a table or column that is missing
+_SQLITE_IS_AWAY = ("locked", "busy", "unable to open", "disk I/O", "readonly", "disk is full")
 _CONNECT_TIMEOUT_S = 5
 _BUSY_TIMEOUT_MS = 30_000
 _POOL_SIZE = 8
@@ -117,12 +118,18 @@ class Database:
         self.engine.dispose()
 
 
+def _is_away(error: Exception) -> bool:
+    """Tell apart what may work later: SQLite gives a wrong statement the same class as a file that is not there."""
+    cause = getattr(error, "orig", None)
+    return not isinstance(cause, sqlite3.Error) or any(word in str(cause) for word in _SQLITE_IS_AWAY)
+
+
 @contextmanager
 def _saying_when_away() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
-        if _OUR_MISTAKE in str(getattr(error, "orig", "")):
+        if not _is_away(error):
             raise
         log.warning("the database is away or busy: %s", type(error).__name__)
         raise DatabaseAway from error

@@ -30,7 +30,7 @@ from lib.ui.wording import (
 )
 
 _POLL_S = 1.0
-_MIN_COLUMN_PX = 200
+_MIN_COLUMN_PX = 160
 _COLUMNS = 3
 _FEW = 2
 _LETTERS = "ABCDEF"

@@ -7,7 +7,7 @@ export default function ({ data, parentElement }) {
   const view = views.get(parentElement) ?? { scale: 1, x: 0, y: 0 };
   views.set(parentElement, view);
 
-  const names = data.pictures.map((picture) => picture.url).join("\n");
+  const names = JSON.stringify([data.ratio, data.pictures]);
   if (frames.dataset.names !== names) {
     frames.dataset.names = names;
     frames.replaceChildren(...data.pictures.map(frameOf));
