@@ -32,6 +32,7 @@ from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
+from lib.studio.answering import Answering
 from lib.studio.execution import Execution
 from lib.studio.keys import Keys
 from lib.studio.optimising import FormatMaker, Optimising
@@ -194,7 +195,8 @@ def _assemble(
     secret = load_secret_key(settings)
     keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
     fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
-    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats)
+    answering = Answering(database, blobs, pool)
+    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats, answering)
     worker = _worker(settings, database, execution, clock)
     reconciler = Reconciler(database, blobs, clock)
     studio = Studio(

@@ -108,7 +108,7 @@ async def generate_async(
         status=_STATES[job.state],
         message="The image is being made. Ask for the job to see how far it is.",
         estimated_completion_time=_whole_seconds(job.eta_s),
-        is_draft=_is_draft(job),
+        is_draft=job.is_draft,
     )
 
 
@@ -128,7 +128,7 @@ async def job_status(job_id: PathId, request: Request, caller: Caller, services:
         result=_result(job, request, services) if status == "completed" else None,
         error_message=_error(job) if status == "failed" else None,
         estimated_time_remaining=None if job.state.is_ended else _whole_seconds(job.eta_s),
-        is_draft=_is_draft(job),
+        is_draft=job.is_draft,
     )
     return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
 
@@ -153,10 +153,6 @@ def _result(job: Job, request: Request, services: Services) -> JobResult:
 
 def _error(job: Job) -> str:
     return job.failures[0].sentence() if job.failures and job.state is JobState.FAILED else _CANCELLED
-
-
-def _is_draft(job: Job) -> bool:
-    return job.request.quality is Quality.DRAFT
 
 
 def _whole_seconds(seconds: float | None) -> int | None:

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, 
 from lib.db.tables import Timestamp, assets, job_items, jobs
 from lib.errors import Conflict
 from lib.jobs.turns import next_turn
+from lib.model.any_request import AnyRequest
 from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobQuery, JobState, Verdict, derive_state
 from lib.model.plan import Plan
-from lib.model.request import AnyRequest, Operation
+from lib.model.request import Operation
 
 MAX_KEY = 200
 MAX_COUNTED = 100_000
@@ -296,6 +297,7 @@ def _item(row: Row[Any]) -> Item:
         attempts=row.attempts,
         failure=Failure.model_validate(row.failure) if row.failure else None,
         asset_id=row.asset_id,
+        answer=row.answer,
         run_at=row.run_at,
         started_at=row.started_at,
         finished_at=row.finished_at,

@@ -150,7 +150,3 @@ class SocialRequest(Record):
         formats = "1 format" if len(self.targets) == 1 else f"{len(self.targets)} formats"
         platforms = len({target.platform.casefold() for target in self.targets})
         return f"{formats} for {'1 platform' if platforms == 1 else f'{platforms} platforms'}"
-
-
-AnyRequest = Annotated[GenerateRequest | SocialRequest, Field(discriminator="operation")]
-"""Every kind of request; operations join here as they are built."""

@@ -5,10 +5,11 @@ step is safe to repeat, so a worker may die anywhere.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from lib.assets import store as asset_store
 from lib.catalog import Catalog
@@ -37,11 +38,13 @@ from lib.model.asset import Asset, AssetKind
 from lib.model.job import Failure, ItemState
 from lib.model.plan import ProviderRequest
 from lib.model.request import GenerateRequest, SocialRequest
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.processes import Pool
 from lib.providers.base import LocalProvider, ProviderResult, Remote
 from lib.providers.registry import connection, provider
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
+from lib.studio.answering import Answering
 from lib.studio.keys import Keys
 from lib.studio.optimising import FormatMaker
 
@@ -67,6 +70,7 @@ class Execution:
     clock: Clock
     retry: RetryPolicy
     fit_formats: FormatMaker
+    answering: Answering
 
     def __call__(self, claim: Claim, watch: Watch) -> None:
         """Run a claimed item to its end, or to its next attempt."""
@@ -83,8 +87,11 @@ class Execution:
             if isinstance(work.request, SocialRequest):
                 self._fit(claim, work, work.request, watch)
                 return
+            if isinstance(work.request, PromptRequest | AnalyzeRequest):
+                self._write(claim, work, work.request, watch)
+                return
             with watch.slot():
-                result = self._call(claim, work, watch)
+                result = self._call(claim, work, watch, _provider_request(work))
             finished = self._finish(work, result)
             self._complete(claim, work, result, finished)
         except LeaseLost:
@@ -113,10 +120,16 @@ class Execution:
                 provider=work.plan.provider,
             )
 
-    def _call(self, claim: Claim, work: Work, watch: Watch) -> ProviderResult:
+    def _write(self, claim: Claim, work: Work, request: PromptRequest | AnalyzeRequest, watch: Watch) -> None:
+        """Have a text written, or pictures looked at."""
+        with watch.slot():
+            told = self.answering.answer(work, request, lambda asked: self._call(claim, work, watch, asked))
+        self._record(claim, (), self.clock.now(), vendor_cost=told.vendor_cost, answer=told.answer)
+
+    def _call(self, claim: Claim, work: Work, watch: Watch, request: ProviderRequest) -> ProviderResult:
         return self.runner.run(
             provider(work.plan.provider),
-            _provider_request(work),
+            request,
             connection(work.plan.provider, self.keys.keyring(work.owner_id), self.catalog),
             provider_label=work.plan.provider_label,
             remote=work.remote,
@@ -167,9 +180,19 @@ class Execution:
         watch.check()
         self._record(claim, assets, self.clock.now())
 
-    def _record(self, claim: Claim, assets: Sequence[Asset], now: datetime, *, vendor_cost: int | None = None) -> None:
+    def _record(
+        self,
+        claim: Claim,
+        assets: Sequence[Asset],
+        now: datetime,
+        *,
+        vendor_cost: int | None = None,
+        answer: Mapping[str, Any] | None = None,
+    ) -> None:
+        seed = assets[0].seed if assets else None
+
         def end(writer: Connection) -> None:
-            leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=assets[0].seed, vendor_cost=vendor_cost)
+            leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=seed, vendor_cost=vendor_cost, answer=answer)
             for asset in assets:
                 asset_store.insert(writer, asset)
             ledger.capture(writer, item_id=claim.item_id, now=now)

@@ -96,7 +96,7 @@ class Planner:
             vendor_cost_each=cost.vendor_micro_usd,
             choice=choice.reason,
             ignored=_ignored(request, model),
-            notices=(*choice.notices, *_size_notices(sizing), *_life_notices(model, today)),
+            notices=(*choice.notices, *_size_notices(sizing), *life_notices(model, today)),
             retires_on=model.retires_on,
         )
 
@@ -157,7 +157,8 @@ def _size_notices(sizing: Sizing) -> tuple[str, ...]:
     return tuple(notices)
 
 
-def _life_notices(model: ModelSpec, today: date) -> tuple[str, ...]:
+def life_notices(model: ModelSpec, today: date) -> tuple[str, ...]:
+    """Return what to say about a model that is about to be shut down."""
     if model.retires_on is None or model.retires_on - today > _RETIRES_SOON:
         return ()
     follow = f"; {model.successor} follows" if model.successor else ""

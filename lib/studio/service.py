@@ -15,12 +15,14 @@ from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import ledger
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
-from lib.model.request import AUTO, AnyRequest, GenerateRequest, Operation, SocialRequest
+from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
@@ -43,6 +45,7 @@ from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.submitting import Planned, Submission, recipe_hash
+from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
 
 _FIRST_WAIT_S = 0.05
@@ -76,6 +79,8 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    texts: Texts = field(init=False)
+    """Use cases of text and vision models: prompts written, pictures described."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -88,6 +93,7 @@ class Studio:
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         self.budgets = Budgets(self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
+        self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
@@ -105,6 +111,8 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
+        if isinstance(request, PromptRequest | AnalyzeRequest):
+            return self.texts.plan(actor, request, self._circumstances(actor, request))
         return self.planner.plan(request, self._circumstances(actor, request))
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
@@ -333,7 +341,7 @@ class Studio:
             raise Forbidden("Only an administrator may see how this installation is doing.")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
-    def _circumstances(self, actor: Actor, request: GenerateRequest) -> Circumstances:
+    def _circumstances(self, actor: Actor, request: GenerateRequest | PromptRequest | AnalyzeRequest) -> Circumstances:
         now, keyring = self.clock.now(), self.keys.keyring(actor.user_id)
         if request.model and request.model != AUTO:
             return Circumstances(keyring, self._today())

@@ -14,10 +14,11 @@ from lib.jobs import batches, store
 from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import budgets, ledger
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.job import Job
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import MAX_SEED, AnyRequest, GenerateRequest
+from lib.model.request import MAX_SEED, GenerateRequest
 
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 _NOT_RECIPE = {"campaign", "title", "slug", "count", "output_format"}

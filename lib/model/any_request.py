@@ -1,0 +1,13 @@
+"""Every kind of request as one type, for whoever stores or submits any of them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from lib.model.request import GenerateRequest, SocialRequest
+from lib.model.text_request import AnalyzeRequest, PromptRequest
+
+AnyRequest = Annotated[
+    GenerateRequest | SocialRequest | PromptRequest | AnalyzeRequest, Field(discriminator="operation")
+]
+"""Operations join here as they are built."""
