@@ -5,63 +5,27 @@ Partial indexes name SQLite's condition only: naming PostgreSQL's here would loa
 The migrations create them on both.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
     true,
 )
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-class Timestamp(TypeDecorator[datetime]):
-    """A timezone-aware time, stored as microseconds since 1970."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Turn a time into its number."""
-        del dialect
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Turn the number back into a time."""
-        del dialect
-        return None if value is None else _EPOCH + value * _MICROSECOND
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-_ID = String(64)
+from lib.db.schema import ID as _ID
+from lib.db.schema import Timestamp, metadata
 
 workspaces = Table(
     "workspaces",
@@ -112,6 +76,17 @@ default_models = Table(
     Column("provider", String(60), nullable=False),
     Column("model", String(200), nullable=False),
     Column("updated_at", Timestamp, nullable=False),
+)
+
+format_sets = Table(
+    "format_sets",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("workspace_id", _ID, ForeignKey("workspaces.id"), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("formats", JSON, nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+    UniqueConstraint("workspace_id", "name"),
 )
 
 accounts = Table(

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, ColumnElement, Connection, case, insert, literal, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 
-from lib.db.tables import Timestamp, provider_rates
+from lib.db.schema import Timestamp
+from lib.db.tables import provider_rates
 
 _MAX_TRIES = 3  # the row may appear, or become free, between two looks at it
 _MICROSECOND = timedelta(microseconds=1)

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal, select, update
 
-from lib.db.tables import Timestamp, assets, job_items, jobs
+from lib.db.schema import Timestamp
+from lib.db.tables import assets, job_items, jobs
 from lib.errors import Conflict
 from lib.jobs.turns import next_turn
 from lib.model.any_request import AnyRequest

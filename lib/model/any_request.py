@@ -1,4 +1,4 @@
-"""Every kind of request as one type, for whoever stores or submits any of them."""
+"""Every kind of request as one type, told apart by `operation`."""
 
 from typing import Annotated
 

@@ -39,11 +39,13 @@ from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
+from lib.studio.painting import Paintings
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
+from lib.studio.saved_formats import FormatSets
 from lib.studio.submitting import Planned, Submission, recipe_hash
 from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
@@ -74,6 +76,7 @@ class Studio:
     payment_gateway: PaymentGateway | None = None
     buying: Buying = field(init=False)
     budgets: Budgets = field(init=False)
+    format_sets: FormatSets = field(init=False)
     reports: Reports = field(init=False)
     batches: Batches = field(init=False)
     """Use cases of many requests at once."""
@@ -81,6 +84,8 @@ class Studio:
     """Use cases of drafts and the finals made of them."""
     texts: Texts = field(init=False)
     """Use cases of text and vision models: prompts written, pictures described."""
+    paintings: Paintings = field(init=False)
+    """Use cases of painted masks and sketches."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -91,7 +96,9 @@ class Studio:
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
         self.budgets = Budgets(self.database, self.clock)
+        self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
         self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
@@ -113,6 +120,8 @@ class Studio:
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
         if isinstance(request, PromptRequest | AnalyzeRequest):
             return self.texts.plan(actor, request, self._circumstances(actor, request))
+        for reference_id in request.reference_ids:
+            self.asset(actor, reference_id)
         return self.planner.plan(request, self._circumstances(actor, request))
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:

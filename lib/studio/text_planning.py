@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lib.errors import InvalidRequest
 from lib.ledger.prices import Price, price
 from lib.model.asset import Asset
+from lib.model.geometry import Size
 from lib.model.plan import ImageRole, InputImage, Plan, ProviderRequest
 from lib.model.request import Operation, Quality
 from lib.model.text_request import AnalyzeRequest, PromptRequest
@@ -15,6 +16,12 @@ from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
 from lib.studio.planning import Planner, life_notices
 from lib.studio.ranking import Quote
+
+MAX_SEEN_SIDE = 1568
+"""Pixels; beyond this, vision models shrink a picture themselves."""
+MAX_PICTURE_BYTES = 4_194_304
+MAX_PICTURES_BYTES = 13_000_000
+"""All pictures of one question together; a vendor takes 20 MB as base64."""
 
 TextRequest = PromptRequest | AnalyzeRequest
 
@@ -93,7 +100,16 @@ def _provider_request(request: TextRequest, offer: Offer, brief: Brief, pictures
         prompt=brief.prompt,
         system_prompt=brief.system_prompt,
         json_schema=brief.json_schema,
-        inputs=tuple(InputImage(role=ImageRole.REFERENCE, asset_id=asset.asset_id) for asset in pictures),
+        inputs=tuple(_looked_at(asset, len(pictures)) for asset in pictures),
         size=offer.model.sizes.default,
         options=dict(offer.model.options) | {"choices": brief.choices},
     )
+
+
+def _looked_at(asset: Asset, count: int) -> InputImage:
+    """Return a picture as vision models want it: large enough to see, all of them together small enough to send."""
+    size = asset.size
+    scale = min(1.0, MAX_SEEN_SIDE / max(size.width, size.height))
+    seen = Size(width=max(1, round(size.width * scale)), height=max(1, round(size.height * scale)))
+    limit = min(MAX_PICTURE_BYTES, MAX_PICTURES_BYTES // count)
+    return InputImage(role=ImageRole.INIT, asset_id=asset.asset_id, size=seen, max_bytes=limit)

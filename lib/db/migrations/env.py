@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from lib.db.tables import metadata
+import lib.db.tables  # noqa: F401 - fills the metadata
+from lib.db.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
