@@ -4,10 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.request import GenerateRequest, SocialRequest
 from lib.model.text_request import AnalyzeRequest, PromptRequest
 
 AnyRequest = Annotated[
-    GenerateRequest | SocialRequest | PromptRequest | AnalyzeRequest, Field(discriminator="operation")
+    GenerateRequest | SocialRequest | EditRequest | ControlRequest | UpscaleRequest | PromptRequest | AnalyzeRequest,
+    Field(discriminator="operation"),
 ]
-"""Operations join here as they are built."""
+"""Every kind of request; operations join here as they are built."""
