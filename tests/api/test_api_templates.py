@@ -2,12 +2,14 @@
 
 import pytest
 
+from tests.api.api_client import logged_in
+
 BASE = "/api/image-studio/templates"
 
 
 @pytest.fixture
 def client(studio):
-    return studio.client
+    return logged_in(studio)
 
 
 @pytest.mark.row("B60", "B61", "B62")
