@@ -49,6 +49,7 @@ from lib.studio.picture_checks import PictureRequest
 from lib.studio.picture_planning import PicturePlanner
 from lib.studio.pictures import Pictures
 from lib.studio.planning import Planner
+from lib.studio.prompt_book import PromptBook
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
@@ -96,6 +97,7 @@ class Studio:
     news: News = field(init=False)
     texts: Texts = field(init=False)
     """Use cases of text and vision models: prompts written, pictures described."""
+    prompt_book: PromptBook = field(init=False)
     pictures: Pictures = field(init=False)
     """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
@@ -122,6 +124,7 @@ class Studio:
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
+        self.prompt_book = PromptBook(catalog)
         self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
