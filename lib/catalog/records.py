@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from lib.catalog.picture_rules import PictureRule
 from lib.catalog.platforms import FormatSet, OverlaySpec, PlatformSpec, check_references, find_platform
 from lib.catalog.tasks import TaskSpec, find_task
 from lib.errors import InvalidRequest, NotFound
@@ -87,19 +88,6 @@ class SizeRule(Record):
         return self
 
 
-class PictureRule(Record):
-    """Which pictures a model takes to change, enlarge or follow."""
-
-    min_side: int = Field(default=1, ge=1)
-    max_side: int = Field(default=16_384, ge=1)
-    min_pixels: int = Field(default=1, ge=1)
-    max_pixels: int = Field(default=16_384 * 16_384, ge=1)
-    max_ratio: float = Field(default=16.0, ge=1)
-    """Longer side divided by the shorter one."""
-    max_bytes: int | None = Field(default=None, ge=1)
-    """How heavy a file may be."""
-
-
 class ProviderSpec(Record):
     """A vendor or engine."""
 
@@ -114,6 +102,10 @@ class ProviderSpec(Record):
     """Taken where the settings name none."""
     needs_base_url: bool = False
     """Whether only the settings can say where it answers."""
+    needs_packages: tuple[str, ...] = ()
+    """Optional packages without which its engine cannot run."""
+    install_command: str = ""
+    """What installs them."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
@@ -122,13 +114,17 @@ class ProviderSpec(Record):
     """Paid calls that all workers together send at most; None leaves it to the vendor's own answers."""
     burst: int = Field(default=1, ge=1)
     """How many of them may leave at once."""
+    concurrent: int | None = Field(default=None, ge=1)
+    """Paid calls that all workers together have under way at most; None sets no limit."""
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
 
     @property
     def opener(self) -> str:
         """What it cannot do without, as one word for messages."""
-        return "address" if self.needs_base_url else "key"
+        if self.needs_base_url:
+            return "address"
+        return "key" if self.needs_key else "model"
 
 
 class ModelSpec(Record):

@@ -5,10 +5,11 @@ step is safe to repeat, so a worker may die anywhere.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from lib.assets import store as asset_store
 from lib.catalog import Catalog
@@ -34,12 +35,15 @@ from lib.jobs.work import Work, load_work
 from lib.ledger import ledger
 from lib.model.asset import Asset
 from lib.model.job import Failure, ItemState
+from lib.model.plan import ProviderRequest
 from lib.model.request import SocialRequest
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.processes import Pool
 from lib.providers.base import LocalProvider, ProviderResult, Remote
 from lib.providers.registry import connection, provider
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
+from lib.studio.answering import answer
 from lib.studio.keys import Keys
 from lib.studio.loading import InputLoader
 from lib.studio.optimising import FormatMaker
@@ -85,8 +89,11 @@ class Execution:
                 self._fit(claim, work, work.request, watch)
                 return
             work = self.load_inputs(work)
+            if isinstance(work.request, PromptRequest | AnalyzeRequest):
+                self._write(claim, work, work.request, watch)
+                return
             with watch.slot():
-                result = self._call(claim, work, watch)
+                result = self._call(claim, work, watch, _sent(work))
             finished = self._finish(work, result)
             self._complete(claim, work, result, finished)
         except LeaseLost:
@@ -115,22 +122,37 @@ class Execution:
                 provider=work.plan.provider,
             )
 
-    def _call(self, claim: Claim, work: Work, watch: Watch) -> ProviderResult:
+    def _write(self, claim: Claim, work: Work, request: PromptRequest | AnalyzeRequest, watch: Watch) -> None:
+        """Have a text written, or pictures looked at."""
+        with watch.slot():
+            told = answer(request, work.plan.sent, lambda asked: self._call(claim, work, watch, asked))
+        self._record(claim, (), self.clock.now(), vendor_cost=told.vendor_cost, answer=told.answer)
+
+    def _call(self, claim: Claim, work: Work, watch: Watch, request: ProviderRequest) -> ProviderResult:
         return self.runner.run(
             provider(work.plan.provider),
-            work.plan.sent.model_copy(update={"seed": work.seed}),
+            request,
             connection(work.plan.provider, self.keys.keyring(work.owner_id), self.catalog),
             provider_label=work.plan.provider_label,
             remote=work.remote,
-            watch=_ItemWatch(self.database, self.clock, claim, watch, self._permits(work.plan.provider)),
+            watch=_ItemWatch(self.database, self.clock, claim, watch, self._limits(claim, work.plan.provider)),
         )
 
-    def _permits(self, provider_id: str) -> "_Permits | None":
+    def _limits(self, claim: Claim, provider_id: str) -> "_Limits":
         spec = self.catalog.provider(provider_id)
-        if spec.calls_per_minute is None:
-            return None
-        rate = rates.Rate(spec.calls_per_minute, spec.burst)
-        return lambda writer: rates.take_permit(writer, provider_id, rate, self.clock.now())
+
+        def wait_until(writer: Connection) -> datetime | None:
+            now = self.clock.now()
+            full_until = None
+            if spec.concurrent is not None:
+                full_until = rates.take_place(
+                    writer, provider_id, concurrent=spec.concurrent, item_id=claim.item_id, now=now
+                )
+            if full_until is not None or spec.calls_per_minute is None:
+                return full_until
+            return rates.take_permit(writer, provider_id, rates.Rate(spec.calls_per_minute, spec.burst), now)
+
+        return wait_until
 
     def _finish(self, work: Work, result: ProviderResult) -> Finished:
         if not result.pictures:
@@ -169,9 +191,19 @@ class Execution:
         watch.check()
         self._record(claim, assets, self.clock.now())
 
-    def _record(self, claim: Claim, assets: Sequence[Asset], now: datetime, *, vendor_cost: int | None = None) -> None:
+    def _record(
+        self,
+        claim: Claim,
+        assets: Sequence[Asset],
+        now: datetime,
+        *,
+        vendor_cost: int | None = None,
+        answer: Mapping[str, Any] | None = None,
+    ) -> None:
+        seed = assets[0].seed if assets else None
+
         def end(writer: Connection) -> None:
-            leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=assets[0].seed, vendor_cost=vendor_cost)
+            leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=seed, vendor_cost=vendor_cost, answer=answer)
             for asset in assets:
                 asset_store.insert(writer, asset)
             ledger.capture(writer, item_id=claim.item_id, now=now)
@@ -206,6 +238,10 @@ class Execution:
         _write_patiently(self.database, self.clock, change)
 
 
+def _sent(work: Work) -> ProviderRequest:
+    return work.plan.sent.model_copy(update={"seed": work.seed})
+
+
 def _write_patiently(database: Database, clock: Clock, change: Callable[[Connection], None]) -> None:
     """Write what must not be lost — a vendor's job, a picture that was paid for — also when the database is away.
 
@@ -224,11 +260,11 @@ def _write_patiently(database: Database, clock: Clock, change: Callable[[Connect
             return
 
 
-_Permits = Callable[[Connection], datetime | None]
+_Limits = Callable[[Connection], datetime | None]
 
 
 class _NoPermit(JobError):
-    """The provider's rate limit is used up for now."""
+    """The provider's limits are used up for now."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__()
@@ -238,8 +274,8 @@ class _NoPermit(JobError):
 class _ItemWatch:
     """Keeps the item's row true while the provider works."""
 
-    def __init__(self, database: Database, clock: Clock, claim: Claim, lease: Watch, permits: _Permits | None) -> None:
-        self._permits = permits
+    def __init__(self, database: Database, clock: Clock, claim: Claim, lease: Watch, limits: _Limits) -> None:
+        self._limits = limits
         self._database = database
         self._clock = clock
         self._claim = claim
@@ -251,7 +287,12 @@ class _ItemWatch:
 
     def before_send(self) -> None:
         self._lease.check()
-        self._write(self._mark_sent)
+        with self._database.write() as connection:
+            until = self._limits(connection)
+            if until is None:
+                leases.mark_sent(connection, self._claim, self._clock.now())
+        if until is not None:
+            raise _NoPermit(until)
 
     def remember(self, remote: Remote) -> None:
         _write_patiently(
@@ -272,12 +313,6 @@ class _ItemWatch:
             if not self._database.is_away(error):
                 raise
             log.warning("the database is away; progress is not kept")
-
-    def _mark_sent(self, connection: Connection) -> None:
-        until = self._permits(connection) if self._permits else None
-        if until is not None:
-            raise _NoPermit(until)
-        leases.mark_sent(connection, self._claim, self._clock.now())
 
     def _write(self, change: Callable[[Connection], None]) -> None:
         with self._database.write() as connection:

@@ -10,7 +10,7 @@ from lib.catalog.tasks import TaskSpec
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
-from lib.errors import Conflict, Forbidden, InsufficientCredits, InvalidRequest, NotFound
+from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from lib.identity import default_models
 from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
@@ -20,10 +20,10 @@ from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
-from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
@@ -32,12 +32,14 @@ from lib.studio.budgets import Budgets
 from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
 from lib.studio.circumstances import Circumstances
+from lib.studio.comparing import Comparisons
 from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
 from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
 from lib.studio.library import Library
 from lib.studio.models import ModelCard, model_cards
+from lib.studio.news import News
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
@@ -46,13 +48,15 @@ from lib.studio.picture_checks import PictureRequest
 from lib.studio.picture_planning import PicturePlanner
 from lib.studio.pictures import Pictures
 from lib.studio.planning import Planner
-from lib.studio.previews import Previews
+from lib.studio.prompt_book import PromptBook
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.saved_formats import FormatSets
-from lib.studio.submitting import Planned, Submission, recipe_hash
+from lib.studio.submitting import Planned, Submission, check_key, recipe_hash
+from lib.studio.text_planning import TextRequest
+from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
 
 _FIRST_WAIT_S = 0.05
@@ -87,14 +91,17 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    comparisons: Comparisons = field(init=False)
+    """Use cases of comparing models."""
+    news: News = field(init=False)
+    texts: Texts = field(init=False)
+    """Use cases of text and vision models: prompts written, pictures described."""
+    prompt_book: PromptBook = field(init=False)
     pictures: Pictures = field(init=False)
-    """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
     paintings: Paintings = field(init=False)
     """Use cases of painted masks and sketches."""
-    previews: Previews = field(init=False)
-    """Use cases that derive outlines and masks from pictures."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -102,17 +109,21 @@ class Studio:
         """Prepare what is derived."""
         catalog = self.planner.catalog
         self._estimator = Estimator(catalog, self.clock)
+        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
+        self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
         planner = PicturePlanner(catalog, self.settings)
-        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers)
-        self.previews = Previews(self.uploading, self.asset)
-        self._submission = Submission(self.database, self.dispatcher, self.clock)
+        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers, self.asset)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        self.comparisons = Comparisons(self.database, self._submission, self.plan, self.clock)
+        self.news = News(self.database)
         self.library = Library(self.database, self.clock)
         self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
+        self.prompt_book = PromptBook(catalog)
+        self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
@@ -138,7 +149,9 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
-        if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
+        if isinstance(request, PromptRequest | AnalyzeRequest):
+            return self.texts.plan(actor, request, self._circumstances(actor, request))
+        if isinstance(request, PictureRequest):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
@@ -149,8 +162,7 @@ class Studio:
 
         Raises `InvalidRequest` or `Unsupported` for a provider or model that is unknown or cannot do it.
         """
-        pricing = Pricing(self.planner.catalog, self.settings)
-        return pricing.estimate(
+        return Pricing(self.planner.catalog, self.settings).estimate(
             request,
             balance=self.balance(actor).available,
             circumstances=Circumstances(self.keys.keyring(actor.user_id), self._today()),
@@ -163,13 +175,9 @@ class Studio:
         request it raises `Conflict`. Raises `InsufficientCredits` and keeps nothing when the balance does not cover the
         price (its remedy names the bundle to buy), `BudgetExceeded`, and whatever `plan` raises.
         """
-        if key is not None and not 1 <= len(key) <= store.MAX_KEY:
-            raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
+        check_key(key)
         planned = Planned(request=request, plan=self.plan(actor, request))
-        try:
-            job_id = self._submission.submit(actor, planned, key=key)
-        except InsufficientCredits as error:
-            raise self.buying.with_offer(error) from None
+        job_id = self._submission.submit(actor, planned, key=key)
         return self.job(actor, job_id)
 
     def already_made(self, actor: Actor, request: AnyRequest, plan: Plan, *, limit: int = 4) -> tuple[Asset, ...]:
@@ -370,7 +378,7 @@ class Studio:
             raise Forbidden("Only an administrator may see how this installation is doing.")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
-    def _circumstances(self, actor: Actor, request: GenerateRequest | PictureRequest) -> Circumstances:
+    def _circumstances(self, actor: Actor, request: GenerateRequest | PictureRequest | TextRequest) -> Circumstances:
         now, keyring = self.clock.now(), self.keys.keyring(actor.user_id)
         if request.model and request.model != AUTO:
             return Circumstances(keyring, self._today())

@@ -177,16 +177,16 @@ def test_creative_upscaling_names_what_it_needs(services, actor):
 def test_masks_are_taken_from_the_picture_itself(services, actor):
     image_id = upload(services, actor, scene())
     red = pixels_of(
-        services, actor, services.studio.previews.mask_from_colour(actor, image_id, "red").asset_id
+        services, actor, services.studio.pictures.previews.mask_from_colour(actor, image_id, "red").asset_id
     ).convert("L")
     assert (red.size, red.getpixel((80, 60)), red.getpixel((5, 5))) == ((160, 120), 255, 0)
-    subject = services.studio.previews.mask_of_subject(actor, image_id)
+    subject = services.studio.pictures.previews.mask_of_subject(actor, image_id)
     assert pixels_of(services, actor, subject.asset_id).convert("L").getpixel((80, 60)) > 200
     cut = result_of(services, actor, run(services, actor, edit("remove_background", image_id)))
-    hole = services.studio.previews.mask_from_transparency(actor, cut.asset_id)
+    hole = services.studio.pictures.previews.mask_from_transparency(actor, cut.asset_id)
     assert pixels_of(services, actor, hole.asset_id).convert("L").getpixel((3, 3)) > 200
     with pytest.raises(InvalidRequest, match="no transparent parts"):
-        services.studio.previews.mask_from_transparency(actor, image_id)
+        services.studio.pictures.previews.mask_from_transparency(actor, image_id)
 
 
 def test_outlines_show_what_a_structure_keeps(services, actor):
@@ -194,7 +194,7 @@ def test_outlines_show_what_a_structure_keeps(services, actor):
     ImageDraw.Draw(image).ellipse((50, 30, 110, 90), fill=(250, 240, 230))
     image_id = upload(services, actor, file_of(image))
     for kind, ground in (("edges", 0), ("lines", 255)):
-        picture = Image.open(io.BytesIO(services.studio.previews.outline(actor, image_id, kind)))
+        picture = Image.open(io.BytesIO(services.studio.pictures.previews.outline(actor, image_id, kind)))
         levels = np.asarray(picture)
         assert (picture.mode, picture.size) == ("L", (160, 120))
         assert abs(int(levels[5, 5]) - ground) < 10
