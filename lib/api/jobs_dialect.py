@@ -156,7 +156,7 @@ def _error(job: Job) -> str:
 
 
 def _is_draft(job: Job) -> bool:
-    return job.request.quality is Quality.DRAFT
+    return job.is_draft
 
 
 def _whole_seconds(seconds: float | None) -> int | None:

@@ -83,7 +83,7 @@ def _place_in(job: Job, source: Asset, asset: Asset) -> Box | None:
 def show_steps(actor: Actor, asset: Asset, on_choose: Callable[[str], None], *, place: str) -> None:
     """Draw the steps that led to a picture and what was made of it; each can be gone on from."""
     try:
-        chain = current().studio.chains.chain(actor, asset.asset_id)
+        chain = current().studio.pictures.chain(actor, asset.asset_id)
     except NotFound:
         return
     if len(chain.steps) > 1:
