@@ -58,9 +58,7 @@ with results:
     elif task.uses("mask"):
         show_mask(actor, picture)
     elif task.uses("expansion"):
-        show_frame(
-            image_url(picture.asset_id), picture.size, expansion(), key=FORM.key("frame"), on_drag=set_expansion
-        )
+        show_frame(image_url(picture.asset_id), picture.size, expansion(), key=FORM.key("frame"), on_drag=set_expansion)
     else:
         st.image(image_url(picture.asset_id), alt="The image to edit", width="stretch")
     if picture is not None:

@@ -1,6 +1,7 @@
-"""The left side of the Edit page: what to do, and what that needs to know. Drawn from what the catalog says of a task."""
+"""The left side of the Edit page: what to do and what that needs, drawn from what the catalog says of a task."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -68,7 +69,7 @@ def draw_controls(actor: Actor, tasks: Sequence[TaskSpec], task: TaskSpec) -> No
     for name, (label, about) in _PICTURES.items():
         if task.uses(name):
             field = f"{name}_id"
-            choice = Choice(FORM.key(field), label, lambda ids, field=field: _take(field, ids), help=about)
+            choice = Choice(FORM.key(field), label, partial(_take, field), help=about)
             draw_choice(actor, choice, asset_or_none(actor, FORM.value(field)))
     if task.uses("expansion"):
         _draw_sides()

@@ -10,7 +10,7 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset, AssetQuery
 from lib.ui.cards import alt_text
 from lib.ui.errors import show_problem
-from lib.ui.links import image_url
+from lib.ui.links import small_url
 from lib.ui.paste import accept_paste
 from lib.ui.services import current
 from lib.ui.wording import plain, preview, size_text
@@ -40,8 +40,7 @@ def draw_choice(actor: Actor, choice: Choice, chosen: Asset | None) -> None:
         _draw_ways(actor, choice)
     else:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{choice.key}.chosen"):
-            small = "thumbnail" if chosen.thumbnail else "full"
-            st.image(image_url(chosen.asset_id, small), alt=alt_text(chosen), width=_SMALL_PX)
+            st.image(small_url(chosen), alt=alt_text(chosen), width=_SMALL_PX)
             with st.container(gap="xsmall"):
                 st.text(choice.label)
                 st.caption(plain(size_text(chosen.size)))
@@ -116,8 +115,7 @@ def _draw_library(actor: Actor, choice: Choice) -> None:
     with st.grid(_COLUMNS, min_column_width=_SMALL_PX, gap="small", key=f"{choice.key}.library"):
         for asset in found.assets:
             with st.container(gap="xsmall", key=f"{choice.key}.offer.{asset.asset_id}"):
-                small = "thumbnail" if asset.thumbnail else "full"
-                st.image(image_url(asset.asset_id, small), alt=alt_text(asset), width="stretch")
+                st.image(small_url(asset), alt=alt_text(asset), width="stretch")
                 st.button(
                     "Use",
                     key=f"{choice.key}.use.{asset.asset_id}",

@@ -11,7 +11,7 @@ from lib.model.request import AUTO
 from lib.studio.offers import Offer
 from lib.ui.form_controls import Choices
 from lib.ui.services import current
-from lib.ui.wording import LABELS, credits_text, join, plain
+from lib.ui.wording import LABELS, plain
 from lib.ui.work_form import WorkForm
 
 _FORMATS = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
@@ -175,8 +175,3 @@ def draw_share(form: WorkForm, name: str, *, help_text: str) -> None:
                 label_visibility="collapsed",
                 persist_state="session",
             )
-
-
-def button_label(what: str, plan: Plan | None, count: int = 1) -> str:
-    """Return what a button says: verb, object, price."""
-    return join((what, credits_text(plan.price * count) if plan else ""))
