@@ -73,7 +73,7 @@ def find_upload(connection: Connection, workspace_id: str, owner_id: str, origin
 def made_of(connection: Connection, asset_id: str, workspace_id: str, *, limit: int) -> tuple[Asset, ...]:
     """Return the workspace's pictures whose first parent this one is, newest first, the trash left out."""
     query = (
-        select(assets)
+        _everything()
         .join(asset_parents, asset_parents.c.asset_id == assets.c.id)
         .where(
             asset_parents.c.parent_id == asset_id,

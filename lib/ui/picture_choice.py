@@ -39,12 +39,14 @@ def draw_choice(actor: Actor, choice: Choice, chosen: Asset | None) -> None:
     if chosen is None:
         _draw_ways(actor, choice)
     else:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{choice.key}.chosen"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"{choice.key}.chosen"
+        ):
             st.image(small_url(chosen), alt=alt_text(chosen), width=_SMALL_PX)
             with st.container(gap="xsmall"):
                 st.text(choice.label)
                 st.caption(plain(size_text(chosen.size)))
-            with st.popover("Another", key=f"{choice.key}.another", on_change="rerun") as opened:
+            with st.popover("Change", key=f"{choice.key}.another", on_change="rerun") as opened:
                 if opened.open:
                     _draw_ways(actor, choice)
             st.button(

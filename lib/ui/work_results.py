@@ -16,7 +16,7 @@ from lib.ui.errors import show_failure
 from lib.ui.job_view import show_job, show_retry
 from lib.ui.links import image_url
 from lib.ui.services import current
-from lib.ui.wording import job_line, join, plain, size_text
+from lib.ui.wording import plain, size_text
 from lib.ui.work_form import WorkForm, asset_or_none
 
 BEFORE, AFTER = "Before", "After"
@@ -61,7 +61,8 @@ def show_comparison(actor: Actor, job: Job, asset: Asset, *, place: str) -> None
         show_before_after(
             before, after, asset.size, key=f"{place}.compare.{asset.asset_id}", at=_place_in(job, source, asset)
         )
-        st.caption(plain(join((f"{size_text(source.size)} → {size_text(asset.size)}", job_line(job)))))
+        if source.size != asset.size:
+            st.caption(plain(f"{size_text(source.size)} → {size_text(asset.size)}"))
     show_line(actor, asset, place=place)
 
 
