@@ -15,6 +15,7 @@ from lib.ui.control_form import (
 )
 from lib.ui.control_sketch import save_sketch, show_sketch, sketch_size
 from lib.ui.errors import show_error
+from lib.ui.image_view import show_opened_image
 from lib.ui.links import image_url
 from lib.ui.picture_choice import Choice, draw_choice
 from lib.ui.services import current, guard
@@ -77,3 +78,4 @@ with results:
         st.text("Choose or upload an image that the new one shall follow.")
     else:
         st.image(image_url(picture.asset_id), alt="The image that guides the new one", width="stretch")
+show_opened_image(actor)

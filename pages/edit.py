@@ -8,6 +8,7 @@ from lib.ui.edit_form import FORM, draw_controls, draw_settings, expansion, requ
 from lib.ui.edit_mask import save_mask, show_mask
 from lib.ui.errors import show_error
 from lib.ui.extend_frame import show_frame
+from lib.ui.image_view import show_opened_image
 from lib.ui.links import image_url
 from lib.ui.picture_choice import Choice, draw_choice
 from lib.ui.services import current, guard
@@ -63,3 +64,4 @@ with results:
         st.image(image_url(picture.asset_id), alt="The image to edit", width="stretch")
     if picture is not None:
         show_steps(actor, picture, FORM.set_source, place=FORM.place)
+show_opened_image(actor)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.ui.errors import show_error
+from lib.ui.image_view import show_opened_image
 from lib.ui.links import image_url
 from lib.ui.services import current, guard
 from lib.ui.upscale_form import FORM, draw_controls, draw_pictures, draw_settings, modes, offers_of, request_for
@@ -49,3 +50,4 @@ with results:
         st.image(image_url(pictures[0].asset_id), alt="The image to upscale", width="stretch")
     else:
         st.text("Choose or upload images to make them larger.")
+show_opened_image(actor)

@@ -21,6 +21,8 @@ from lib.ui.services import visitor_id
 JOB = "job"
 BATCH = "batch"
 IMAGE = "image"
+SOURCE = "source"
+"""What the address calls the picture that the Edit, Control or Upscale page works on; several, by commas."""
 _PREFIX = "create."
 _FILL = "create.fill"
 _LAST_JOB = "create.last_job"

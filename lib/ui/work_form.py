@@ -16,10 +16,8 @@ from lib.model.asset import Asset
 from lib.model.job import Job
 from lib.model.request import AUTO
 from lib.ui.services import current, visitor_id
-from lib.ui.session import JOB
+from lib.ui.session import JOB, SOURCE
 
-SOURCE = "source"
-"""What the address calls the picture to work on; several are separated by commas."""
 TASK = "task"
 MAX_SOURCES = 50
 _MAX_KEPT = 200
@@ -106,6 +104,9 @@ class WorkForm:
     def sources(self, actor: Actor) -> list[Asset]:
         """Return the pictures to work on that are there, and keep the address to them."""
         names = self.source_ids()
+        is_new = names != list(st.session_state.get(self.key("sources"), names))
+        if is_new and JOB not in st.query_params:
+            self.set_jobs(())  # somebody sent another picture here; the results of the last one stay with that
         found = [asset for name in names if (asset := asset_or_none(actor, name)) is not None]
         self.set_sources(asset.asset_id for asset in found)
         return found

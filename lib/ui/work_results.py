@@ -11,10 +11,10 @@ from lib.model.geometry import Box, Size
 from lib.model.job import Job
 from lib.model.picture_request import EditRequest
 from lib.ui.before_after import Side, show_before_after
-from lib.ui.cards import show_line, show_thumbnail
+from lib.ui.cards import alt_text, show_line
 from lib.ui.errors import show_failure
 from lib.ui.job_view import show_job, show_retry
-from lib.ui.links import image_url
+from lib.ui.links import image_url, small_url
 from lib.ui.services import current
 from lib.ui.wording import plain, size_text
 from lib.ui.work_form import WorkForm, asset_or_none
@@ -89,19 +89,17 @@ def show_steps(actor: Actor, asset: Asset, on_choose: Callable[[str], None], *, 
         return
     if len(chain.steps) > 1:
         st.subheader("Steps", anchor=False)
-        _draw_row(actor, chain.steps, asset, on_choose, place=f"{place}.step")
+        _draw_row(chain.steps, asset, on_choose, place=f"{place}.step")
     if chain.branches:
         st.subheader("Made from this image", anchor=False)
-        _draw_row(actor, chain.branches, asset, on_choose, place=f"{place}.branch")
+        _draw_row(chain.branches, asset, on_choose, place=f"{place}.branch")
 
 
-def _draw_row(
-    actor: Actor, assets: tuple[Asset, ...], shown: Asset, on_choose: Callable[[str], None], *, place: str
-) -> None:
+def _draw_row(assets: tuple[Asset, ...], shown: Asset, on_choose: Callable[[str], None], *, place: str) -> None:
     with st.grid("auto", min_column_width=110, gap="small", key=f"{place}.row"):
         for asset in assets:
             with st.container(gap="xsmall", key=f"{place}.{asset.asset_id}"):
-                show_thumbnail(actor, asset, place=place)
+                st.image(small_url(asset), alt=alt_text(asset), width="stretch", link=image_url(asset.asset_id))
                 is_shown = asset.asset_id == shown.asset_id
                 st.button(
                     "Shown" if is_shown else "Go on from here",

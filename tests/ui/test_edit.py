@@ -2,9 +2,7 @@
 
 import pytest
 
-from lib.model.actor import LOCAL_ACTOR
 from lib.ui.pages import EDIT
-from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
 
 
@@ -25,6 +23,11 @@ def test_an_empty_page_says_how_to_begin(visit):
 def test_x(page):
     print(page.words)
     for t in [task.id for task in page.services.studio.edit_operations()]:
-        page.set("selectbox","edit.task",t)
-        print(t, [b.label for b in page.at.button if b.key=="edit.run"], page.errors, sorted(page.at.session_state.filtered_state)[:0])
+        page.set("selectbox", "edit.task", t)
+        print(
+            t,
+            [b.label for b in page.at.button if b.key == "edit.run"],
+            page.errors,
+            sorted(page.at.session_state.filtered_state)[:0],
+        )
     assert False
