@@ -120,7 +120,7 @@ def carry_out(actor: Actor, asset: Asset) -> None:
     """Do what was chosen for this picture in the click that led to this run, if anything was."""
     match session.take_choice(asset.asset_id):
         case (Action.EDIT | Action.UPSCALE | Action.CONTROL) as action:
-            st.switch_page(_WORK[action].path, query_params={SOURCE: asset.asset_id})
+            st.switch_page(_WORK[Action(action)].path, query_params={SOURCE: asset.asset_id})
         case Action.OPEN:
             session.show_image(asset.asset_id)
             st.rerun()
