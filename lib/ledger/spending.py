@@ -9,19 +9,24 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, case, func, literal_column, select, type_coerce
 
-from lib.db.tables import accounts, entries, holds, job_items, jobs
+from lib.db.library_tables import library
+from lib.db.tables import accounts, assets, entries, holds, job_items, jobs
 from lib.ledger.history import start_of
+from lib.model.asset import Review
+from lib.model.job import Verdict
 from lib.model.ledger import EntryKind
-from lib.model.spending import CostMismatch, DaySpending, DayTotals, Dimension
+from lib.model.spending import ApprovalCost, CostMismatch, DaySpending, DayTotals, Dimension
 
 MAX_DAYS = 366
 MAX_ROWS = 20_000
 """Days times labels that one chart may have."""
 MAX_MODELS = 200
+MAX_LABELS = 200
 TOLERANCE_PERCENT = 10
 _EPOCH = date(1970, 1, 1)
 _DAY_US = 86_400_000_000
 _IS_REFUND = entries.c.kind == EntryKind.REFUND.value
+_WORK = holds.join(job_items, job_items.c.id == holds.c.id).join(jobs, jobs.c.id == job_items.c.job_id)
 _LABELS: dict[Dimension, ColumnElement[str]] = {
     Dimension.PROVIDER: job_items.c.provider,
     Dimension.MODEL: job_items.c.model,
@@ -35,10 +40,9 @@ def per_day(
 ) -> tuple[DaySpending, ...]:
     """Return what was captured on each day, split; both days included, at most `MAX_DAYS` before `until` are read."""
     day, label = _day(holds.c.settled_at), _LABELS[by]
-    joined = holds.join(job_items, job_items.c.id == holds.c.id).join(jobs, jobs.c.id == job_items.c.job_id)
     spent = (
         select(day.label("day"), label.label("label"), func.sum(holds.c.captured).label("credits"))
-        .select_from(joined)
+        .select_from(_WORK)
         .where(holds.c.account_id == account_id, holds.c.captured > 0, *_within(holds.c.settled_at, since, until))
         .group_by(day, label)
         .order_by(day, label)
@@ -46,6 +50,39 @@ def per_day(
     )
     return tuple(
         DaySpending(day=_date(row.day), label=row.label, credits=int(row.credits)) for row in connection.execute(spent)
+    )
+
+
+def approval_costs(
+    connection: Connection, account_id: str, *, since: date, until: date, by: Dimension
+) -> tuple[ApprovalCost, ...]:
+    """Return what was captured from `since` to `until`, both included, with how many of its images were approved.
+
+    The dearest first, at most `MAX_LABELS`. An image counts as approved by its review in the library, or as an approved
+    draft of a batch.
+    """
+    label, joined = _LABELS[by], _WORK.outerjoin(assets, assets.c.item_id == holds.c.id)
+    joined = joined.outerjoin(library, library.c.asset_id == assets.c.id)
+    is_approved = (library.c.review == Review.APPROVED.value) | (
+        jobs.c.draft_job_id.is_(None) & (jobs.c.verdict == Verdict.APPROVED.value)
+    )
+    spent = func.sum(holds.c.captured)
+    query = (
+        select(
+            label.label("label"),
+            spent.label("credits"),
+            func.count().label("images"),
+            func.sum(case((is_approved, 1), else_=0)).label("approved"),
+        )
+        .select_from(joined)
+        .where(holds.c.account_id == account_id, holds.c.captured > 0, *_within(holds.c.settled_at, since, until))
+        .group_by(label)
+        .order_by(spent.desc(), label)
+        .limit(MAX_LABELS)
+    )
+    return tuple(
+        ApprovalCost(label=row.label, credits=int(row.credits), images=row.images, approved=int(row.approved))
+        for row in connection.execute(query)
     )
 
 
@@ -89,12 +126,11 @@ def spent_in_month(connection: Connection, account_id: str, now: datetime, *, wi
 
 def spent_on_campaign(connection: Connection, workspace_id: str, campaign: str) -> int:
     """Return what a workspace's campaign was charged or has set aside since it began, less refunds."""
-    joined = holds.join(job_items, job_items.c.id == holds.c.id).join(jobs, jobs.c.id == job_items.c.job_id)
     is_mine = (jobs.c.workspace_id == workspace_id) & (jobs.c.campaign == campaign)
     taken = case((holds.c.status == "open", holds.c.amount), else_=holds.c.captured)
-    spent = select(func.coalesce(func.sum(taken), 0)).select_from(joined).where(is_mine)
+    spent = select(func.coalesce(func.sum(taken), 0)).select_from(_WORK).where(is_mine)
     refunds = select(func.coalesce(func.sum(entries.c.amount), 0)).select_from(
-        joined.join(entries, entries.c.reference == holds.c.id)
+        _WORK.join(entries, entries.c.reference == holds.c.id)
     )
     refunded = refunds.where(is_mine, _IS_REFUND, entries.c.account_id == holds.c.account_id)
     return int(connection.execute(spent).scalar_one()) - int(connection.execute(refunded).scalar_one())
