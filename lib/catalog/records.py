@@ -114,6 +114,10 @@ class ProviderSpec(Record):
     """Taken where the settings name none."""
     needs_base_url: bool = False
     """Whether only the settings can say where it answers."""
+    needs_packages: tuple[str, ...] = ()
+    """Optional packages without which its engine cannot run."""
+    install_command: str = ""
+    """What installs them."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
@@ -130,7 +134,9 @@ class ProviderSpec(Record):
     @property
     def opener(self) -> str:
         """What it cannot do without, as one word for messages."""
-        return "address" if self.needs_base_url else "key"
+        if self.needs_base_url:
+            return "address"
+        return "key" if self.needs_key else "model"
 
 
 class ModelSpec(Record):

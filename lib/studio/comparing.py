@@ -33,7 +33,7 @@ from lib.model.comparison import (
 from lib.model.plan import Plan
 from lib.model.request import GenerateRequest
 from lib.studio.bradley_terry import chance_against_average, strengths
-from lib.studio.submitting import Planned, Submission, hash_of
+from lib.studio.submitting import Planned, Submission, check_key, hash_of
 
 MAX_LISTED = 50
 """Comparisons that a list shows."""
@@ -75,8 +75,7 @@ class Comparisons:
         """
         _check_models(models)
         use_case = _checked_use_case(use_case)
-        if key is not None and not 1 <= len(key) <= store.MAX_KEY:
-            raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
+        check_key(key)
         asked = {"request": request.model_dump(mode="json"), "models": [list(model) for model in models]}
         request_hash = hash_of(asked | {"use_case": use_case, "is_blind": is_blind})
         seed = request.seed if request.seed is not None else secrets.randbelow(_SEEDS)

@@ -1,4 +1,4 @@
-"""Use case of being told: which of one's jobs ended since one last looked."""
+"""Use cases of being told: which of one's jobs ended since one last looked, and whether the studio can tell at all."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,3 +30,7 @@ class News:
         """Return what the actor asked for that ended after `since`, the last first, at most `SHOWN` jobs of it."""
         with self.database.read() as connection:
             return Ended(*news.ended_since(connection, actor.user_id, since, limit=SHOWN))
+
+    def is_reachable(self) -> bool:
+        """Tell whether the database answers; while it does not, every use case raises `DatabaseAway`."""
+        return self.database.is_reachable()

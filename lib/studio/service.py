@@ -24,6 +24,7 @@ from lib.model.picture_request import ControlRequest, EditRequest, UpscaleReques
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
@@ -48,12 +49,15 @@ from lib.studio.picture_checks import PictureRequest
 from lib.studio.picture_planning import PicturePlanner
 from lib.studio.pictures import Pictures
 from lib.studio.planning import Planner
+from lib.studio.prompt_book import PromptBook
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.saved_formats import FormatSets
-from lib.studio.submitting import Planned, Submission, recipe_hash
+from lib.studio.submitting import Planned, Submission, check_key, recipe_hash
+from lib.studio.text_planning import TextRequest
+from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
 
 _FIRST_WAIT_S = 0.05
@@ -91,7 +95,9 @@ class Studio:
     comparisons: Comparisons = field(init=False)
     """Use cases of comparing models."""
     news: News = field(init=False)
-    """Use case of being told what ended."""
+    texts: Texts = field(init=False)
+    """Use cases of text and vision models: prompts written, pictures described."""
+    prompt_book: PromptBook = field(init=False)
     pictures: Pictures = field(init=False)
     """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
@@ -118,6 +124,9 @@ class Studio:
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
+        self.prompt_book = PromptBook(catalog)
+        self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
+        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
@@ -142,6 +151,8 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
+        if isinstance(request, PromptRequest | AnalyzeRequest):
+            return self.texts.plan(actor, request, self._circumstances(actor, request))
         if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
@@ -167,8 +178,7 @@ class Studio:
         request it raises `Conflict`. Raises `InsufficientCredits` and keeps nothing when the balance does not cover the
         price (its remedy names the bundle to buy), `BudgetExceeded`, and whatever `plan` raises.
         """
-        if key is not None and not 1 <= len(key) <= store.MAX_KEY:
-            raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
+        check_key(key)
         planned = Planned(request=request, plan=self.plan(actor, request))
         job_id = self._submission.submit(actor, planned, key=key)
         return self.job(actor, job_id)
@@ -371,11 +381,7 @@ class Studio:
             raise Forbidden("Only an administrator may see how this installation is doing.")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
-    def is_reachable(self) -> bool:
-        """Tell whether the database answers; while it does not, every use case raises `DatabaseAway`."""
-        return self.database.is_reachable()
-
-    def _circumstances(self, actor: Actor, request: GenerateRequest | PictureRequest) -> Circumstances:
+    def _circumstances(self, actor: Actor, request: GenerateRequest | PictureRequest | TextRequest) -> Circumstances:
         now, keyring = self.clock.now(), self.keys.keyring(actor.user_id)
         if request.model and request.model != AUTO:
             return Circumstances(keyring, self._today())

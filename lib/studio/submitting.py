@@ -9,7 +9,7 @@ from typing import Any
 
 from lib.clock import Clock
 from lib.db.engine import Connection, Database
-from lib.errors import InsufficientCredits
+from lib.errors import InsufficientCredits, InvalidRequest
 from lib.ids import new_id
 from lib.jobs import batches, store
 from lib.jobs.dispatcher import Dispatcher
@@ -20,9 +20,16 @@ from lib.model.job import Job
 from lib.model.plan import Plan
 from lib.model.record import Record
 from lib.model.request import MAX_SEED, GenerateRequest, SocialRequest
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 _NOT_RECIPE = {"campaign", "title", "slug", "count", "output_format"}
+
+
+def check_key(key: str | None) -> None:
+    """Raise `InvalidRequest` for an idempotency key of another length than 1 to 200 characters."""
+    if key is not None and not 1 <= len(key) <= store.MAX_KEY:
+        raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
 
 
 def request_hash(request: AnyRequest) -> str:
@@ -176,6 +183,6 @@ def _seeds(planned: Planned) -> list[int | None]:
     request, plan = planned.request, planned.plan
     if not plan.takes_seed:
         return [None] * plan.count
-    asked = None if isinstance(request, SocialRequest) else request.seed
+    asked = None if isinstance(request, SocialRequest | PromptRequest | AnalyzeRequest) else request.seed
     first = asked if asked is not None else secrets.randbelow(_SEED_CHOICES)
     return [(first + position) % (MAX_SEED + 1) for position in range(plan.count)]

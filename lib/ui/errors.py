@@ -67,7 +67,7 @@ def show_failure(failure: Failure) -> None:
 def wait_for_the_database() -> None:
     """Draw the page again by itself once the database answers."""
     st.caption("This page tries again by itself. What you typed stays.")
-    if current().studio.is_reachable():
+    if current().studio.news.is_reachable():
         st.rerun()
 
 
