@@ -131,10 +131,10 @@ def approval_costs(
 
 
 def _approved(connection: Connection, owner_id: str, *, since: date, until: date, by: Dimension) -> Counter[str]:
-    """Count the approved images that an owner paid for, by label."""
+    """Count the approved images that an owner had made, by label."""
     in_library = (
         select(_SHELVED[by].label("label"), func.count().label("images"))
-        .where(library.c.owner_id == owner_id, _IS_APPROVED, library.c.cost > 0)
+        .where(library.c.owner_id == owner_id, _IS_APPROVED, library.c.kind.in_(list(_OPERATIONS)))
         .where(*_within(library.c.created_at, since, until))
         .group_by(_SHELVED[by])
     )
@@ -144,7 +144,7 @@ def _approved(connection: Connection, owner_id: str, *, since: date, until: date
     drafts = (
         select(_LABELS[by].label("label"), func.count().label("images"))
         .select_from(joined)
-        .where(jobs.c.owner_id == owner_id, _IS_APPROVED_DRAFT, is_elsewhere, assets.c.cost > 0)
+        .where(jobs.c.owner_id == owner_id, _IS_APPROVED_DRAFT, is_elsewhere)
         .where(*_within(jobs.c.finished_at, since, until))
         .group_by(_LABELS[by])
     )
