@@ -9,9 +9,11 @@ from lib.api import (
     characters_dialect,
     docs,
     files,
+    generate_dialect,
     health,
     jobs_batches,
     jobs_dialect,
+    payments_dialect,
     studio_catalog,
     studio_dialect,
     studio_social,
@@ -55,6 +57,7 @@ def create_api(services: Services) -> FastAPI:
         jobs_batches,
         characters_dialect,
         files,
+        generate_dialect,
         docs,
     ):
         app.include_router(part.router)
