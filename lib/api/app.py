@@ -56,8 +56,9 @@ def create_api(services: Services) -> FastAPI:
         jobs_dialect,
         jobs_batches,
         characters_dialect,
-        files,
         generate_dialect,
+        payments_dialect,
+        files,
         docs,
     ):
         app.include_router(part.router)

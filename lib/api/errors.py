@@ -111,7 +111,10 @@ def _facts(error: StudioError, services: Services) -> dict[str, Any]:
         return {}
     offer = services.studio.buying.shortfall(balance=error.balance, need=error.need)
     recommended = {"recommended_bundle_id": offer.bundle.id} if offer else {}
-    bundles = [bundle.id for bundle in services.studio.buying.bundles()] if offer else []
+    bundles = [
+        {"id": bundle.id, "name": bundle.name, "credits": bundle.credits, "price_in_usd": bundle.price_cents / 100}
+        for bundle in (services.studio.buying.bundles() if offer else ())
+    ]
     return {"balance": error.balance, "need": error.need, "bundles": bundles, **recommended}
 
 

@@ -12,9 +12,7 @@ from lib.api.bodies import MAX_PICTURE_BODY_BYTES, describes, json_body
 from lib.api.gate import Caller, IdempotencyKey, PathId, Wired
 from lib.api.jobs_dialect import error_of, state_of
 from lib.api.references import MAX_URLS, References, references_of
-from lib.api.services import Services
 from lib.errors import Conflict, InvalidRequest
-from lib.model.actor import Actor
 from lib.model.batch import Batch, Cell
 from lib.model.job import Job
 from lib.model.record import Record, parse
@@ -158,7 +156,8 @@ async def create(
     named = [*start, *_listed(body.reference_image_urls)]
     if not named:
         raise InvalidRequest("reference_image_urls: give at least one picture.", field="reference_image_urls")
-    return await _submit(services, caller, request, "create", body.prompt, named, key)
+    asked = _request("create", body.prompt, await references_of(services, caller, request, named))
+    return _taken_on(await run_in_threadpool(services.studio.submit, caller, asked, key))
 
 
 @router.post("/generate/random", status_code=202, openapi_extra=describes(RandomBody))
@@ -171,7 +170,9 @@ async def random(
 ) -> Generation:
     """Take a picture of a character on in a scene that the studio invents."""
     prompt = surprise(f"{caller.user_id}:{key}" if key else None)
-    return await _submit(services, caller, request, "random", prompt, list(_listed(body.reference_image_urls)), key)
+    borrowed = await references_of(services, caller, request, list(_listed(body.reference_image_urls)))
+    asked = _request("random", prompt, borrowed)
+    return _taken_on(await run_in_threadpool(services.studio.submit, caller, asked, key))
 
 
 @router.get("/asset/status/{generation_id}")
@@ -197,20 +198,6 @@ async def download(generation_id: PathId, caller: Caller, request: Request, serv
         raise Conflict("This image is not done yet.", remedy=f"Ask for /api/v1/asset/status/{job.job_id} again.")
     asset = await run_in_threadpool(services.studio.asset, caller, job.asset_ids[0])
     return Download(generation_id=job.job_id, download_url=picture_url(asset.asset_id, request, services))
-
-
-async def _submit(  # noqa: PLR0913 - one call of three routes
-    services: Services,
-    actor: Actor,
-    request: Request,
-    endpoint: Endpoint,
-    prompt: str,
-    named: list[tuple[str, str]],
-    key: str | None,
-) -> Generation:
-    borrowed = await references_of(services, actor, request, named)
-    asked = _request(endpoint, prompt, borrowed)
-    return _taken_on(await run_in_threadpool(services.studio.submit, actor, asked, key))
 
 
 def _request(

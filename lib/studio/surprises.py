@@ -1,4 +1,4 @@
-"""Scenes for somebody who leaves the choice to the studio. The subject comes from reference pictures, so none is named."""
+"""Scenes for somebody who leaves the choice to the studio; the subject comes from reference pictures."""
 
 import random
 import secrets
