@@ -16,6 +16,7 @@ from lib.api import (
     payments_dialect,
     studio_catalog,
     studio_dialect,
+    studio_pictures,
     studio_social,
 )
 from lib.api.answers import Answers
@@ -53,6 +54,7 @@ def create_api(services: Services) -> FastAPI:
         studio_dialect,
         studio_catalog,
         studio_social,
+        studio_pictures,
         jobs_dialect,
         jobs_batches,
         characters_dialect,
