@@ -49,13 +49,13 @@ def create_api(services: Services) -> FastAPI:
     app.state.windows = MovingWindows(services.clock) if services.settings.rate_limits == "on" else None
     app.add_middleware(Answers)
     install_errors(app)
-    for part in (
+    for part in (  # routes are tried in this order, so the one that is asked most comes first
+        jobs_dialect,
         health,
         studio_dialect,
         studio_catalog,
         studio_social,
         studio_pictures,
-        jobs_dialect,
         jobs_batches,
         characters_dialect,
         generate_dialect,
