@@ -16,6 +16,7 @@ from lib.api.services import Services
 from lib.errors import (
     BudgetExceeded,
     Conflict,
+    DatabaseAway,
     Forbidden,
     InsufficientCredits,
     MediaError,
@@ -48,6 +49,7 @@ _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
     (RequestError, BAD_REQUEST),
     (MediaError, BAD_REQUEST),
     (NotConfigured, BAD_REQUEST),
+    (DatabaseAway, 503),
     (ProviderTimeout, 504),
     (RateLimited, 503),
     (ProviderError, 502),
