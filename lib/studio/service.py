@@ -92,6 +92,8 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    paintings: Paintings = field(init=False)
+    """Use cases of painted masks and sketches."""
     comparisons: Comparisons = field(init=False)
     """Use cases of comparing models."""
     news: News = field(init=False)
@@ -102,8 +104,6 @@ class Studio:
     """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
-    paintings: Paintings = field(init=False)
-    """Use cases of painted masks and sketches."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
