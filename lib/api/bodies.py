@@ -5,7 +5,7 @@ Kinder than our own records: `null` equals absent, and fields that a dialect doe
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn
 from urllib.parse import quote
 
@@ -20,13 +20,14 @@ _MAX_NAMED_FIELDS = 20
 _MAX_FIELD_NAME = 60
 
 
-def json_body(kind: type[AnyRecord]) -> Callable[[Request], Awaitable[AnyRecord]]:
+def json_body(kind: type[AnyRecord], *, max_bytes: int = MAX_BODY_BYTES) -> Callable[[Request], Awaitable[AnyRecord]]:
     """Return the dependency that reads a request's body as `kind`."""
+    names = {field.alias or name for name, field in kind.model_fields.items()}
 
     async def read(request: Request) -> AnyRecord:
-        values = _parse_object(await _read_capped(request))
-        known = {name: value for name, value in values.items() if name in kind.model_fields and value is not None}
-        ignored = [name for name in values if name not in kind.model_fields]
+        values = _parse_object(await _read_capped(request, max_bytes))
+        known = {name: value for name, value in values.items() if name in names and value is not None}
+        ignored = [name for name in values if name not in names]
         if ignored:
             named = (quote(name[:_MAX_FIELD_NAME], safe="") for name in ignored[:_MAX_NAMED_FIELDS])
             add_header(request, "X-Ignored-Fields", ", ".join(named))
@@ -35,17 +36,20 @@ def json_body(kind: type[AnyRecord]) -> Callable[[Request], Awaitable[AnyRecord]
     return read
 
 
-def describes(kind: type[Record]) -> dict[str, Any]:
-    """Return the OpenAPI part that documents a body of `kind`."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": kind.model_json_schema()}}}}
+def describes(kind: type[Record], example: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the OpenAPI part that documents a body of `kind`, with an example that works as it stands."""
+    content: dict[str, Any] = {"schema": kind.model_json_schema()}
+    if example is not None:
+        content["example"] = dict(example)
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
-async def _read_capped(request: Request) -> bytes:
+async def _read_capped(request: Request, max_bytes: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise TooLarge(f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
+        if len(body) > max_bytes:
+            raise TooLarge(f"The body is larger than {max_bytes:,} bytes.")
     return bytes(body)
 
 

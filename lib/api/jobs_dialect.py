@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from lib.api.bodies import describes, json_body
 from lib.api.gate import Caller, IdempotencyKey, PathId, Wired
+from lib.api.links import absolute
 from lib.api.services import Services
 from lib.model.job import Job, JobState
 from lib.model.record import Record, parse
@@ -134,10 +135,13 @@ async def job_status(job_id: PathId, request: Request, caller: Caller, services:
 
 
 def _result(job: Job, request: Request, services: Services) -> JobResult:
-    base = (services.settings.public_url or str(request.base_url)).rstrip("/")
     size = job.plan.target
     images = (
-        JobImage(url=base + services.signer.asset_path(asset_id, "full"), width=size.width, height=size.height)
+        JobImage(
+            url=absolute(request, services, services.signer.asset_path(asset_id, "full")),
+            width=size.width,
+            height=size.height,
+        )
         for asset_id in job.asset_ids
     )
     started, finished = job.started_at or job.created_at, job.finished_at or job.created_at

@@ -44,6 +44,7 @@ from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.submitting import Planned, Submission, recipe_hash
 from lib.studio.uploading import Uploading
+from lib.studio.workspaces import Workspaces
 
 _FIRST_WAIT_S = 0.05
 _LONGEST_WAIT_S = 0.5
@@ -76,12 +77,14 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    workspaces: Workspaces = field(init=False)
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare what is derived."""
         catalog = self.planner.catalog
+        self.workspaces = Workspaces(self.database, self.clock)
         self._estimator = Estimator(catalog, self.clock)
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)

@@ -1,0 +1,144 @@
+"""Seed A's dialect, as of its version 2.1.0: a trusted service makes and deletes pictures for users that it names."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Generic, Literal, TypeVar
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from lib.api.bodies import describes, json_body
+from lib.api.camel import Camel
+from lib.api.gate import IdempotencyKey, PathId, Wired
+from lib.api.internal_gate import TrustedRoute
+from lib.api.links import absolute
+from lib.api.outcome import failure_of, warnings_of
+from lib.api.services import Services
+from lib.api.waiting import ended
+from lib.errors import NotFound
+from lib.ids import new_id
+from lib.model.asset import Asset
+from lib.model.record import parse
+from lib.model.request import AUTO, GenerateRequest
+from lib.studio.renditions import Rendition
+
+router = APIRouter(prefix="/internal", tags=["internal"], dependencies=[TrustedRoute])
+_SQUARE = "1:1"  # the dialect has no field for a shape, and its exercise asks for a square
+_MAX_SLUG = 50
+_FOLDER = "generated-images"
+_RENDITIONS: dict[tuple[str, str], Rendition] = {("full", "png"): "full", ("thumbnails", "jpg"): "thumbnail"}
+
+Content = TypeVar("Content")
+
+
+class Envelope(Camel, Generic[Content]):
+    """A call that went well."""
+
+    success: Literal[True] = True
+    data: Content
+
+
+class GenerateBody(Camel):
+    """One picture for a user. `slug` names the files that people save; it follows the title where it is absent."""
+
+    prompt: str
+    model: str = AUTO
+    user_id: str
+    title: str = ""
+    slug: str = ""
+
+    def to_request(self) -> GenerateRequest:
+        """Return it in our words; raise `InvalidRequest`."""
+        given = {"prompt": self.prompt, "model": self.model, "title": self.title, "slug": self.slug or slug(self.title)}
+        return parse(GenerateRequest, {**given, "aspect_ratio": _SQUARE, "output_format": "png"})
+
+
+class GeneratedImage(Camel):
+    """One picture: addresses that a browser opens for a day, and the keys of its files.
+
+    A file lies under `/internal/` and its key. Where no thumbnail could be made its two fields are absent, and
+    `warnings` says so.
+    """
+
+    id: str
+    thumbnail_url: str | None = None
+    full_size_url: str
+    thumbnail_gcs_path: str | None = None
+    gcs_path: str
+    warnings: tuple[str, ...] | None = None
+
+
+class Deleted(Camel):
+    """What was deleted."""
+
+    id: str
+
+
+def slug(title: str) -> str:
+    """Return a title in lower-case words with hyphens, at most 50 characters."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower())[:_MAX_SLUG].strip("-")
+
+
+@router.post(
+    "/images/generate",
+    response_model_exclude_none=True,
+    openapi_extra=describes(
+        GenerateBody,
+        {
+            "prompt": "A serene mountain landscape at sunset with a lake reflection",
+            "model": "sandbox-artist",
+            "userId": "user_abc123",
+            "title": "Mountain Sunset",
+        },
+    ),
+)
+async def generate(
+    body: Annotated[GenerateBody, Depends(json_body(GenerateBody))],
+    request: Request,
+    services: Wired,
+    key: IdempotencyKey,
+) -> Envelope[GeneratedImage]:
+    """Make one square picture and wait for it."""
+    key = key or new_id("key")
+    actor = await run_in_threadpool(services.studio.workspaces.internal_user, body.user_id)
+    job = await run_in_threadpool(services.studio.submit, actor, body.to_request(), key)
+    job = await ended(services, actor, job, key=key)
+    if not job.asset_ids:
+        raise failure_of(job)
+    asset = await run_in_threadpool(services.studio.asset, actor, job.asset_ids[0])
+    return Envelope(data=_image(asset, request, services, warnings_of(job)))
+
+
+@router.delete("/images/{image_id}")
+async def delete(image_id: PathId, services: Wired) -> Envelope[Deleted]:
+    """Delete a picture; deleting it again changes nothing."""
+    caretaker = services.studio.workspaces.internal_caretaker()
+    await run_in_threadpool(services.studio.delete, caretaker, image_id)
+    return Envelope(data=Deleted(id=image_id))
+
+
+@router.get(f"/{_FOLDER}/{{folder}}/{{name}}", response_class=Response)
+async def file(folder: str, name: str, services: Wired) -> Response:
+    """Return the file behind a key: `full/….png` or `thumbnails/….jpg`."""
+    image_id, _, extension = name.rpartition(".")
+    rendition = _RENDITIONS.get((folder, extension))
+    if rendition is None:
+        raise NotFound("There is no such file.")
+    caretaker = services.studio.workspaces.internal_caretaker()
+    content, media_type = await run_in_threadpool(services.studio.content, caretaker, image_id, rendition)
+    return Response(content, media_type=media_type)
+
+
+def _image(asset: Asset, request: Request, services: Services, warnings: Sequence[str]) -> GeneratedImage:
+    image_id, signer = asset.asset_id, services.signer
+    has_thumbnail = asset.thumbnail is not None
+    if not has_thumbnail:
+        warnings = (*warnings, "There is no thumbnail; use the full picture.")
+    return GeneratedImage(
+        id=image_id,
+        thumbnail_url=absolute(request, services, signer.asset_path(image_id, "thumbnail")) if has_thumbnail else None,
+        full_size_url=absolute(request, services, signer.asset_path(image_id, "full")),
+        thumbnail_gcs_path=f"{_FOLDER}/thumbnails/{image_id}.jpg" if has_thumbnail else None,
+        gcs_path=f"{_FOLDER}/full/{image_id}.png",
+        warnings=tuple(warnings) or None,
+    )
