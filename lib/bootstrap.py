@@ -34,6 +34,7 @@ from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
 from lib.studio.execution import Execution
 from lib.studio.keys import Keys
+from lib.studio.loading import InputLoader
 from lib.studio.optimising import FormatMaker, Optimising
 from lib.studio.packing import Packing
 from lib.studio.planning import Planner
@@ -134,6 +135,7 @@ def build_test_services(
     blobs: BlobStore | None = None,
     catalog: Catalog | None = None,
     payments: PaymentGateway | None = None,
+    references: Downloader | None = None,
 ) -> Services:
     """Build a studio of fakes over a fresh SQLite database in `folder`: no network, no child processes, no waiting.
 
@@ -152,6 +154,7 @@ def build_test_services(
         retry=NO_WAITING,
         catalog=catalog,
         payments=payments,
+        references=references,
     )
 
 
@@ -185,6 +188,7 @@ def _assemble(
     retry: RetryPolicy,
     catalog: Catalog | None = None,
     payments: PaymentGateway | None = None,
+    references: Downloader | None = None,
 ) -> Services:
     catalog = catalog or load_catalog(settings.data / OVERRIDES)
     database = Database(settings.sqlalchemy_url)
@@ -194,7 +198,9 @@ def _assemble(
     secret = load_secret_key(settings)
     keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
     fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
-    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats)
+    uploading = Uploading(database, blobs, pool, clock)
+    load_inputs = InputLoader(database, blobs, pool, uploading, references or Downloader())
+    execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats, load_inputs)
     worker = _worker(settings, database, execution, clock)
     reconciler = Reconciler(database, blobs, clock)
     studio = Studio(
@@ -205,7 +211,7 @@ def _assemble(
         dispatcher=worker,
         clock=clock,
         sample_images=Samples(pool, settings.data / "samples"),
-        uploading=Uploading(database, blobs, pool, clock),
+        uploading=uploading,
         optimising=Optimising(catalog, database, blobs, pool),
         packing=Packing(database, blobs, pool),
         keys=keys,

@@ -141,6 +141,10 @@ class ModelSpec(Record):
     sizes: SizeRule
     accepts: PictureRule | None = None
     """Which pictures it takes as the one to work on; None where the vendor names no limits."""
+    max_references: int = Field(default=0, ge=0)
+    """How many pictures to borrow from a generation takes."""
+    needs_references: bool = False
+    """Whether a generation without them is not possible."""
     styles: tuple[str, ...] = ()
     """Style presets that the vendor knows by name; others are written into the prompt."""
     maker: Maker = "ai"

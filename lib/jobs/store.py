@@ -16,9 +16,10 @@ from lib.db.schema import Timestamp
 from lib.db.tables import assets, job_items, jobs
 from lib.errors import Conflict
 from lib.jobs.turns import next_turn
+from lib.model.any_request import AnyRequest
 from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobQuery, JobState, Verdict, derive_state
 from lib.model.plan import Plan
-from lib.model.request import AnyRequest, Operation
+from lib.model.request import Operation
 
 MAX_KEY = 200
 MAX_COUNTED = 100_000

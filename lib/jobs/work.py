@@ -7,8 +7,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
 from lib.db.tables import job_items, jobs
+from lib.model.any_request import AnyRequest
 from lib.model.plan import Plan
-from lib.model.request import AnyRequest
 from lib.providers.base import Remote
 
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from lib.model.any_request import AnyRequest
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import AnyRequest, Operation, Quality
+from lib.model.request import Operation, Quality
 
 
 class ItemState(StrEnum):

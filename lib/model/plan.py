@@ -41,10 +41,18 @@ class InputImage(Record):
     """A picture that goes to a provider. Plans keep the asset's id; a worker adds the bytes before the call."""
 
     role: ImageRole
-    asset_id: str
+    asset_id: str = ""
+    url: str = ""
+    """Where a worker finds it, as long as it is no picture of the library yet."""
     content: bytes = Field(default=b"", exclude=True, repr=False)
     """PNG, JPEG or WebP; a mask is always a PNG."""
     media_type: str = "image/png"
+    size: Size | None = None
+    """The size at which it is sent, where that is not its own."""
+    grow: int = Field(default=0, ge=0, le=100)
+    """Pixels by which a mask grows before it is sent."""
+    max_bytes: int | None = None
+    """What the provider takes; a picture with more is sent as a JPEG or WebP."""
     remote_id: str = Field(default="", exclude=True)
     """The vendor's id of it, once it was sent ahead."""
 
@@ -102,6 +110,11 @@ class ProviderRequest(Record):
     def inputs_for(self, role: ImageRole) -> tuple[InputImage, ...]:
         """Return the pictures of one role, in order."""
         return tuple(image for image in self.inputs if image.role is role)
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """The pictures that the result descends from: all but masks, each once, in order."""
+        return tuple(dict.fromkeys(image.asset_id for image in self.inputs if image.role is not ImageRole.MASK))
 
 
 class Plan(Record):

@@ -2,15 +2,17 @@
 
 import unicodedata
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from lib.model.geometry import Size, parse_ratio
 from lib.model.record import Record
 
 MAX_PROMPT = 2000
 MAX_VARIATIONS = 10
+MAX_REFERENCES = 15
+MAX_REFERENCE_URL = 8192
 MAX_SEED = 4_294_967_294  # the smallest of the vendors' limits (Stability)
 AUTO = "auto"
 
@@ -54,6 +56,8 @@ def _clean(value: Any) -> Any:
 
 CleanText = Annotated[str, BeforeValidator(_clean)]
 OutputFormat = Literal["png", "jpeg", "webp"]
+Endpoint = Literal["seed", "turnaround", "create", "random"]
+"""Routes and steps of making a character that have a price of their own, whichever model draws."""
 
 
 class GenerateRequest(Record):
@@ -82,6 +86,12 @@ class GenerateRequest(Record):
     campaign: CleanText = Field(default="", max_length=120)
     title: CleanText = Field(default="", max_length=100)
     slug: str = Field(default="", max_length=50, pattern=r"^[a-z0-9-]*$")
+    reference_ids: tuple[Annotated[str, Field(min_length=1, max_length=64)], ...] = ()
+    """Pictures of the library whose look or subject is to be borrowed, the most important first."""
+    reference_urls: tuple[Annotated[str, Field(min_length=1, max_length=MAX_REFERENCE_URL)], ...] = ()
+    """More of them at public https addresses; a worker fetches them into the library before it draws."""
+    endpoint: Endpoint | None = None
+    """The character route or step that it belongs to; decides the price where it has one of its own."""
 
     @field_validator("aspect_ratio")
     @classmethod
@@ -89,6 +99,17 @@ class GenerateRequest(Record):
         if value is not None:
             parse_ratio(value)
         return value
+
+    @model_validator(mode="after")
+    def _few_references(self) -> Self:
+        if self.reference_count > MAX_REFERENCES:
+            raise ValueError(f"{self.reference_count} reference pictures are too many, the limit is {MAX_REFERENCES}")
+        return self
+
+    @property
+    def reference_count(self) -> int:
+        """How many pictures there are to borrow from."""
+        return len(self.reference_ids) + len(self.reference_urls)
 
     @property
     def summary(self) -> str:
@@ -150,7 +171,3 @@ class SocialRequest(Record):
         formats = "1 format" if len(self.targets) == 1 else f"{len(self.targets)} formats"
         platforms = len({target.platform.casefold() for target in self.targets})
         return f"{formats} for {'1 platform' if platforms == 1 else f'{platforms} platforms'}"
-
-
-AnyRequest = Annotated[GenerateRequest | SocialRequest, Field(discriminator="operation")]
-"""Every kind of request; operations join here as they are built."""

@@ -14,8 +14,8 @@ from lib.catalog import Bundle
 from lib.db.tables import payment_events, payments, waiting_requests
 from lib.ids import new_id
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.payment import Payment, PaymentStatus, WaitingRequest
-from lib.model.request import AnyRequest
 
 MAX_LISTED = 50
 MAX_RESUMED = 100

@@ -57,7 +57,7 @@ class OpenAiProvider(OpenAiModels):
     def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
         """Return the call that makes one image or one text; raise `ProviderRejected` for pictures that do not fit."""
         headers = {"Authorization": f"Bearer {connection.api_key}"} if connection.api_key else {}
-        if request.operation is Operation.EDIT:
+        if request.operation is Operation.EDIT or (request.operation is Operation.GENERATE and request.inputs):
             return edit_call(
                 request,
                 url=f"{connection.base_url}/images/edits",

@@ -8,7 +8,7 @@ import re
 from io import BytesIO
 
 from lib.errors import ContentRejected, EngineFailed, ProviderTimeout, ProviderUnavailable, RateLimited
-from lib.model.plan import ProviderRequest
+from lib.model.plan import ImageRole, ProviderRequest
 from lib.providers.base import Picture, ProviderResult
 
 ID = "sandbox"
@@ -31,9 +31,9 @@ class SandboxProvider:
     def draw(self, request: ProviderRequest) -> ProviderResult:
         """Return one PNG of the size asked and the seed that repeats it.
 
-        The same prompt, seed, size, style and quality give the same pixels. `options["fault"]`, one of `FAULTS`, makes
-        it fail instead: four raise the matching provider error, `garbage` returns bytes that are no image. Raises
-        `EngineFailed` for a side outside 16 to 4096 pixels.
+        The same prompt, seed, size, style and quality give the same pixels; references lend it their colours.
+        `options["fault"]`, one of `FAULTS`, makes it fail instead: four raise the matching provider error, `garbage`
+        returns bytes that are no image. Raises `EngineFailed` for a side outside 16 to 4096 pixels.
         """
         fault = request.options.get("fault")
         if fault == "garbage":
@@ -57,6 +57,10 @@ class SandboxProvider:
             )
         except ValueError as exc:
             raise EngineFailed(f"The sandbox cannot draw this: {exc}.") from exc
+        if references := request.inputs_for(ImageRole.REFERENCE):
+            from lib.imaging.art.borrow import borrow_colours  # noqa: PLC0415 - see above
+
+            picture = borrow_colours(picture, [reference.content for reference in references])
         encoded = BytesIO()
         picture.save(encoded, "PNG", compress_level=_FAST_PNG)
         return ProviderResult(pictures=(Picture(content=encoded.getvalue()),), seed=seed)

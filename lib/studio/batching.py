@@ -19,10 +19,11 @@ from lib.jobs import batches, store
 from lib.jobs.batches import insert_batch
 from lib.ledger import ledger
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.batch import MAX_IMAGES, MAX_REQUESTS, Batch, BatchPlan, Cell, Workflow
 from lib.model.job import ItemState, Job
 from lib.model.plan import Plan
-from lib.model.request import AnyRequest, GenerateRequest, Quality
+from lib.model.request import GenerateRequest, Quality
 from lib.storage.base import BlobStore
 from lib.studio.eta import remaining_of
 from lib.studio.renditions import read_rendition

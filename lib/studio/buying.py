@@ -17,10 +17,10 @@ from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InsufficientCredits, InvalidRequest, NotFound, StudioError, Unsupported
 from lib.ledger import ledger
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.job import Job
 from lib.model.payment import Payment, PaymentStatus, WaitingRequest, money_text
 from lib.model.record import Record
-from lib.model.request import AnyRequest
 from lib.payments import store
 from lib.payments.gateway import CheckoutOrder, PaymentGateway, Session, SessionState
 

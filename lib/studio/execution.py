@@ -25,7 +25,6 @@ from lib.errors import (
     OutcomeUnknown,
     StudioError,
 )
-from lib.ids import new_id
 from lib.imaging.finish import Finished, finish
 from lib.jobs import leases, rates, store
 from lib.jobs.dispatcher import Watch
@@ -33,17 +32,18 @@ from lib.jobs.leases import Claim
 from lib.jobs.retry import RetryPolicy
 from lib.jobs.work import Work, load_work
 from lib.ledger import ledger
-from lib.model.asset import Asset, AssetKind
+from lib.model.asset import Asset
 from lib.model.job import Failure, ItemState
-from lib.model.plan import ProviderRequest
-from lib.model.request import GenerateRequest, SocialRequest
+from lib.model.request import SocialRequest
 from lib.processes import Pool
 from lib.providers.base import LocalProvider, ProviderResult, Remote
 from lib.providers.registry import connection, provider
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.studio.keys import Keys
+from lib.studio.loading import InputLoader
 from lib.studio.optimising import FormatMaker
+from lib.studio.recording import Stored, asset_of
 
 MAX_CLAIMS = 6
 """An item whose workers died this often is given up: it may be what kills them."""
@@ -67,6 +67,7 @@ class Execution:
     clock: Clock
     retry: RetryPolicy
     fit_formats: FormatMaker
+    load_inputs: InputLoader
 
     def __call__(self, claim: Claim, watch: Watch) -> None:
         """Run a claimed item to its end, or to its next attempt."""
@@ -83,6 +84,7 @@ class Execution:
             if isinstance(work.request, SocialRequest):
                 self._fit(claim, work, work.request, watch)
                 return
+            work = self.load_inputs(work)
             with watch.slot():
                 result = self._call(claim, work, watch)
             finished = self._finish(work, result)
@@ -116,7 +118,7 @@ class Execution:
     def _call(self, claim: Claim, work: Work, watch: Watch) -> ProviderResult:
         return self.runner.run(
             provider(work.plan.provider),
-            _provider_request(work),
+            work.plan.sent.model_copy(update={"seed": work.seed}),
             connection(work.plan.provider, self.keys.keyring(work.owner_id), self.catalog),
             provider_label=work.plan.provider_label,
             remote=work.remote,
@@ -143,13 +145,13 @@ class Execution:
 
     def _complete(self, claim: Claim, work: Work, result: ProviderResult, finished: Finished) -> None:
         original = result.pictures[0].content
-        stored = _Stored(
+        stored = Stored(
             original=self.blobs.put(original),
             blob=self.blobs.put(finished.content),
             thumbnail=self.blobs.put(finished.thumbnail),
         )
         now = self.clock.now()
-        asset = _asset(work, result, finished, stored, now)
+        asset = asset_of(work, result, finished, stored, now)
         self._record(claim, (asset,), now, vendor_cost=result.vendor_cost)
 
     def _fit(self, claim: Claim, work: Work, request: SocialRequest, watch: Watch) -> None:
@@ -233,13 +235,6 @@ class _NoPermit(JobError):
         self.until = until
 
 
-@dataclass(frozen=True)
-class _Stored:
-    original: str
-    blob: str
-    thumbnail: str
-
-
 class _ItemWatch:
     """Keeps the item's row true while the provider works."""
 
@@ -287,58 +282,3 @@ class _ItemWatch:
     def _write(self, change: Callable[[Connection], None]) -> None:
         with self._database.write() as connection:
             change(connection)
-
-
-def _provider_request(work: Work) -> ProviderRequest:
-    return work.plan.sent.model_copy(update={"seed": work.seed})
-
-
-def _asset(work: Work, result: ProviderResult, finished: Finished, stored: _Stored, now: datetime) -> Asset:
-    plan, request = work.plan, work.request
-    if not isinstance(request, GenerateRequest):
-        raise TypeError(f"a provider's picture does not come of {request.operation}")
-    asked = request.seed is not None and plan.takes_seed
-    seed = result.seed if result.seed is not None else work.seed
-    source = "vendor" if work.seed is None else ("asked" if asked else "studio")
-    return Asset(
-        asset_id=new_id("img"),
-        kind=AssetKind.GENERATED,
-        size=finished.size,
-        bytes=len(finished.content),
-        format=finished.format,
-        blob=stored.blob,
-        original=stored.original,
-        thumbnail=stored.thumbnail,
-        prompt=request.prompt,
-        sent_prompt=plan.sent.prompt,
-        provider=plan.provider,
-        model=plan.model,
-        maker=plan.maker,
-        parameters=_parameters(work, result, finished),
-        seed=seed,
-        seed_source=source if seed is not None else None,
-        job_id=work.job_id,
-        item_id=work.item_id,
-        position=work.position,
-        owner_id=work.owner_id,
-        workspace_id=work.workspace_id,
-        campaign=request.campaign,
-        title=request.title,
-        slug=request.slug,
-        cost=work.price,
-        seconds=round((now - work.started_at).total_seconds(), 2) if work.started_at else None,
-        created_at=now,
-    )
-
-
-def _parameters(work: Work, result: ProviderResult, finished: Finished) -> dict[str, object]:
-    """Return what was really sent and what came back, for the record."""
-    sent = work.plan.sent.model_dump(mode="json", exclude={"prompt", "operation", "model", "seed", "options"})
-    facts = {
-        "received": str(finished.received),
-        "crop": finished.crop.model_dump() if finished.crop.size != finished.received else None,
-        "request_id": result.request_id,
-        "model_version": result.model_version,
-        "words": result.text,
-    }
-    return {name: value for name, value in (sent | facts).items() if value not in (None, "")}

@@ -14,6 +14,7 @@ from lib.studio.choosing import Choice, choose
 from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
 from lib.studio.ranking import Quote
+from lib.studio.references import check_references, fitting_offers, ignored_references, reference_inputs
 from lib.studio.sizing import Sizing, choose_sizes
 from lib.studio.templating import apply_template
 
@@ -34,9 +35,11 @@ class Planner:
         asked, request = request, apply_template(self.catalog, request, offers)
         if request.style_preset:
             self.catalog.style(request.style_preset)
+        fitting = offers if request.model else fitting_offers(offers, request)
         choice = choose(
-            self.catalog, offers, request, quote_of=lambda o: self._quote(o, request), circumstances=circumstances
+            self.catalog, fitting, request, quote_of=lambda o: self._quote(o, request), circumstances=circumstances
         )
+        check_references(choice.offer.model, request)
         return self._assemble(request, self._with_template(asked, request, choice), circumstances.today)
 
     def _with_template(self, asked: GenerateRequest, filled: GenerateRequest, choice: Choice) -> Choice:
@@ -66,6 +69,8 @@ class Planner:
             model=offer.model.id,
             quality=request.quality,
             native=sizing.native,
+            endpoint=request.endpoint,
+            images=request.count,
             live_payments=self.settings.takes_live_payments,
         )
         return sizing, found
@@ -95,7 +100,7 @@ class Planner:
             price_each=cost.credits,
             vendor_cost_each=cost.vendor_micro_usd,
             choice=choice.reason,
-            ignored=_ignored(request, model),
+            ignored=(*_ignored(request, model), *ignored_references(request, model)),
             notices=(*choice.notices, *_size_notices(sizing), *_life_notices(model, today)),
             retires_on=model.retires_on,
         )
@@ -118,6 +123,7 @@ class Planner:
             operation=request.operation,
             model=model.id,
             prompt=prompt,
+            inputs=reference_inputs(request, model),
             negative_prompt=request.negative_prompt if has("negative_prompt") else "",
             size=sizing.native,
             aspect_ratio=sizing.aspect_ratio,

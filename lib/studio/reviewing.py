@@ -13,11 +13,12 @@ from lib.jobs import batches
 from lib.jobs.store import NewJob
 from lib.ledger.posting import lock_account
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.batch import MAX_REQUESTS, Workflow
 from lib.model.job import Job, Verdict
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import AnyRequest, Quality
+from lib.model.request import Quality
 from lib.studio.batching import Batches
 from lib.studio.submitting import Place, Planned, Submission
 

@@ -15,11 +15,12 @@ from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import ledger
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
-from lib.model.request import AUTO, AnyRequest, GenerateRequest, Operation, SocialRequest
+from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
@@ -108,6 +109,8 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
+        for reference_id in request.reference_ids:
+            self.asset(actor, reference_id)
         return self.planner.plan(request, self._circumstances(actor, request))
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:

@@ -14,10 +14,11 @@ from lib.jobs import batches, store
 from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import budgets, ledger
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.job import Job
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import MAX_SEED, AnyRequest, GenerateRequest
+from lib.model.request import MAX_SEED, GenerateRequest, SocialRequest
 
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 _NOT_RECIPE = {"campaign", "title", "slug", "count", "output_format"}
@@ -108,7 +109,7 @@ class Submission:
             connection,
             account_id=actor.account_id,
             amounts={item.item_id: item.price for item in items},
-            description=f"{plan.operation.value.capitalize()} · {plan.model_label}",
+            description=_description(new_jobs[0].request, plan),
             now=new_jobs[0].created_at,
         )
         campaigns = sorted({job.request.campaign for job in new_jobs if job.plan.price})
@@ -150,6 +151,13 @@ class Submission:
         )
 
 
+def _description(request: AnyRequest, plan: Plan) -> str:
+    """Return what the ledger calls it: the character route where it was asked by one, else operation and model."""
+    if isinstance(request, GenerateRequest) and request.endpoint:
+        return f"{request.endpoint} generation"
+    return f"{plan.operation.value.capitalize()} · {plan.model_label}"
+
+
 def _earlier(connection: Connection, job: store.NewJob) -> str | None:
     if job.idempotency_key is None:
         return None
@@ -161,6 +169,6 @@ def _seeds(planned: Planned) -> list[int | None]:
     request, plan = planned.request, planned.plan
     if not plan.takes_seed:
         return [None] * plan.count
-    asked = request.seed if isinstance(request, GenerateRequest) else None
+    asked = None if isinstance(request, SocialRequest) else request.seed
     first = asked if asked is not None else secrets.randbelow(_SEED_CHOICES)
     return [(first + position) % (MAX_SEED + 1) for position in range(plan.count)]

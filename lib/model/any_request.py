@@ -1,0 +1,10 @@
+"""Every kind of request as one type, told apart by `operation`."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from lib.model.request import GenerateRequest, SocialRequest
+
+AnyRequest = Annotated[GenerateRequest | SocialRequest, Field(discriminator="operation")]
+"""Every kind of request; operations join here as they are built."""
