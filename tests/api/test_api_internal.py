@@ -11,12 +11,20 @@ from lib.ledger import ledger
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import AssetQuery
 from lib.providers.fake_vendor import REFUSED_KEY, Outcome
+from lib.storage.memory import MemoryBlobStore
 from tests.api.api_client import logged_in, run_job
 
 TOKEN = "a token between services"
 AUTH = {"X-Internal-Auth": TOKEN}
 GENERATE = "/internal/images/generate"
 USER = "user_abc123"
+
+
+class FullDisk(MemoryBlobStore):
+    """Storage that takes nothing more."""
+
+    def put(self, content):
+        raise OSError("the disk is full")
 
 
 def internal(open_with, **changed):
@@ -26,13 +34,13 @@ def internal(open_with, **changed):
     return studio
 
 
-def fund(studio, name, credits=100):
+def fund(studio, name):
     actor = studio.services.studio.workspaces.internal_user(name)
     with studio.services.database.write() as connection:
         ledger.grant(
             connection,
             account_id=actor.account_id,
-            amount=credits,
+            amount=100,
             transaction_id=f"grant:{name}",
             description="for tests",
             now=studio.services.clock.now(),
@@ -223,12 +231,7 @@ def test_without_a_thumbnail_only_the_full_picture_is_named_and_it_is_said(trust
 
 @pytest.mark.row("A47")
 def test_a_picture_that_could_not_be_stored_is_no_success(open_with):
-    studio = internal(open_with)
-
-    def put(_):
-        raise OSError("the disk is full")
-
-    studio.services.blobs.put = put
+    studio = internal(open_with, blobs=FullDisk())
     answer = generate(studio)
     assert answer.status_code == 502
     assert answer.json()["success"] is False
