@@ -9,6 +9,7 @@ BENCHES = (
     ("ledger", "100000"),
     ("sandbox",),
     ("social",),
+    ("social_page",),
     ("crops",),
 )
 

@@ -6,8 +6,9 @@ from lib.errors import NotFound, StudioError
 from lib.ui import session
 from lib.ui import social_form as form
 from lib.ui.errors import show_error, show_problem
+from lib.ui.paste import accept_paste
 from lib.ui.services import current, guard
-from lib.ui.social_controls import draw_fit, draw_formats, draw_pictures, plan_sentence
+from lib.ui.social_controls import draw_fit, draw_formats, draw_pictures, plan_sentence, uploader_key
 from lib.ui.social_previews import previews_of, show_previews
 from lib.ui.social_results import show_results
 from lib.ui.wording import images_text, join
@@ -27,7 +28,7 @@ for asset_id in form.masters():
 controls, results = st.columns([5, 8], gap="medium")
 with controls:
     draw_pictures(actor, chosen)
-    draw_formats(services.catalog)
+    draw_formats(actor, services.catalog)
     draw_fit(services.catalog)
     formats = len(form.chosen_formats())
     is_ready = bool(chosen and formats)
@@ -53,6 +54,7 @@ if is_asked:
         st.rerun()
 
 with below_everything:
+    accept_paste(uploader_key())
     if form.jobs():
         show_results(actor, form.jobs())
 

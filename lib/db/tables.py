@@ -88,6 +88,17 @@ default_models = Table(
     Column("updated_at", Timestamp, nullable=False),
 )
 
+format_sets = Table(
+    "format_sets",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("workspace_id", _ID, ForeignKey("workspaces.id"), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("formats", JSON, nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+    UniqueConstraint("workspace_id", "name"),
+)
+
 accounts = Table(
     "accounts",
     metadata,

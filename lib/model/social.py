@@ -106,6 +106,14 @@ class SocialPreviews(Record):
     notices: tuple[str, ...] = ()
 
 
+class SavedFormats(Record):
+    """Formats, as `platform/format`, that a workspace saved under a name."""
+
+    set_id: str
+    name: str
+    formats: tuple[str, ...]
+
+
 class SocialResult(Record):
     """One format that was made."""
 

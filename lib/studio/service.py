@@ -38,11 +38,13 @@ from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
+from lib.studio.painting import Paintings
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
+from lib.studio.saved_formats import FormatSets
 from lib.studio.submitting import Planned, Submission, recipe_hash
 from lib.studio.uploading import Uploading
 from lib.studio.workspaces import Workspaces
@@ -73,12 +75,15 @@ class Studio:
     payment_gateway: PaymentGateway | None = None
     buying: Buying = field(init=False)
     budgets: Budgets = field(init=False)
+    format_sets: FormatSets = field(init=False)
     reports: Reports = field(init=False)
     batches: Batches = field(init=False)
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
     workspaces: Workspaces = field(init=False)
+    paintings: Paintings = field(init=False)
+    """Use cases of painted masks and sketches."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -90,7 +95,9 @@ class Studio:
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
         self.budgets = Budgets(self.database, self.clock)
+        self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 

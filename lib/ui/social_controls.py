@@ -13,6 +13,7 @@ from lib.ui.cards import alt_text
 from lib.ui.errors import show_problem
 from lib.ui.links import image_url
 from lib.ui.services import current
+from lib.ui.social_sets import draw_saving, draw_sets
 from lib.ui.wording import images_text, join, plain, preview
 
 _FILE_TYPES = ["png", "jpg", "jpeg", "webp", "avif", "gif", "tif", "tiff"]
@@ -30,7 +31,7 @@ def draw_pictures(actor: Actor, chosen: Sequence[Asset]) -> None:
         type=_FILE_TYPES,
         accept_multiple_files=True,
         key=form.key(f"upload.{number}"),
-        help="Drop one or many here. Each becomes an image of the library.",
+        help="Drop one or many here, or paste one anywhere on the page. Each becomes an image of the library.",
         on_change=_take_in,
         args=(actor, number),
     )
@@ -47,6 +48,11 @@ def draw_pictures(actor: Actor, chosen: Sequence[Asset]) -> None:
             _draw_library(actor)
     if chosen:
         _draw_chosen(chosen)
+
+
+def uploader_key() -> str:
+    """Return the key of the file uploader that is drawn now."""
+    return form.key(f"upload.{st.session_state.get(form.key('uploader'), 0)}")
 
 
 def _take_in(actor: Actor, number: int) -> None:
@@ -112,17 +118,9 @@ def _draw_chosen(chosen: Sequence[Asset]) -> None:
                     )
 
 
-def draw_formats(catalog: Catalog) -> None:
+def draw_formats(actor: Actor, catalog: Catalog) -> None:
     """Draw the choice of sets, platforms and formats."""
-    sets = {wanted.id: wanted for wanted in catalog.format_sets}
-    st.pills(
-        "Sets",
-        list(sets),
-        format_func=lambda name: sets[name].label,
-        wrap=True,
-        key=form.key("set"),
-        on_change=lambda: _choose_set(catalog),
-    )
+    draw_sets(actor, catalog)
     platforms = {platform.id: platform for platform in catalog.platforms}
     st.session_state[form.key("platforms")] = [
         name for name in platforms if any(wanted.startswith(f"{name}/") for wanted in form.chosen_formats())
@@ -145,6 +143,7 @@ def draw_formats(catalog: Catalog) -> None:
         placeholder="Choose formats",
         persist_state="session",
     )
+    draw_saving(actor)
     form.keep_formats_in_address()
 
 
@@ -155,13 +154,6 @@ def format_labels(catalog: Catalog) -> dict[str, str]:
         for platform in catalog.platforms
         for entry in platform.formats
     }
-
-
-def _choose_set(catalog: Catalog) -> None:
-    wanted = st.session_state[form.key("set")]
-    for known in catalog.format_sets:
-        if known.id == wanted:
-            form.choose_formats(known.formats)
 
 
 def _choose_platforms(catalog: Catalog) -> None:

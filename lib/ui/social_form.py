@@ -1,15 +1,15 @@
 """What the Social page holds: chosen pictures, formats and settings, in the session and in the address. Typed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from lib.catalog import Catalog
 from lib.model.record import parse
-from lib.model.request import FocalPoint, SocialRequest
+from lib.model.request import SocialRequest
 from lib.model.social import SocialPreviews
+from lib.ui.social_adjustments import Adjustment, all_adjustments
 
 MAX_MASTERS = 50
 FIT_LABELS = {"smart": "Smart", "center": "Centre", "fit": "Whole picture"}
@@ -33,16 +33,7 @@ JOBS_SHOWN = "jobs"
 _MASTERS, _FORMATS = "master", "formats"
 _SEPARATOR = ","
 _CACHE = "social.previews"
-_ADJUSTED = "social.adjusted"
 _SHOWN = "social.shown"
-
-
-@dataclass(frozen=True)
-class Adjustment:
-    """What one format of one picture does differently from the rest."""
-
-    focal_point: FocalPoint | None = None
-    shows_all: bool = False
 
 
 def key(name: str) -> str:
@@ -129,36 +120,18 @@ def keep_formats_in_address() -> None:
     _write(_FORMATS, chosen_formats())
 
 
-def adjustment(asset_id: str, format_key: str) -> Adjustment:
-    """Return what this format of this picture does differently."""
-    adjusted: dict[tuple[str, str], Adjustment] = st.session_state.get(_ADJUSTED, {})
-    return adjusted.get((asset_id, format_key), Adjustment())
-
-
-def adjust(asset_id: str, format_key: str, change: Adjustment) -> None:
-    """Have one format of one picture do something differently; the default takes it back. A callback."""
-    adjusted = st.session_state.setdefault(_ADJUSTED, {})
-    adjusted[asset_id, format_key] = change
-
-
-def adjust_all(asset_id: str, change: Adjustment) -> None:
-    """Have every chosen format of one picture do the same. A callback."""
-    for name in chosen_formats():
-        adjust(asset_id, name, change)
-
-
 def request_for(asset_id: str) -> SocialRequest:
     """Return what the page asks for one picture; raise `InvalidRequest` naming the field."""
-    targets = []
+    targets, changes = [], all_adjustments()
     for name in chosen_formats():
         platform, _, entry = name.partition("/")
-        change = adjustment(asset_id, name)
+        change = changes.get((asset_id, name), Adjustment())
         targets.append(
             {
                 "platform": platform,
                 "format": entry,
                 "focal_point": change.focal_point,
-                "crop_mode": "fit" if change.shows_all else None,
+                "crop_mode": change.crop_mode,
             }
         )
     return parse(

@@ -7,9 +7,11 @@ from lib.model.asset import Asset
 from lib.model.request import FocalPoint, SocialRequest
 from lib.model.social import CropReport, Fix, SocialPreview, SocialPreviews
 from lib.ui import social_form as form
+from lib.ui.crop_frame import crop_frame
 from lib.ui.links import image_url
 from lib.ui.pages import CREATE
 from lib.ui.services import current
+from lib.ui.social_adjustments import Adjustment, adjust, adjustment
 from lib.ui.social_focus import pick_focus
 from lib.ui.wording import join, plain, size_text
 
@@ -54,7 +56,16 @@ def show_previews(asset: Asset, previews: SocialPreviews) -> None:
 def _draw_one(asset: Asset, one: SocialPreview) -> None:
     order = one.order
     label = join((order.platform_name, order.format_name))
-    st.image(one.picture, alt=f"Preview of {label}", width="stretch")
+    crop_frame(
+        one.picture,
+        image_url(asset.asset_id, "thumbnail"),
+        label=f"Preview of {label}",
+        window=one.report.crop,
+        source=asset.size,
+        moves=one.report.mode != "fit",
+        key=form.key(f"frame.{asset.asset_id}.{order.key}"),
+        on_move=lambda point: adjust(asset.asset_id, [order.key], Adjustment(focal_point=point)),
+    )
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
         st.markdown(f"**{plain(label)}**", width="stretch")
         with st.popover(
@@ -94,14 +105,14 @@ def _draw_fixes(asset: Asset, one: SocialPreview) -> None:
             icon=":material/fit_screen:",
             type="tertiary",
             key=form.key(f"pad.{one.order.key}"),
-            on_click=form.adjust,
-            args=(asset.asset_id, one.order.key, form.Adjustment(shows_all=True)),
+            on_click=adjust,
+            args=(asset.asset_id, [one.order.key], Adjustment(shows_all=True)),
         )
 
 
 def _draw_adjustment(asset: Asset, one: SocialPreview) -> None:
     name = one.order.key
-    change = form.adjustment(asset.asset_id, name)
+    change = adjustment(asset.asset_id, name)
     place = f"{asset.asset_id}.{name}"
     x_key, y_key = form.key(f"focus.x.{place}"), form.key(f"focus.y.{place}")
     point = change.focal_point
@@ -111,7 +122,7 @@ def _draw_adjustment(asset: Asset, one: SocialPreview) -> None:
         keep(FocalPoint(x=st.session_state[x_key], y=st.session_state[y_key]))
 
     def keep(chosen: FocalPoint) -> None:
-        form.adjust(asset.asset_id, name, form.Adjustment(focal_point=chosen))
+        adjust(asset.asset_id, [name], Adjustment(focal_point=chosen))
 
     st.caption("Click what this format must keep.")
     pick_focus(image_url(asset.asset_id, "thumbnail"), point, key=form.key(f"focus.{place}"), on_pick=keep)
@@ -121,17 +132,20 @@ def _draw_adjustment(asset: Asset, one: SocialPreview) -> None:
         st.button(
             "Automatic",
             key=form.key(f"auto.{place}"),
-            disabled=change == form.Adjustment(),
-            on_click=form.adjust,
-            args=(asset.asset_id, name, form.Adjustment()),
+            disabled=change == Adjustment(),
+            on_click=adjust,
+            args=(asset.asset_id, [name], Adjustment()),
         )
         st.button(
             "Whole picture",
             key=form.key(f"whole.{place}"),
             disabled=change.shows_all,
-            on_click=form.adjust,
-            args=(asset.asset_id, name, form.Adjustment(shows_all=True)),
+            on_click=adjust,
+            args=(asset.asset_id, [name], Adjustment(shows_all=True)),
         )
     st.button(
-        "Same for every format", key=form.key(f"all.{place}"), on_click=form.adjust_all, args=(asset.asset_id, change)
+        "Same for every format",
+        key=form.key(f"all.{place}"),
+        on_click=adjust,
+        args=(asset.asset_id, form.chosen_formats(), change),
     )

@@ -96,9 +96,14 @@ def balance_text(amount: int) -> str:
     return credits_text(amount) if amount else "0 credits"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, which takes an s."""
+    return f"1 {noun}" if count == 1 else f"{number(count)} {noun}s"
+
+
 def images_text(count: int) -> str:
-    """Return `1 image` or `4 images`."""
-    return f"{number(count)} image{'' if count == 1 else 's'}"
+    """Return a count of images."""
+    return counted(count, "image")
 
 
 def size_text(size: Size) -> str:

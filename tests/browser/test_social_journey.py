@@ -26,11 +26,15 @@ def photo(tmp_path):
 
 
 def previews(page: Page):
-    return page.locator('[class*="st-key-social-preview-"]').get_by_role("img")
+    return page.locator('[class*="st-key-social-preview-"]').locator("img.made")
+
+
+def preview(page: Page, name: str):
+    return page.locator(f'[class*="st-key-social-preview-{name}"]').locator("img.made")
 
 
 def preview_address(page: Page, name: str) -> str:
-    return page.locator(f'[class*="st-key-social-preview-{name}"]').get_by_role("img").first.get_attribute("src") or ""
+    return preview(page, name).get_attribute("src") or ""
 
 
 def test_a_photo_becomes_twelve_formats_one_is_moved_and_all_are_downloaded(open_page, photo):
@@ -65,3 +69,56 @@ def test_a_photo_becomes_twelve_formats_one_is_moved_and_all_are_downloaded(open
     assert len(names) == FORMATS + 3
     assert any(name.endswith("_linkedin_feed_post_1200x628_v1.jpg") for name in names)
     assert {"manifest.csv", "manifest.json", "contact-sheet.jpg"} <= set(names)
+
+
+def drag(page: Page, name: str, across: int) -> None:
+    """Drag what a preview shows, as with a mouse."""
+    preview(page, name).scroll_into_view_if_needed()
+    box = preview(page, name).bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + across, middle[1], steps=8)
+    page.mouse.up()
+
+
+def test_a_crop_is_dragged_nudged_and_kept_over_a_reload(open_page, photo):
+    page = open_page("/social?formats=instagram/story,instagram/feed_post_square")
+    page.locator("input[type=file]").set_input_files(photo)
+    expect(previews(page)).to_have_count(2, timeout=PATIENCE_MS)
+    wait_until_ready(page)
+    before = preview_address(page, "instagram-story")
+    drag(page, "instagram-story", 120)
+    expect(preview(page, "instagram-story")).not_to_have_attribute("src", before)
+    expect(page).to_have_url(re.compile("adjust="))
+    wait_until_ready(page)
+    dragged = preview_address(page, "instagram-story")
+
+    page.locator('[class*="st-key-social-preview-instagram-story"]').locator(".frame").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(preview(page, "instagram-story")).not_to_have_attribute("src", dragged)
+    wait_until_ready(page)
+    nudged = preview_address(page, "instagram-story")
+
+    page.reload()
+    expect(previews(page)).to_have_count(2, timeout=PATIENCE_MS)
+    wait_until_ready(page)
+    assert preview_address(page, "instagram-story") == nudged
+
+
+def test_a_picture_on_the_clipboard_is_pasted(open_page):
+    page = open_page("/social")
+    page.evaluate(
+        """async () => {
+            const canvas = document.createElement("canvas");
+            canvas.width = 640; canvas.height = 480;
+            canvas.getContext("2d").fillRect(10, 10, 200, 200);
+            const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+            const carried = new DataTransfer();
+            carried.items.add(new File([blob], "image.png", { type: "image/png" }));
+            document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: carried, bubbles: true }));
+        }"""
+    )
+    expect(previews(page)).to_have_count(6, timeout=PATIENCE_MS)
+    expect(page).to_have_url(re.compile("master=img_"))

@@ -1,5 +1,6 @@
 """People's own pictures: taken in once, cleaned, refused with reasons, and nothing left behind."""
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -7,6 +8,8 @@ from lib.errors import NotAnImage, TooLarge
 from lib.imaging.decode import decode
 from lib.model.actor import LOCAL_ACTOR, Actor
 from lib.model.asset import AssetKind, AssetQuery
+from lib.processes import WorkerPool
+from lib.storage.disk import DiskBlobStore
 from lib.studio.uploading import title_from
 from tests.imaging.pictures import a_bomb_png, a_file, a_picture
 from tests.studio.social_studio import a_scene, uploaded
@@ -86,3 +89,19 @@ def test_odd_pictures_are_welcome(services, picture, size):
 )
 def test_a_title_is_made_of_the_name_only(name, title):
     assert title_from(name) == title
+
+
+def test_two_hundred_uploads_leave_no_file_behind_and_the_server_no_larger(build_services, tmp_path):
+    folder = tmp_path / "blobs"
+    services = build_services(pool=WorkerPool(size=1), blobs=DiskBlobStore(folder))
+    services.pool.start()
+    server = psutil.Process()
+    for number in range(200):
+        services.studio.upload(LOCAL_ACTOR, a_file(a_picture(60 + number, 40)), f"{number}.png")
+        if number == 40:
+            before = server.memory_info().rss
+    grown = server.memory_info().rss - before
+    files = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert files == {address.removeprefix("sha256:") for address, _ in services.blobs.addresses()}
+    assert services.studio.assets(LOCAL_ACTOR, AssetQuery()).total == 200
+    assert grown < 20_000_000

@@ -1,5 +1,7 @@
 """The Social page: choose, look at every format, adjust one, make all, download."""
 
+import json
+
 import pytest
 
 from lib.errors import NotFound
@@ -28,8 +30,14 @@ def address(page, name):
     return value if isinstance(value, str) else value[0]
 
 
+def frames(page):
+    """Return what the components that show previews were given."""
+    given = [json.loads(element.proto.json) for element in page.at.get("bidi_component") if element.proto.json]
+    return [data for data in given if "preview" in data]
+
+
 def previews(page):
-    return [alt for _, alt in page.pictures if alt.startswith("Preview of")]
+    return [frame["label"] for frame in frames(page)]
 
 
 def test_an_empty_page_says_how_to_begin(visit):
@@ -87,7 +95,6 @@ def test_a_double_click_makes_one_job(page, services):
 
 def test_a_focal_point_moves_one_format_only(page, services, master):
     key = "instagram/feed_post_square"
-    page.at.session_state["social.adjusted"] = {}
     page.at.session_state[f"social.adjust.{key}"] = True
     page.look().set("slider", f"social.focus.x.{master.asset_id}.{key}", 0.0)
     job = services.studio.job(LOCAL_ACTOR, address(page.press("social.make").work(), "jobs"))
@@ -166,3 +173,61 @@ def test_dropped_files_are_taken_in_and_bad_ones_explained(visit, services):
     assert len(previews(page)) == 6
     assert "notes.png: The file is not an image that can be read" in page.errors
     assert services.studio.asset(LOCAL_ACTOR, address(page, "master")).title == "Lake"
+
+
+def test_what_one_format_does_differently_outlives_a_reload(page, visit, services, master):
+    key, place = "instagram/story", f"{master.asset_id}.instagram/story"
+    page.at.session_state[f"social.adjust.{key}"] = True
+    page.look().set("slider", f"social.focus.x.{place}", 0.25)
+    again = visit(SOCIAL, master=master.asset_id, adjust=address(page, "adjust"))
+    job = services.studio.job(LOCAL_ACTOR, address(again.press("social.make").work(), "jobs"))
+    points = {target.format: target.focal_point for target in job.request.targets}
+    assert points["story"] == FocalPoint(x=0.25, y=0.5)
+
+
+@pytest.mark.parametrize(
+    "odd", ["x", "~~~", "a~b~whole~1", "img~instagram/story~2~9", "img~instagram/story~nan~0", "~~whole"]
+)
+def test_adjustments_that_make_no_sense_are_left_out(visit, master, odd):
+    page = visit(SOCIAL, master=master.asset_id, adjust=odd.replace("img", master.asset_id))
+    assert len(previews(page)) == 6
+
+
+def test_a_focal_point_counts_where_the_others_are_cut_from_the_middle(page, services, master):
+    page.at.button_group(key="social.fit").set_value("center")
+    place = f"{master.asset_id}.instagram/story"
+    page.at.session_state["social.adjust.instagram/story"] = True
+    page.look().set("slider", f"social.focus.x.{place}", 0.0)
+    frame = next(frame for frame in frames(page) if "Story" in frame["label"] and "Instagram" in frame["label"])
+    assert frame["window"]["left"] == 0
+
+
+def test_the_frame_knows_which_part_it_shows_and_whether_it_moves(page):
+    page.at.button_group(key="social.fit").set_value("fit")
+    assert not any(frame["moves"] for frame in frames(page.look()))
+    page.at.button_group(key="social.fit").set_value("smart")
+    for frame in frames(page.look()):
+        window = frame["window"]
+        assert 0 <= window["left"] <= 1 - window["width"] + 1e-9
+        assert frame["moves"] == (window["width"] < 1 or window["height"] < 1)
+
+
+def test_formats_are_saved_as_a_set_chosen_again_and_forgotten(page, visit, services):
+    page.at.session_state["social.saving"] = True
+    page.at.multiselect(key="social.formats").set_value(["instagram/story", "pinterest/pin"])
+    page.look().at.text_input(key="social.set_name").set_value("  Spring\n campaign ")
+    page.press("social.save_set.save")
+    (saved,) = services.studio.format_sets.list(LOCAL_ACTOR)
+    assert (saved.name, saved.formats) == ("Spring campaign", ("instagram/story", "pinterest/pin"))
+    other = visit(SOCIAL)
+    other.at.button_group(key="social.set").set_value(saved.set_id)
+    assert other.look().at.multiselect(key="social.formats").value == ["instagram/story", "pinterest/pin"]
+    page.press(f"social.forget.{saved.set_id}")
+    assert services.studio.format_sets.list(LOCAL_ACTOR) == ()
+
+
+def test_a_set_without_a_name_is_refused_and_the_choice_stays(page):
+    page.at.session_state["social.saving"] = True
+    page.look().press("social.save_set.save")
+    assert "name: use 1 to 40 characters" in page.errors
+    assert len(previews(page)) == 6

@@ -1,0 +1,1 @@
+"""Characters: their names, prompts and rules, reviews, folders and rows."""

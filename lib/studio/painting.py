@@ -1,0 +1,58 @@
+"""Paintings become pictures of the library: masks for edits, and sketches."""
+
+from dataclasses import dataclass
+
+from lib.assets import store as asset_store
+from lib.db.engine import Database
+from lib.errors import InvalidRequest, NotFound
+from lib.imaging.painting import DrawnMask, draw_mask, draw_sketch
+from lib.model.actor import Actor
+from lib.model.asset import Asset
+from lib.model.painting import MaskRecipe, Painting
+from lib.processes import Pool
+from lib.storage.base import BlobStore
+from lib.studio.uploading import Uploading
+
+PREVIEW_SIDE = 512
+
+
+@dataclass(frozen=True)
+class Paintings:
+    """Use cases of what people paint. Drawing happens in a child process."""
+
+    database: Database
+    blobs: BlobStore
+    pool: Pool
+    uploading: Uploading
+
+    def preview(self, actor: Actor, recipe: MaskRecipe) -> DrawnMask:
+        """Return the mask small, at most 512 pixels a side; raise `NotFound` for an unknown base."""
+        return self.pool.run(draw_mask, recipe, self._base(actor, recipe), PREVIEW_SIDE)
+
+    def save_mask(self, actor: Actor, recipe: MaskRecipe) -> Asset:
+        """Return the mask as a picture of the actor's library, at the painting's own pixels.
+
+        The same painting again gives the same picture. Raises `InvalidRequest` where everything or nothing is painted,
+        and `NotFound` for an unknown base; the painting itself is the caller's and stays as it is.
+        """
+        mask: DrawnMask = self.pool.run(draw_mask, recipe, self._base(actor, recipe))
+        if mask.is_empty:
+            raise InvalidRequest("Nothing is painted. Paint over what is to be changed.", field="mask_id")
+        if mask.is_full:
+            raise InvalidRequest("Everything is painted. Leave out what is to stay as it is.", field="mask_id")
+        return self.uploading.upload(actor, mask.content, "Mask.png")
+
+    def save_sketch(self, actor: Actor, painting: Painting) -> Asset:
+        """Return a sketch on white paper as a picture of the library; raise `InvalidRequest` for a blank one."""
+        if all(stroke.tool == "eraser" for stroke in painting.strokes):
+            raise InvalidRequest("The sketch is empty. Draw something first.", field="control_id")
+        return self.uploading.upload(actor, self.pool.run(draw_sketch, painting), "Sketch.png")
+
+    def _base(self, actor: Actor, recipe: MaskRecipe) -> bytes | None:
+        if recipe.base_id is None:
+            return None
+        with self.database.read() as connection:
+            asset = asset_store.load(connection, recipe.base_id, actor.workspace_id)
+        if asset is None:
+            raise NotFound(f"There is no image {recipe.base_id[:64]!r}.")
+        return self.blobs.get(asset.blob)

@@ -1,0 +1,125 @@
+"""The canvas to paint on, our own component with static code, and what keeps a painting until it is used.
+
+The browser holds the strokes while it paints and sends them after each one. They are kept in the session, so that a
+page change loses nothing, and in the process for each person, so that a reload does not either.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lib.errors import InvalidRequest
+from lib.ids import new_id
+from lib.model.actor import Actor
+from lib.model.geometry import Size
+from lib.model.painting import Painting
+from lib.model.record import parse
+from lib.ui.services import visitor_id
+
+_BROWSER = Path(__file__).parent / "browser"
+_MASK_TOOLS = ("brush", "eraser", "rectangle", "ellipse", "polygon")
+_SKETCH_TOOLS = ("brush", "eraser", "line", "rectangle", "ellipse", "polygon")
+_MASK_COLOUR = "#e0218a"  # rare in photographs, and told apart from the accent
+_TALLEST = "62vh"
+_MAX_KEPT = 200
+_component = st.components.v2.component(
+    "image_studio_easel",
+    html='<div class="easel"></div>',
+    css=(_BROWSER / "painting.css").read_text("utf-8"),
+    js=(_BROWSER / "painting.js").read_text("utf-8"),
+)
+_kept: OrderedDict[tuple[str, str, str], Painting] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is painted on: its size in pixels, the picture's address if there is one, and what lies below."""
+
+    size: Size
+    label: str
+    is_mask: bool
+    url: str = ""
+    base_url: str = ""
+
+
+def painting_of(actor: Actor, place: str, size: Size) -> Painting:
+    """Return what this person painted at a place, or an empty painting where nothing of this size was."""
+    known = st.session_state.get(_session_key(place)) or _kept.get(_person(actor, place))
+    return known if isinstance(known, Painting) and known.size == size else Painting(size=size)
+
+
+def set_painting(actor: Actor, place: str, painting: Painting) -> None:
+    """Replace what is painted at a place; only before its canvas is drawn in this run."""
+    _keep(actor, place, painting)
+    st.session_state[_stamp_key(place)] = new_id("paint")
+
+
+def paint(actor: Actor, place: str, ground: Ground) -> Painting:
+    """Draw the canvas with what was painted so far, and return what is painted now. `place` keeps paintings apart."""
+    key = f"{place}.canvas"
+    if key not in st.session_state:  # drawn for the first time, or after another page: the browser starts from ours
+        st.session_state[_stamp_key(place)] = new_id("paint")
+    before = painting_of(actor, place, ground.size)
+    result = _component(
+        key=key,
+        data={
+            "stamp": st.session_state[_stamp_key(place)],
+            "url": ground.url,
+            "baseUrl": ground.base_url,
+            "label": ground.label,
+            "width": ground.size.width,
+            "height": ground.size.height,
+            "strokes": [stroke.model_dump(mode="json") for stroke in before.strokes],
+            "inverted": before.is_inverted,
+            "isMask": ground.is_mask,
+            "tools": list(_MASK_TOOLS if ground.is_mask else _SKETCH_TOOLS),
+            "colour": _MASK_COLOUR,
+            "tallest": _TALLEST,
+        },
+        default={"painting": None},
+        on_painting_change=lambda: None,
+    )
+    now = painting_from(result.get("painting"), ground.size, instead=before)
+    if now != before:
+        _keep(actor, place, now)
+    return now
+
+
+def painting_from(value: Any, size: Size, *, instead: Painting) -> Painting:
+    """Return a painting from what a browser sent, or `instead` where it is none."""
+    if not isinstance(value, Mapping):
+        return instead
+    try:
+        return parse(Painting, {**value, "size": size})
+    except InvalidRequest:
+        return instead
+
+
+def forget_paintings() -> None:
+    """Forget everybody's paintings."""
+    _kept.clear()
+
+
+def _keep(actor: Actor, place: str, painting: Painting) -> None:
+    st.session_state[_session_key(place)] = painting
+    person = _person(actor, place)
+    _kept[person] = painting
+    _kept.move_to_end(person)
+    while len(_kept) > _MAX_KEPT:
+        _kept.popitem(last=False)
+
+
+def _person(actor: Actor, place: str) -> tuple[str, str, str]:
+    return actor.user_id, visitor_id(), place
+
+
+def _session_key(place: str) -> str:
+    return f"{place}.painting"
+
+
+def _stamp_key(place: str) -> str:
+    return f"{place}.stamp"
