@@ -141,6 +141,8 @@ class ModelSpec(Record):
     sizes: SizeRule
     accepts: PictureRule | None = None
     """Which pictures it takes as the one to work on; None where the vendor names no limits."""
+    trade_name: str = ""
+    """What programs may write in place of a provider to mean this model."""
     max_references: int = Field(default=0, ge=0)
     """How many pictures to borrow from a generation takes."""
     needs_references: bool = False
@@ -337,6 +339,10 @@ class Catalog(Record):
     def find_models(self, model_id: str) -> tuple[ModelSpec, ...]:
         """Return every model with this id, at whatever provider."""
         return tuple(model for model in self.models if model.id == model_id)
+
+    def traded_as(self, name: str) -> ModelSpec | None:
+        """Return the model that goes by a trade name."""
+        return next((model for model in self.models if model.trade_name and model.trade_name == name), None)
 
     def bundle(self, bundle_id: int) -> Bundle:
         """Return a bundle of credits; raise `NotFound`."""
