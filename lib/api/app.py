@@ -16,6 +16,8 @@ from lib.api import (
     studio_catalog,
     studio_dialect,
     studio_social,
+    tasks_dialect,
+    tasks_images,
 )
 from lib.api.answers import Answers
 from lib.api.errors import install_errors
@@ -53,6 +55,8 @@ def create_api(services: Services) -> FastAPI:
         studio_dialect,
         studio_catalog,
         studio_social,
+        tasks_dialect,
+        tasks_images,
         jobs_dialect,
         jobs_batches,
         characters_dialect,

@@ -12,8 +12,9 @@ def named_as(names: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     except StudioError as error:
-        if error.field in names:
-            ours, theirs = error.field, names[error.field]
+        ours = error.field or ""
+        theirs = names.get(ours)
+        if theirs is not None:
             error.message = error.message.replace(f"{ours}: ", f"{theirs}: ", 1)
             error.field = theirs
         raise

@@ -91,9 +91,7 @@ async def generate(
         return await _done(services, member, body.to_request(), key, request)
 
 
-async def _done(
-    services: Services, actor: Actor, wanted: AnyRequest, key: str | None, request: Request
-) -> TaskAnswer:
+async def _done(services: Services, actor: Actor, wanted: AnyRequest, key: str | None, request: Request) -> TaskAnswer:
     """Submit, wait and answer; partial results are results, with a warning."""
     key = key or new_id("key")
     job = await run_in_threadpool(services.studio.submit, actor, wanted, key)

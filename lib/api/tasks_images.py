@@ -29,9 +29,9 @@ _RATIOS = ("21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:1
 _FORMATS: tuple[OutputFormat, ...] = ("png", "jpeg", "webp")
 _FACTORS = (2, 4)
 _EXAMPLE = (
-    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
-
 Capability = Literal["text2image", "image2image", "upscale"]
 _CAPABILITIES: dict[Operation, Capability] = {
     Operation.GENERATE: "text2image",
@@ -83,7 +83,9 @@ class UploadBody(Camel):
 
 
 @router.get("/image-models")
-async def image_models(member: Member, services: Wired, page: Page = 1, size: PageSize = DEFAULT_SIZE) -> ImageModelPage:
+async def image_models(
+    member: Member, services: Wired, page: Page = 1, size: PageSize = DEFAULT_SIZE
+) -> ImageModelPage:
     """List the models that tasks of this workspace may name."""
     page, size = _in_range(page, size)
     found = await run_in_threadpool(_models, services, member)

@@ -1,5 +1,6 @@
 """What seed C's dialect answers with: one shape for all of its tasks, made of pictures' records."""
 
+import math
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from lib.api.links import absolute
 from lib.api.outcome import warnings_of
 from lib.api.services import Services
 from lib.model.asset import Asset, AssetKind
+from lib.model.geometry import Size
 from lib.model.job import Job
 
 PLACE = "/api/image-service/v1/workspaces"
@@ -92,7 +94,13 @@ def task_answer(job: Job, assets: Iterable[Asset], request: Request, services: S
 
 
 def _parameters(asset: Asset) -> dict[str, Any]:
-    """Return what the picture was made with; `maker` tells an AI model, a drawing program and plain processing apart."""
+    """Return what the picture was made with; `maker` says whether an AI model, a drawing program or neither made it."""
     known = {to_camel(name): asset.parameters[name] for name in _PARAMETERS if name in asset.parameters}
     seed = {} if asset.seed is None else {"seed": asset.seed}
-    return {**known, **seed, "outputFormat": asset.format, "provider": asset.provider, "maker": asset.maker}
+    made = {"outputFormat": asset.format, "provider": asset.provider, "maker": asset.maker}
+    return {"aspectRatio": _ratio(asset.size), **known, **seed, **made}
+
+
+def _ratio(size: Size) -> str:
+    shared = math.gcd(size.width, size.height)
+    return f"{size.width // shared}:{size.height // shared}"

@@ -1,4 +1,4 @@
-"""Use cases of single pictures of a workspace: those at hand, those that are the caller's, and those from an address."""
+"""Use cases of single pictures of a workspace: those at hand, the caller's own, and those from an address."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,4 +54,4 @@ class Pictures:
             raise TooLarge(f"{field}: the file is larger than {MAX_UPLOAD_BYTES / 1e6:g} MB.", field=field) from exc
         except UnsafeUrl as exc:
             raise InvalidRequest(f"{field}: {exc.message}", remedy=exc.remedy, field=field) from exc
-        return self.uploading.upload(actor, content, url.split("?")[0])
+        return self.uploading.upload(actor, content, url.split("?", maxsplit=1)[0])
