@@ -12,7 +12,7 @@ from lib.api.camel import Camel
 from lib.api.gate import PathId, Wired
 from lib.api.pictures import is_data_url, taken_in
 from lib.api.services import Services
-from lib.api.tasks_records import PLACE, ImageRecord, image_record
+from lib.api.tasks_records import COMMON_RATIOS, PLACE, ImageRecord, image_record
 from lib.api.workspace_gate import Member
 from lib.catalog import ModelSpec
 from lib.model.actor import Actor
@@ -25,7 +25,6 @@ router = APIRouter(prefix=f"{PLACE}/{{workspaceId}}", tags=["tasks"])
 DEFAULT_SIZE = 50
 MAX_SIZE = 200
 _MAX_PAGE = 1_000_000
-_RATIOS = ("21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16")
 _FORMATS: tuple[OutputFormat, ...] = ("png", "jpeg", "webp")
 _FACTORS = (2, 4)
 _EXAMPLE = (
@@ -179,7 +178,7 @@ def _model(offer: Offer, operations: Iterable[Operation], order: int) -> ImageMo
         description=offer.reason or f"{model.label} at {offer.provider.label}",
         capabilities=capabilities,
         max_images=1 if only_enlarges else MAX_VARIATIONS,
-        aspect_ratios=() if only_enlarges else tuple(ratios or _RATIOS),
+        aspect_ratios=() if only_enlarges else tuple(ratios or COMMON_RATIOS),
         output_formats=_FORMATS,
         upscale_factors=_FACTORS if "upscale" in capabilities else (),
         allowed=offer.available,

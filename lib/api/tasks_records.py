@@ -14,10 +14,12 @@ from lib.api.links import absolute
 from lib.api.outcome import warnings_of
 from lib.api.services import Services
 from lib.model.asset import Asset, AssetKind
-from lib.model.geometry import Size
+from lib.model.geometry import Size, parse_ratio
 from lib.model.job import Job
 
 PLACE = "/api/image-service/v1/workspaces"
+COMMON_RATIOS = ("21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16")
+_NEARLY = 0.01  # models draw whole blocks of pixels, so their sides are off by a few
 _PARAMETERS = (
     *("task", "aspect_ratio", "resolution", "quality", "style_preset", "guidance_scale", "steps"),
     *("negative_prompt", "creativity", "strength"),
@@ -102,5 +104,9 @@ def _parameters(asset: Asset) -> dict[str, Any]:
 
 
 def _ratio(size: Size) -> str:
+    """Return the common ratio that a size stands for, or its own exact one."""
+    for name in COMMON_RATIOS:
+        if abs(parse_ratio(name) / size.ratio - 1) < _NEARLY:
+            return name
     shared = math.gcd(size.width, size.height)
     return f"{size.width // shared}:{size.height // shared}"
