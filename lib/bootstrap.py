@@ -32,6 +32,7 @@ from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
+from lib.studio.catching_up import CatchingUp
 from lib.studio.execution import Execution
 from lib.studio.keys import Keys
 from lib.studio.loading import InputLoader
@@ -62,6 +63,7 @@ class Services:
     pool: Pool
     worker: Worker
     reconciler: Reconciler
+    catching_up: CatchingUp
     studio: Studio
     access: Access
     signer: Signer
@@ -205,6 +207,7 @@ def _assemble(
     execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats, load_inputs)
     worker = _worker(settings, database, execution, clock)
     reconciler = Reconciler(database, blobs, clock)
+    catching_up = CatchingUp(database, blobs, pool, clock)
     studio = Studio(
         settings=settings,
         database=database,
@@ -229,9 +232,10 @@ def _assemble(
         pool=pool,
         worker=worker,
         reconciler=reconciler,
+        catching_up=catching_up,
         studio=studio,
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),
-        _reconciler_thread=ReconcilerThread(reconciler, studio.buying.resume),
+        _reconciler_thread=ReconcilerThread(reconciler, studio.buying.resume, catching_up.run),
         _http=http,
     )

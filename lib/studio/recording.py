@@ -64,6 +64,8 @@ def asset_of(work: Work, result: ProviderResult, finished: Finished, stored: Sto
         cost=work.price,
         seconds=round((now - work.started_at).total_seconds(), 2) if work.started_at else None,
         created_at=now,
+        fingerprint=finished.fingerprint,
+        colour=finished.colour,
     )
 
 

@@ -34,6 +34,7 @@ from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
 from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
+from lib.studio.library import Library
 from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
@@ -84,6 +85,8 @@ class Studio:
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
     workspaces: Workspaces = field(init=False)
+    library: Library = field(init=False)
+    """Use cases of finding, ordering and reviewing pictures."""
     paintings: Paintings = field(init=False)
     """Use cases of painted masks and sketches."""
     _estimator: Estimator = field(init=False)
@@ -97,6 +100,7 @@ class Studio:
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        self.library = Library(self.database, self.clock)
         self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
@@ -280,11 +284,11 @@ class Studio:
 
     def delete(self, actor: Actor, asset_id: str) -> None:
         """Move a picture to the trash (owner or admin only). Repeatable."""
-        self._set_trashed(actor, asset_id, trashed=True)
+        self.library.trash(actor, [asset_id])
 
     def restore(self, actor: Actor, asset_id: str) -> None:
         """Take a picture out of the trash (owner or admin only). Repeatable."""
-        self._set_trashed(actor, asset_id, trashed=False)
+        self.library.restore(actor, [asset_id])
 
     def balance(self, actor: Actor) -> Balance:
         """Return what the actor can spend and what running work has set aside."""
@@ -362,12 +366,6 @@ class Studio:
 
     def _today(self) -> date:
         return self.clock.now().astimezone(UTC).date()
-
-    def _set_trashed(self, actor: Actor, asset_id: str, *, trashed: bool) -> None:
-        asset = self.asset(actor, asset_id)
-        _require_owner(actor, asset.owner_id, "delete or restore this image")
-        with self.database.write() as connection:
-            asset_store.set_trashed(connection, asset_id, self.clock.now() if trashed else None)
 
 
 def _require_owner(actor: Actor, owner_id: str, what: str) -> None:
