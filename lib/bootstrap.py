@@ -38,7 +38,7 @@ from lib.studio.keys import Keys
 from lib.studio.loading import InputLoader
 from lib.studio.optimising import FormatMaker, Optimising
 from lib.studio.packing import Packing
-from lib.studio.pictures import Pictures
+from lib.studio.own_images import OwnImages
 from lib.studio.planning import Planner
 from lib.studio.reconciling import Reconciler, ReconcilerThread
 from lib.studio.samples import Samples
@@ -218,7 +218,7 @@ def _assemble(
         sample_images=Samples(pool, settings.data / "samples"),
         uploading=uploading,
         optimising=Optimising(catalog, database, blobs, pool),
-        pictures=Pictures(database, uploading, public_web),
+        own_images=OwnImages(database, uploading, public_web),
         packing=Packing(database, blobs, pool),
         keys=keys,
         payment_gateway=payments,

@@ -6,6 +6,7 @@ Starting and stopping belong to the outer app; this app's own lifespan never run
 from fastapi import FastAPI
 
 from lib.api import (
+    access_log,
     characters_dialect,
     docs,
     files,
@@ -20,6 +21,7 @@ from lib.api import (
     tasks_images,
 )
 from lib.api.answers import Answers
+from lib.api.compress import Compress
 from lib.api.errors import install_errors
 from lib.api.limits import MovingWindows
 from lib.api.services import Services
@@ -48,6 +50,9 @@ def create_api(services: Services) -> FastAPI:
     app.state.services = services
     app.state.windows = MovingWindows(services.clock) if services.settings.rate_limits == "on" else None
     app.add_middleware(Answers)
+    app.add_middleware(Compress)
+    if services.settings.access_log == "on":
+        access_log.open_log()
     install_errors(app)
     for part in (
         health,

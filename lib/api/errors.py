@@ -38,6 +38,12 @@ SERVER_ERROR = 500
 _NOT_FOUND = 404
 
 
+class SlowRequest(RequestError):
+    """The request did not arrive in time."""
+
+    code = "slow-request"
+
+
 class StillRunning(StudioError):
     """The job is not done yet; it goes on."""
 
@@ -57,6 +63,7 @@ _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
     (Forbidden, 403),
     (NotFound, _NOT_FOUND),
     (Conflict, 409),
+    (SlowRequest, 408),
     (TooLarge, 413),
     (TooManyRequests, 429),
     (RequestError, BAD_REQUEST),

@@ -37,6 +37,7 @@ async def _caller(request: Request, services: Wired, bearer: _Bearer) -> Actor:
     if bearer is None or not bearer.credentials:
         raise Unauthenticated("No bearer token was given.")
     actor = services.access.actor_for(bearer.credentials)
+    request.state.user_id = actor.user_id  # for the access log
     digest = hashlib.sha256(bearer.credentials.encode()).hexdigest()
     spend(request, (PROTECTED, actor.user_id), (PROTECTED, digest))
     return actor

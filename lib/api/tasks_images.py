@@ -115,7 +115,7 @@ async def upload(
     if is_data_url(body.url):
         asset_id = await taken_in(services, member, body.url, field="url")
     else:
-        fetched = await run_in_threadpool(services.studio.pictures.fetch, member, body.url, field="url")
+        fetched = await run_in_threadpool(services.studio.own_images.fetch, member, body.url, field="url")
         asset_id = fetched.asset_id
     asset = await run_in_threadpool(services.studio.asset, member, asset_id)
     return image_record(asset, request, services)
@@ -124,14 +124,14 @@ async def upload(
 @router.get("/images/{image_id}")
 async def image(image_id: PathId, member: Member, request: Request, services: Wired) -> ImageRecord:
     """Return one image's record."""
-    asset = await run_in_threadpool(services.studio.pictures.at_hand, member, image_id)
+    asset = await run_in_threadpool(services.studio.own_images.at_hand, member, image_id)
     return image_record(asset, request, services)
 
 
 @router.get("/images/{image_id}/content", response_class=Response)
 async def content(image_id: PathId, member: Member, services: Wired) -> Response:
     """Return one image's bytes."""
-    asset = await run_in_threadpool(services.studio.pictures.at_hand, member, image_id)
+    asset = await run_in_threadpool(services.studio.own_images.at_hand, member, image_id)
     picture, media_type = await run_in_threadpool(services.studio.content, member, asset.asset_id)
     return Response(picture, media_type=media_type)
 
@@ -139,7 +139,7 @@ async def content(image_id: PathId, member: Member, services: Wired) -> Response
 @router.delete("/images/{image_id}", status_code=204, response_class=Response)
 async def delete(image_id: PathId, member: Member, services: Wired) -> Response:
     """Delete an image; only its owner or an administrator may."""
-    asset = await run_in_threadpool(services.studio.pictures.at_hand, member, image_id)
+    asset = await run_in_threadpool(services.studio.own_images.at_hand, member, image_id)
     await run_in_threadpool(services.studio.delete, member, asset.asset_id)
     return Response(status_code=204)
 

@@ -40,7 +40,7 @@ from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
 from lib.studio.painting import Paintings
-from lib.studio.pictures import Pictures
+from lib.studio.own_images import OwnImages
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
@@ -72,7 +72,7 @@ class Studio:
     sample_images: Samples
     uploading: Uploading
     optimising: Optimising
-    pictures: Pictures
+    own_images: OwnImages
     packing: Packing
     keys: Keys
     payment_gateway: PaymentGateway | None = None

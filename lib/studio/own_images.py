@@ -1,4 +1,4 @@
-"""Use cases of single pictures of a workspace: those at hand, the caller's own, and those from an address."""
+"""Use cases of single images of a workspace: those at hand, the caller's own, and those from an address."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from lib.studio.uploading import MAX_UPLOAD_BYTES, Uploading
 
 
 @dataclass(frozen=True)
-class Pictures:
+class OwnImages:
     """Finds and fetches pictures. Thread-safe."""
 
     database: Database
