@@ -37,8 +37,8 @@ from lib.studio.execution import Execution
 from lib.studio.keys import Keys
 from lib.studio.loading import InputLoader
 from lib.studio.optimising import FormatMaker, Optimising
-from lib.studio.packing import Packing
 from lib.studio.own_images import OwnImages
+from lib.studio.packing import Packing
 from lib.studio.planning import Planner
 from lib.studio.reconciling import Reconciler, ReconcilerThread
 from lib.studio.samples import Samples

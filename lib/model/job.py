@@ -9,7 +9,7 @@ from pydantic import Field
 from lib.model.any_request import AnyRequest
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import Operation, Quality
+from lib.model.request import GenerateRequest, Operation, Quality
 
 
 class ItemState(StrEnum):
@@ -147,7 +147,7 @@ class Job(Record):
     @property
     def is_draft(self) -> bool:
         """Tell whether it was asked in draft quality."""
-        return self.request.quality is Quality.DRAFT
+        return isinstance(self.request, GenerateRequest) and self.request.quality is Quality.DRAFT
 
     @property
     def progress(self) -> int:

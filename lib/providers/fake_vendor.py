@@ -25,7 +25,7 @@ COST_MICRO_USD = 10_000
 MAX_KEPT = 10_000
 MAX_SIDE = 4096
 REFUSED_KEY = "a-key-that-the-vendor-refuses"
-MODELS = ("fake-64", "fake-any")
+MODELS = ("fake-64", "fake-any", "fake-edit", "fake-control", "fake-upscale")
 
 
 class Outcome(StrEnum):

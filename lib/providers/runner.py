@@ -76,6 +76,7 @@ class Pool(Protocol):
         *arguments: Any,
         timeout_s: float,
         is_cancelled: Callable[[], bool],
+        on_progress: Callable[[int, str], None],
     ) -> Any:
         """Return what the function returns; raise what it raises, `EngineFailed`, or `JobCancelled`."""
 
@@ -143,7 +144,13 @@ class ProviderRunner:
         errand.watch.progress(10, "Drawing")
         errand.watch.before_send()
         try:
-            result = self._pool.run(provider.draw, errand.request, timeout_s=MAX_DRAW_S, is_cancelled=is_cancelled)
+            result = self._pool.run(
+                provider.draw,
+                errand.request,
+                timeout_s=MAX_DRAW_S,
+                is_cancelled=is_cancelled,
+                on_progress=lambda percent, stage: errand.watch.progress(_within(percent), stage),
+            )
         except JobCancelled:
             errand.watch.check()  # says whether it was a cancel or a lost lease
             raise
@@ -303,6 +310,11 @@ class ProviderRunner:
         except StudioError as exc:
             complete(exc, answer, provider=provider.id, now=self._clock.now())
             raise
+
+
+def _within(percent: int) -> int:
+    """Return an engine's progress as the item's, which begins before the engine and ends after it."""
+    return 10 + percent * 80 // 100
 
 
 def _with_cost(result: ProviderResult, remote: Remote) -> ProviderResult:

@@ -6,6 +6,7 @@ from datetime import UTC, date
 
 from lib.assets import store as asset_store
 from lib.assets.usage import Usage, usage_of
+from lib.catalog.tasks import TaskSpec
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
@@ -19,6 +20,7 @@ from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
+from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
@@ -38,9 +40,12 @@ from lib.studio.library import Library
 from lib.studio.models import ModelCard, model_cards
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
+from lib.studio.own_images import OwnImages
 from lib.studio.packing import Pack, Packing
 from lib.studio.painting import Paintings
-from lib.studio.own_images import OwnImages
+from lib.studio.picture_checks import PictureRequest
+from lib.studio.picture_planning import PicturePlanner
+from lib.studio.pictures import Pictures
 from lib.studio.planning import Planner
 from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
@@ -85,6 +90,8 @@ class Studio:
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
     workspaces: Workspaces = field(init=False)
+    pictures: Pictures = field(init=False)
+    """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
     paintings: Paintings = field(init=False)
@@ -97,6 +104,8 @@ class Studio:
         catalog = self.planner.catalog
         self.workspaces = Workspaces(self.database, self.clock)
         self._estimator = Estimator(catalog, self.clock)
+        planner = PicturePlanner(catalog, self.settings)
+        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers)
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
@@ -111,6 +120,14 @@ class Studio:
         """Return the models on offer for an operation; unavailable ones say what to set."""
         return offers_for(self.planner.catalog, self.keys.keyring(actor.user_id), operation, self._today())
 
+    def edit_operations(self) -> tuple[TaskSpec, ...]:
+        """Return the kinds of edit, each with label, description, provider and the inputs that it uses."""
+        return self.pictures.tasks(Operation.EDIT)
+
+    def control_operations(self) -> tuple[TaskSpec, ...]:
+        """Return the ways in which a picture can guide a new one, in the same shape."""
+        return self.pictures.tasks(Operation.CONTROL)
+
     def samples(self) -> tuple[Sample, ...]:
         """Return prompts to start from, with a small picture each."""
         return self.sample_images.all()
@@ -122,6 +139,8 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
+        if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
+            return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
         return self.planner.plan(request, self._circumstances(actor, request))
@@ -352,7 +371,7 @@ class Studio:
             raise Forbidden("Only an administrator may see how this installation is doing.")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
-    def _circumstances(self, actor: Actor, request: GenerateRequest) -> Circumstances:
+    def _circumstances(self, actor: Actor, request: GenerateRequest | PictureRequest) -> Circumstances:
         now, keyring = self.clock.now(), self.keys.keyring(actor.user_id)
         if request.model and request.model != AUTO:
             return Circumstances(keyring, self._today())

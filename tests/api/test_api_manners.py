@@ -178,7 +178,14 @@ def test_a_caller_who_goes_away_is_no_mistake_of_ours(small_api, caplog):
         async def receive():
             return {"type": "http.disconnect"}
 
-        scope = {"type": "http", "method": "POST", "path": "/api/notes", "headers": [], "query_string": b"", "state": {}}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/notes",
+            "headers": [],
+            "query_string": b"",
+            "state": {},
+        }
         await small_api(scope, receive, sent.append)
 
     with caplog.at_level(logging.ERROR):
