@@ -29,7 +29,7 @@ class OwnImages:
             raise NotFound(f"There is no image {asset_id[:64]!r}.")
         return asset
 
-    def require_own(self, actor: Actor, asset_ids: Iterable[str], *, field: str) -> None:
+    def require(self, actor: Actor, asset_ids: Iterable[str], *, field: str) -> None:
         """Check that all of these are at hand and the actor's own.
 
         Raises `NotFound`, or `Forbidden` for a picture of somebody else in the workspace, administrators included.
