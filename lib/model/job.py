@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
 
@@ -107,6 +108,8 @@ class Item(Record):
     attempts: int = 0
     failure: Failure | None = None
     asset_id: str | None = None
+    answer: dict[str, Any] | None = None
+    """What a text or vision model answered, in the shape of its task (`lib.prompts.answers`)."""
     run_at: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -165,6 +168,11 @@ class Job(Record):
     def asset_ids(self) -> tuple[str, ...]:
         """Images that came of it, in the order they were asked."""
         return tuple(item.asset_id for item in self.items if item.asset_id)
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        """The text that came of it, in the shape of its task."""
+        return next((item.answer for item in self.items if item.answer), None)
 
     @property
     def failures(self) -> tuple[Failure, ...]:

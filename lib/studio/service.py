@@ -24,6 +24,7 @@ from lib.model.picture_request import ControlRequest, EditRequest, UpscaleReques
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
@@ -53,6 +54,8 @@ from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.saved_formats import FormatSets
 from lib.studio.submitting import Planned, Submission, recipe_hash
+from lib.studio.text_planning import TextRequest
+from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
 from lib.studio.workspaces import Workspaces
 
@@ -90,6 +93,8 @@ class Studio:
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
     workspaces: Workspaces = field(init=False)
+    texts: Texts = field(init=False)
+    """Use cases of text and vision models: prompts written, pictures described."""
     pictures: Pictures = field(init=False)
     """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
@@ -114,6 +119,7 @@ class Studio:
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
+        self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
@@ -139,6 +145,8 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
+        if isinstance(request, PromptRequest | AnalyzeRequest):
+            return self.texts.plan(actor, request, self._circumstances(actor, request))
         if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
@@ -371,7 +379,7 @@ class Studio:
             raise Forbidden("Only an administrator may see how this installation is doing.")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
-    def _circumstances(self, actor: Actor, request: GenerateRequest | PictureRequest) -> Circumstances:
+    def _circumstances(self, actor: Actor, request: GenerateRequest | PictureRequest | TextRequest) -> Circumstances:
         now, keyring = self.clock.now(), self.keys.keyring(actor.user_id)
         if request.model and request.model != AUTO:
             return Circumstances(keyring, self._today())
