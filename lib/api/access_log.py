@@ -13,13 +13,19 @@ MAX_PATH = 200
 log = logging.getLogger("studio.access")
 
 
+class Lines(logging.Handler):
+    """Writes bare lines to the standard error stream, whatever it is at the moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        sys.stderr.write(record.getMessage() + "\n")
+
+
 def open_log() -> None:
     """Write the lines to the standard error stream. Repeatable."""
-    if log.handlers:
+    if any(isinstance(handler, Lines) for handler in log.handlers):
         return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    log.addHandler(handler)
+    log.addHandler(Lines())
     log.setLevel(logging.INFO)
     log.propagate = False
 

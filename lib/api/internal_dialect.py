@@ -1,10 +1,10 @@
 """Seed A's dialect, as of its version 2.1.0: a trusted service makes and deletes pictures for users that it names."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from lib.api.bodies import describes, json_body
@@ -20,11 +20,13 @@ from lib.ids import new_id
 from lib.model.asset import Asset
 from lib.model.record import parse
 from lib.model.request import AUTO, GenerateRequest
+from lib.model.text_request import MAX_SOURCE_TEXT, PromptRequest, TextTask
+from lib.prompts.answers import WrittenPrompt
+from lib.prompts.slugs import slug_of
 from lib.studio.renditions import Rendition
 
 router = APIRouter(prefix="/internal", tags=["internal"], dependencies=[TrustedRoute])
 _SQUARE = "1:1"  # the dialect has no field for a shape, and its exercise asks for a square
-_MAX_SLUG = 50
 _FOLDER = "generated-images"
 _RENDITIONS: dict[tuple[str, str], Rendition] = {("full", "png"): "full", ("thumbnails", "jpg"): "thumbnail"}
 
@@ -49,8 +51,33 @@ class GenerateBody(Camel):
 
     def to_request(self) -> GenerateRequest:
         """Return it in our words; raise `InvalidRequest`."""
-        given = {"prompt": self.prompt, "model": self.model, "title": self.title, "slug": self.slug or slug(self.title)}
+        given = {
+            "prompt": self.prompt,
+            "model": self.model,
+            "title": self.title,
+            "slug": self.slug or slug_of(self.title),
+        }
         return parse(GenerateRequest, {**given, "aspect_ratio": _SQUARE, "output_format": "png"})
+
+
+class PromptBody(Camel):
+    """A text to write an image prompt of. `model` is the text model that writes; without it one is chosen."""
+
+    text: str = Field(max_length=MAX_SOURCE_TEXT)
+    model: str = AUTO
+    user_id: str
+
+    def to_request(self) -> PromptRequest:
+        """Return it in our words; raise `InvalidRequest`."""
+        return parse(PromptRequest, {"task": TextTask.WRITE, "text": self.text, "model": self.model})
+
+
+class GeneratedPrompt(Camel):
+    """An image prompt and the model that wrote it; where that is not the one asked for, `warnings` says why."""
+
+    prompt: str
+    model: str
+    warnings: tuple[str, ...] | None = None
 
 
 class GeneratedImage(Camel):
@@ -74,9 +101,34 @@ class Deleted(Camel):
     id: str
 
 
-def slug(title: str) -> str:
-    """Return a title in lower-case words with hyphens, at most 50 characters."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower())[:_MAX_SLUG].strip("-")
+@router.post(
+    "/images/prompts/generate",
+    response_model_exclude_none=True,
+    openapi_extra=describes(
+        PromptBody,
+        {
+            "text": "Research about artificial intelligence and machine learning trends",
+            "model": "composer",
+            "userId": "user_abc123",
+        },
+    ),
+)
+async def write_prompt(
+    body: Annotated[PromptBody, Depends(json_body(PromptBody))],
+    services: Wired,
+    key: IdempotencyKey,
+) -> Envelope[GeneratedPrompt]:
+    """Write an image prompt of a text; no picture is made or charged."""
+    key = key or new_id("key")
+    actor = await run_in_threadpool(services.studio.workspaces.internal_user, body.user_id)
+    job = await run_in_threadpool(services.studio.texts.submit, actor, body.to_request(), key)
+    job = await ended(services, actor, job, key=key)
+    if job.answer is None:
+        raise failure_of(job)
+    written = services.studio.texts.answer(job)
+    assert isinstance(written, WrittenPrompt)  # noqa: S101 - the shape of this task's answers
+    data = GeneratedPrompt(prompt=written.prompt, model=job.plan.model, warnings=job.plan.notices or None)
+    return Envelope(data=data)
 
 
 @router.post(

@@ -245,13 +245,58 @@ def test_a_picture_that_could_not_be_stored_is_no_success(open_with):
         ({}, ""),
         ({"title": "Quantum Computing Advances"}, "quantum-computing-advances"),
         ({"title": "Quantum Computing Advances", "slug": "quantum"}, "quantum"),
-        ({"title": "Ünïcode & more " * 6}, "n-code-more-n-code-more-n-code-more-n-code-more-n"),
+        ({"title": "Ünïcode & more " * 6}, "unicode-more-unicode-more-unicode-more-unicode"),
     ],
 )
 def test_title_and_slug_are_kept(trusted, given, slug):
     image_id = generate(trusted, **given).json()["data"]["id"]
     asset = trusted.services.studio.asset(trusted.services.studio.workspaces.internal_caretaker(), image_id)
     assert (asset.title, asset.slug) == (given.get("title", "").strip(), slug)
+
+
+PROMPTS = "/internal/images/prompts/generate"
+ARTICLE = "Research about artificial intelligence and machine learning trends"
+
+
+def write_prompt(studio, **changed):
+    body = {"text": ARTICLE, "model": "composer", "userId": USER, **changed}
+    return studio.client.post(PROMPTS, json=body, headers=AUTH)
+
+
+@pytest.mark.row("A9", "A10", "A11", "A12", "A13", "A14", "A15")
+def test_a_text_becomes_a_prompt_and_nothing_is_drawn(trusted):
+    answer = write_prompt(trusted)
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["success"] is True
+    assert set(body["data"]) == {"prompt", "model"}
+    assert body["data"]["model"] == "composer"
+    assert "artificial intelligence" in body["data"]["prompt"].lower()
+
+
+@pytest.mark.row("A17")
+def test_writing_a_prompt_makes_no_image_and_charges_for_none(trusted):
+    write_prompt(trusted)
+    workspaces = trusted.services.studio.workspaces
+    assert trusted.services.studio.assets(workspaces.internal_caretaker(), AssetQuery()).total == 0
+    assert trusted.services.studio.balance(workspaces.internal_user(USER)).available == 100
+    assert trusted.vendor.calls == ()
+
+
+@pytest.mark.row("A8", "A11", "A34")
+def test_a_prompt_by_a_model_without_a_key_is_400(trusted):
+    answer = write_prompt(trusted, model="gemini-2.5-pro")
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == "No gemini API key configured for this user"
+
+
+@pytest.mark.parametrize(
+    ("changed", "names"),
+    [({"text": None}, "text"), ({"text": ""}, "text"), ({"text": "x" * 60_001}, "text"), ({"userId": None}, "userId")],
+)
+def test_a_bad_field_of_a_text_is_400_and_named(trusted, changed, names):
+    answer = write_prompt(trusted, **changed)
+    assert (answer.status_code, answer.json()["error"]["message"].split(":")[0]) == (400, names)
 
 
 @pytest.mark.row("A45")
