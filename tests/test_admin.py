@@ -110,3 +110,10 @@ def test_a_workspace_is_made_shared_and_left(run):
     assert run("workspace", "remove", workspace_id, "usr_local")[0] == 0
     assert run("workspace", "add", "wsp_none", "usr_local")[0] == 1
     assert run("workspace", "create", " ")[0] == 1
+
+
+def test_a_client_is_switched_off_and_given_a_rotate_token(run):
+    run("migrate")
+    status, _, error = run("rotate-token", "cli_nobody")
+    assert (status, "cli_nobody" in error) == (1, True)
+    assert run("deactivate", "cli_nobody")[0] == 1

@@ -35,7 +35,7 @@ def json_body(
     """Return the dependency that reads a request's body as `kind`; large ones are parsed off the event loop."""
 
     async def read(request: Request) -> AnyRecord:
-        body = await _read_capped(request, max_bytes, patience_s)
+        body = await read_capped(request, max_bytes, patience_s)
         values = await run_in_threadpool(_parse_object, body) if len(body) > _MUCH else _parse_object(body)
         del body  # a picture's text is in memory often enough
         known = names_of(kind)
@@ -71,7 +71,8 @@ def describes(kind: type[Record], example: Mapping[str, Any] | None = None) -> d
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
-async def _read_capped(request: Request, max_bytes: int, patience_s: float) -> bytearray:
+async def read_capped(request: Request, max_bytes: int, patience_s: float = PATIENCE_S) -> bytearray:
+    """Return the body as it came; raise `TooLarge` as soon as it is, `SlowRequest` where it stands still."""
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and len(declared) <= _MAX_LENGTH_DIGITS and int(declared) > max_bytes:
         raise TooLarge(f"The body is larger than {max_bytes:,} bytes.")

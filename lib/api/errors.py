@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from lib.api import internal_errors
+from lib.api.services import Services
 from lib.errors import (
     BudgetExceeded,
     Conflict,
@@ -118,10 +119,16 @@ def _message(error: StudioError, path: str) -> str:
     return error.sentence()
 
 
-def _facts(error: StudioError, path: str) -> dict[str, Any]:
-    if isinstance(error, InsufficientCredits):
-        return {"balance": error.balance, "need": error.need}
-    return internal_errors.facts_of(error) if _is_under(path, _INTERNAL) else {}
+def _facts(error: StudioError, path: str, services: Services) -> dict[str, Any]:
+    if not isinstance(error, InsufficientCredits):
+        return internal_errors.facts_of(error) if _is_under(path, _INTERNAL) else {}
+    offer = services.studio.buying.shortfall(balance=error.balance, need=error.need)
+    recommended = {"recommended_bundle_id": offer.bundle.id} if offer else {}
+    bundles = [
+        {"id": bundle.id, "name": bundle.name, "credits": bundle.credits, "price_in_usd": bundle.price_cents / 100}
+        for bundle in (services.studio.buying.bundles() if offer else ())
+    ]
+    return {"balance": error.balance, "need": error.need, "bundles": bundles, **recommended}
 
 
 def _headers(error: StudioError, path: str) -> dict[str, str]:
@@ -135,7 +142,10 @@ async def _studio_error(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, StudioError)  # noqa: S101 - registered for this class only
     path = request.url.path
     status = _status(exc, path)
-    body = error_body(path, status, _message(exc, path), **_facts(exc, path))
+    services: Services = request.app.state.services
+    if isinstance(exc, InsufficientCredits):
+        exc = services.studio.buying.with_offer(exc)
+    body = error_body(path, status, _message(exc, path), **_facts(exc, path, services))
     return JSONResponse(body, status, headers=_headers(exc, path))
 
 

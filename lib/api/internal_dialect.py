@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
+from lib.api.addresses import picture_url
 from lib.api.bodies import describes, json_body
 from lib.api.camel import Camel
 from lib.api.gate import IdempotencyKey, PathId, Wired
 from lib.api.internal_gate import TrustedRoute
-from lib.api.links import absolute
 from lib.api.outcome import failure_of, warnings_of
 from lib.api.services import Services
 from lib.api.waiting import ended
@@ -182,14 +182,14 @@ async def file(folder: str, name: str, services: Wired) -> Response:
 
 
 def _image(asset: Asset, request: Request, services: Services, warnings: Sequence[str]) -> GeneratedImage:
-    image_id, signer = asset.asset_id, services.signer
+    image_id = asset.asset_id
     has_thumbnail = asset.thumbnail is not None
     if not has_thumbnail:
         warnings = (*warnings, "There is no thumbnail; use the full picture.")
     return GeneratedImage(
         id=image_id,
-        thumbnail_url=absolute(request, services, signer.asset_path(image_id, "thumbnail")) if has_thumbnail else None,
-        full_size_url=absolute(request, services, signer.asset_path(image_id, "full")),
+        thumbnail_url=picture_url(image_id, request, services, "thumbnail") if has_thumbnail else None,
+        full_size_url=picture_url(image_id, request, services),
         thumbnail_gcs_path=f"{_FOLDER}/thumbnails/{image_id}.jpg" if has_thumbnail else None,
         gcs_path=f"{_FOLDER}/full/{image_id}.png",
         warnings=tuple(warnings) or None,

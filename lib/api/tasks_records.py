@@ -9,8 +9,8 @@ from fastapi import Request
 from pydantic import Field
 from pydantic.alias_generators import to_camel
 
+from lib.api.addresses import absolute
 from lib.api.camel import Camel
-from lib.api.links import absolute
 from lib.api.outcome import warnings_of
 from lib.api.services import Services
 from lib.model.asset import Asset, AssetKind

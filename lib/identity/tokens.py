@@ -3,6 +3,7 @@
 Rows live in `lib.identity.users`; nothing here touches a database.
 """
 
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 from functools import cache
@@ -96,6 +97,11 @@ def version_of(secret_set_at: datetime) -> int:
 def new_secret() -> str:
     """Return a fresh client secret of 256 random bits."""
     return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def digest_of(token: str) -> str:
+    """Return what is stored of a token of 256 random bits: nobody guesses it, so a quick hash will do."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def hash_secret(secret: str, *, rounds: int = HASH_ROUNDS) -> str:
