@@ -65,7 +65,7 @@ def name_ignored(request: Request, names: Iterable[str]) -> None:
 
 def describes(kind: type[Record], example: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the OpenAPI part that documents a body of `kind`, with an example that works as it stands."""
-    content: dict[str, Any] = {"schema": kind.model_json_schema()}
+    content: dict[str, Any] = {"schema": kind.model_json_schema(ref_template="#/components/schemas/{model}")}
     if example is not None:
         content["example"] = dict(example)
     return {"requestBody": {"required": True, "content": {"application/json": content}}}

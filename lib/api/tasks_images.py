@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from lib.api.bodies import MAX_PICTURE_BODY_BYTES, describes, json_body
 from lib.api.camel import Camel
+from lib.api.examples import PIXEL
 from lib.api.gate import PathId, Wired
 from lib.api.pictures import is_data_url, taken_in
 from lib.api.services import Services
@@ -27,10 +28,6 @@ MAX_SIZE = 200
 _MAX_PAGE = 1_000_000
 _FORMATS: tuple[OutputFormat, ...] = ("png", "jpeg", "webp")
 _FACTORS = (2, 4)
-_EXAMPLE = (
-    "data:image/png;base64,"
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
 Capability = Literal["text2image", "image2image", "upscale"]
 _CAPABILITIES: dict[Operation, Capability] = {
     Operation.GENERATE: "text2image",
@@ -104,7 +101,7 @@ async def images(
     return ImagePage(images=shown, page=page, size=size, total=found.total)
 
 
-@router.post("/images", status_code=201, openapi_extra=describes(UploadBody, {"url": _EXAMPLE}))
+@router.post("/images", status_code=201, openapi_extra=describes(UploadBody, {"url": PIXEL}))
 async def upload(
     member: Member,
     body: Annotated[UploadBody, Depends(json_body(UploadBody, max_bytes=MAX_PICTURE_BODY_BYTES))],
