@@ -147,10 +147,11 @@ class InlinePool:
 class WorkerPool:
     """Up to `size` child processes, started when first needed. Thread-safe.
 
-    `memory_bytes` caps the address space of each child (enforced on Linux; elsewhere as far as the system allows).
+    `memory_bytes` caps the address space of each child (enforced on Linux; elsewhere as far as the system allows);
+    None leaves it open.
     """
 
-    def __init__(self, size: int = 2, memory_bytes: int = DEFAULT_MEMORY_BYTES) -> None:
+    def __init__(self, size: int = 2, memory_bytes: int | None = DEFAULT_MEMORY_BYTES) -> None:
         self._memory_bytes = memory_bytes
         self._lock = threading.Lock()
         self._is_stopped = False
@@ -256,11 +257,11 @@ class WorkerPool:
 class _Child:
     """One process and the pipes to it. Its standard input is its lifeline: when that closes, it ends."""
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, memory_bytes: int | None) -> None:
         their_tasks, self._tasks = Pipe(duplex=False)
         self._answers, their_answers = Pipe(duplex=False)
         passed = (their_tasks.fileno(), their_answers.fileno())
-        numbers = (str(number) for number in (*passed, memory_bytes))
+        numbers = (str(number) for number in (*passed, memory_bytes or 0))
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, nothing from a user
             [sys.executable, "-X", "faulthandler", "-c", _PROGRAM, *numbers, *sys.path],
             stdin=subprocess.PIPE,
@@ -334,7 +335,8 @@ def serve(tasks_handle: int, answers_handle: int, memory_bytes: int) -> None:
     """Be a child: do tasks until the server closes the pipe or ends. Called in a fresh interpreter only."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the server's to handle
     os.nice(_NICENESS)
-    _limit_memory(memory_bytes)
+    if memory_bytes:
+        _limit_memory(memory_bytes)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     tasks = Connection(tasks_handle, writable=False)
     answers = Connection(answers_handle, readable=False)

@@ -17,6 +17,7 @@ from lib.api.services import Services
 from lib.errors import (
     BudgetExceeded,
     Conflict,
+    DatabaseAway,
     Forbidden,
     InsufficientCredits,
     JobCancelled,
@@ -71,6 +72,7 @@ _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
     (MediaError, BAD_REQUEST),
     (NotConfigured, BAD_REQUEST),
     (StillRunning, 504),
+    (DatabaseAway, 503),
     (ProviderTimeout, 504),
     (RateLimited, 503),
     (ProviderError, 502),

@@ -114,6 +114,10 @@ class ProviderSpec(Record):
     """Taken where the settings name none."""
     needs_base_url: bool = False
     """Whether only the settings can say where it answers."""
+    needs_packages: tuple[str, ...] = ()
+    """Optional packages without which its engine cannot run."""
+    install_command: str = ""
+    """What installs them."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
@@ -122,13 +126,17 @@ class ProviderSpec(Record):
     """Paid calls that all workers together send at most; None leaves it to the vendor's own answers."""
     burst: int = Field(default=1, ge=1)
     """How many of them may leave at once."""
+    concurrent: int | None = Field(default=None, ge=1)
+    """Paid calls that all workers together have under way at most; None sets no limit."""
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
 
     @property
     def opener(self) -> str:
         """What it cannot do without, as one word for messages."""
-        return "address" if self.needs_base_url else "key"
+        if self.needs_base_url:
+            return "address"
+        return "key" if self.needs_key else "model"
 
 
 class ModelSpec(Record):

@@ -18,10 +18,12 @@ from lib.net.http import EventListener, HttpClient
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import complete
 from lib.providers.base import (
+    MODEL,
     Connection,
     DirectProvider,
     GuardedProvider,
     LocalProvider,
+    ModelEngine,
     NetworkProvider,
     Pending,
     Picture,
@@ -92,12 +94,18 @@ class _Errand:
 
 
 class ProviderRunner:
-    """Runs calls of any provider. Safe to use from many threads."""
+    """Runs calls of any provider. Safe to use from many threads.
 
-    def __init__(self, http: HttpClient, downloader: Downloader, pool: Pool, clock: Clock) -> None:
+    Engines on this machine draw in `pool`, those that keep a large model loaded in `model_pool`.
+    """
+
+    def __init__(
+        self, http: HttpClient, downloader: Downloader, pool: Pool, clock: Clock, *, model_pool: Pool | None = None
+    ) -> None:
         self._http = http
         self._downloader = downloader
         self._pool = pool
+        self._model_pool = model_pool or pool
         self._clock = clock
         self._sessions = Sessions(http)
 
@@ -141,13 +149,18 @@ class ProviderRunner:
                 return True
             return False
 
+        pool, request, limit_s = self._pool, errand.request, MAX_DRAW_S
+        if isinstance(provider, ModelEngine):
+            options = request.options | {MODEL: errand.connection.account}
+            pool, limit_s = self._model_pool, provider.time_limit_s
+            request = request.model_copy(update={"options": options})
         errand.watch.progress(10, "Drawing")
         errand.watch.before_send()
         try:
-            result = self._pool.run(
+            result = pool.run(
                 provider.draw,
-                errand.request,
-                timeout_s=MAX_DRAW_S,
+                request,
+                timeout_s=limit_s,
                 is_cancelled=is_cancelled,
                 on_progress=lambda percent, stage: errand.watch.progress(_within(percent), stage),
             )

@@ -268,10 +268,11 @@ class AtOnce(FakeQueueProvider):
     """A queue vendor whose call brings the picture."""
 
     def submit(self, request, connection):
+        self.request = request
         return FakeProvider().build(request, connection)
 
     def parse_submission(self, answer):
-        return FakeProvider().parse(None, answer)
+        return FakeProvider().parse(self.request, answer)
 
 
 def test_a_queue_vendors_call_may_bring_the_picture_at_once(run, vendor):
