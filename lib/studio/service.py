@@ -96,6 +96,8 @@ class Studio:
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
     workspaces: Workspaces = field(init=False)
+    paintings: Paintings = field(init=False)
+    """Use cases of painted masks and sketches."""
     comparisons: Comparisons = field(init=False)
     """Use cases of comparing models."""
     news: News = field(init=False)
@@ -106,8 +108,6 @@ class Studio:
     """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
-    paintings: Paintings = field(init=False)
-    """Use cases of painted masks and sketches."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
