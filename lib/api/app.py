@@ -57,7 +57,8 @@ def create_api(services: Services) -> FastAPI:
     if services.settings.access_log == "on":
         access_log.open_log()
     install_errors(app)
-    for part in (
+    for part in (  # routes are tried in this order, so the one that is asked most comes first
+        jobs_dialect,
         health,
         internal_dialect,
         studio_dialect,
@@ -66,7 +67,6 @@ def create_api(services: Services) -> FastAPI:
         tasks_dialect,
         tasks_images,
         studio_pictures,
-        jobs_dialect,
         jobs_batches,
         characters_dialect,
         generate_dialect,

@@ -19,9 +19,14 @@ _MAX_KEY = 200
 _IPV6_NETWORK = 64  # one customer owns all addresses of a /64
 
 
-async def _services(request: Request) -> Services:
+def services_of(request: Request) -> Services:
+    """Return the studio behind this API; for what is asked too often to be injected."""
     services: Services = request.app.state.services
     return services
+
+
+async def _services(request: Request) -> Services:
+    return services_of(request)
 
 
 PathId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
@@ -47,16 +52,16 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
-async def _client(request: Request, services: Wired, bearer: BearerToken) -> Client:
-    client = client_behind(services, bearer)
+async def _client(request: Request, bearer: BearerToken) -> Client:
+    client = client_behind(services_of(request), bearer)
     request.state.user_id = client.user_id  # for the access log
     token = digest(bearer.credentials) if bearer else ""
     spend(request, (PROTECTED, client.client_id), (PROTECTED, token))
     return client
 
 
-async def _caller(request: Request, services: Wired, bearer: BearerToken) -> Actor:
-    return (await _client(request, services, bearer)).actor
+async def _caller(request: Request, bearer: BearerToken) -> Actor:
+    return (await _client(request, bearer)).actor
 
 
 CallingClient = Annotated[Client, Depends(_client)]

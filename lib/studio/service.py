@@ -130,7 +130,6 @@ class Studio:
         self.reports = Reports(self.database, self.clock)
         self.prompt_book = PromptBook(catalog, self.database, self.blobs, self.uploading.pool, self.clock)
         self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
-        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
