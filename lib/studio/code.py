@@ -4,7 +4,7 @@ import json
 import pprint
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lib.errors import Unsupported
@@ -35,7 +35,7 @@ class Code(Record):
 
 @dataclass(frozen=True)
 class Call:
-    """What is sent where. `pictures` names the fields that hold a picture as base64, by the picture's id."""
+    """What is sent where. `pictures` names the fields that hold a picture as base64, by where the picture is read."""
 
     path: str
     body: Mapping[str, Any]
@@ -50,6 +50,8 @@ def code_for(actor: Actor, job: Job, base_url: str = "") -> Code:
     Raises `Unsupported` for the few kinds of job that no route of the API makes.
     """
     call = _call(actor, job)
+    place = f"/api/image-service/v1/workspaces/{job.workspace_id}/images"
+    call = replace(call, pictures={name: f"{place}/{image_id}/content" for name, image_id in call.pictures.items()})
     base = (base_url or LOCAL_URL).rstrip("/")
     return Code(curl=_curl(call, base), python=_python(call, base))
 
@@ -128,10 +130,6 @@ def _headers(call: Call) -> str:
     return f"X-Internal-Auth: ${INTERNAL_TOKEN_NAME}" if call.is_internal else f"Authorization: Bearer ${TOKEN_NAME}"
 
 
-def _content_path(image_id: str) -> str:
-    return f"/api/image-service/v1/workspaces/default/images/{image_id}/content"
-
-
 def _curl(call: Call, base: str) -> str:
     """Return commands for a shell; the user's words are quoted so that none of them can act."""
     header = f'-H "{_headers(call)}" -H "Content-Type: application/json"'
@@ -141,8 +139,8 @@ def _curl(call: Call, base: str) -> str:
     if not call.pictures:
         return "\n".join((*note, f"{post} \\\n  -d {shlex.quote(body)}"))
     fetches = [
-        f'{name.upper()}=$(curl -sf {shlex.quote(base + _content_path(image_id))} -H "{_headers(call)}" | base64 -w 0)'
-        for name, image_id in call.pictures.items()
+        f'{name.upper()}=$(curl -sf {shlex.quote(base + content_path)} -H "{_headers(call)}" | base64 -w 0)'
+        for name, content_path in call.pictures.items()
     ]
     fields = "".join(f',\n  "{name}": "${{{name.upper()}}}"' for name in call.pictures)
     text = _unexpanded(body).removesuffix("\n}") + fields + "\n}"
@@ -170,9 +168,9 @@ def _python(call: Call, base: str) -> str:
         f"with httpx.Client(base_url={base!r}, headers=headers, timeout=150) as client:",
         f"    body = {_indented(body)}",
     ]
-    for field_name, image_id in call.pictures.items():
+    for field_name, content_path in call.pictures.items():
         lines += [
-            f"    picture = client.get({_content_path(image_id)!r}).raise_for_status()",
+            f"    picture = client.get({content_path!r}).raise_for_status()",
             f"    body[{field_name!r}] = base64.b64encode(picture.content).decode()",
         ]
     lines += [f"    answer = client.post({call.path!r}, json=body).raise_for_status()", "    print(answer.json())"]
