@@ -43,9 +43,9 @@ def _show_new_secret() -> None:
         return
     st.warning("Copy the secret now. It is not shown again.", icon=":material/key:")
     st.caption("Client id")
-    st.code(client_id, language=None)
+    st.code(client_id, language=None, wrap_lines=True)
     st.caption("Client secret")
-    st.code(secret, language=None)
+    st.code(secret, language=None, wrap_lines=True)
 
 
 def _show_said() -> None:
