@@ -20,7 +20,6 @@ from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
-from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
@@ -44,7 +43,6 @@ from lib.studio.news import News
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
-from lib.studio.painting import Paintings
 from lib.studio.picture_checks import PictureRequest
 from lib.studio.picture_planning import PicturePlanner
 from lib.studio.pictures import Pictures
@@ -92,8 +90,6 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
-    paintings: Paintings = field(init=False)
-    """Use cases of painted masks and sketches."""
     comparisons: Comparisons = field(init=False)
     """Use cases of comparing models."""
     news: News = field(init=False)
@@ -101,7 +97,6 @@ class Studio:
     """Use cases of text and vision models: prompts written, pictures described."""
     prompt_book: PromptBook = field(init=False)
     pictures: Pictures = field(init=False)
-    """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
     _estimator: Estimator = field(init=False)
@@ -114,13 +109,12 @@ class Studio:
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
         self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
         planner = PicturePlanner(catalog, self.settings)
-        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers)
+        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers, self.asset)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         self.comparisons = Comparisons(self.database, self._submission, self.plan, self.clock)
         self.news = News(self.database)
         self.library = Library(self.database, self.clock)
-        self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
@@ -153,7 +147,7 @@ class Studio:
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
         if isinstance(request, PromptRequest | AnalyzeRequest):
             return self.texts.plan(actor, request, self._circumstances(actor, request))
-        if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
+        if isinstance(request, PictureRequest):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
@@ -164,8 +158,7 @@ class Studio:
 
         Raises `InvalidRequest` or `Unsupported` for a provider or model that is unknown or cannot do it.
         """
-        pricing = Pricing(self.planner.catalog, self.settings)
-        return pricing.estimate(
+        return Pricing(self.planner.catalog, self.settings).estimate(
             request,
             balance=self.balance(actor).available,
             circumstances=Circumstances(self.keys.keyring(actor.user_id), self._today()),

@@ -38,7 +38,7 @@ def save_mask(actor: Actor, picture: Asset, task: TaskSpec) -> str | None:
     recipe = recipe_for(actor, picture)
     if recipe.painting.is_empty and recipe.base_id is None and "mask" not in task.requires:
         return None
-    return current().studio.paintings.save_mask(actor, recipe).asset_id
+    return current().studio.pictures.paintings.save_mask(actor, recipe).asset_id
 
 
 def show_mask(actor: Actor, picture: Asset) -> None:
@@ -84,7 +84,7 @@ def _draw_preview(actor: Actor, picture: Asset) -> None:
         st.caption("Nothing is painted yet.")
         return
     try:
-        mask = current().studio.paintings.preview(actor, recipe)
+        mask = current().studio.pictures.paintings.preview(actor, recipe)
     except StudioError as error:
         show_problem(error)
         return
