@@ -190,3 +190,21 @@ def test_an_unknown_picture_in_the_address_is_dropped(visit):
 def test_a_double_click_makes_one_job(page, services):
     page.press("edit.run").press("edit.run")
     assert services.studio.count_jobs(LOCAL_ACTOR) == 1
+
+
+def test_a_mask_can_begin_from_a_colour(page, services, picture):
+    do(page, "erase")
+    page.at.session_state["edit.begin"] = True
+    page.look().set("text_input", "edit.begin.words", "#f0501e").press("edit.begin.colour")
+    assert not page.errors
+    assert "is changed" in page.words
+    page.press("edit.run").work()
+    assert len(made(services)) == 1
+
+
+def test_a_start_that_finds_nothing_says_so_and_the_painting_stays(page, picture):
+    do(page, "erase")
+    paint(page, picture, STROKE)
+    page.press("edit.begin.transparent")
+    assert "The picture has no transparent parts to make a mask of." in page.errors
+    assert page.at.session_state[f"edit.{picture.asset_id}.painting"].strokes
