@@ -74,28 +74,11 @@ def _draw(actor: Actor, picture: Asset) -> None:
 
 def _draw_begin(actor: Actor, picture: Asset, base: Asset | None) -> None:
     """Draw what the mask can begin from; what is painted comes on top of it."""
-    with st.popover("Begin from", icon=":material/layers:", width="stretch", key=FORM.key("begin")):
-        for name, (label, icon) in _STARTS.items():
-            st.button(
-                label,
-                icon=f":material/{icon}:",
-                key=FORM.key(f"begin.{name}"),
-                type="tertiary",
-                on_click=_begin_from,
-                args=(actor, picture, name),
-            )
-        with st.container(
-            horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key=FORM.key("begin.colours")
-        ):
-            st.text_input("Colour or hues", key=FORM.key("begin.words"), placeholder="red, #a03020 or 340-20")
-            st.button("Use", key=FORM.key("begin.colour"), on_click=_begin_from, args=(actor, picture, "colour"))
-        choice = Choice(
-            FORM.key(f"base.{picture.asset_id}"),
-            "A mask of your own",
-            partial(_take_base, actor, picture),
-            help="White is changed, black stays. It is fitted to the image.",
-        )
-        draw_choice(actor, choice, None)
+    with st.popover(
+        "Begin from", icon=":material/layers:", width="stretch", key=FORM.key("begin"), on_change="rerun"
+    ) as opened:
+        if opened.open:
+            _draw_starts(actor, picture)
     problem = st.session_state.pop(FORM.key("base_problem"), None)
     if problem is not None:
         show_problem(problem)
@@ -108,6 +91,30 @@ def _draw_begin(actor: Actor, picture: Asset, base: Asset | None) -> None:
             on_click=_take_base,
             args=(actor, picture, ()),
         )
+
+
+def _draw_starts(actor: Actor, picture: Asset) -> None:
+    for name, (label, icon) in _STARTS.items():
+        st.button(
+            label,
+            icon=f":material/{icon}:",
+            key=FORM.key(f"begin.{name}"),
+            type="tertiary",
+            on_click=_begin_from,
+            args=(actor, picture, name),
+        )
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key=FORM.key("begin.colours")
+    ):
+        st.text_input("Colour or hues", key=FORM.key("begin.words"), placeholder="red, #a03020 or 340-20")
+        st.button("Use", key=FORM.key("begin.colour"), on_click=_begin_from, args=(actor, picture, "colour"))
+    choice = Choice(
+        FORM.key(f"base.{picture.asset_id}"),
+        "A mask of your own",
+        partial(_take_base, actor, picture),
+        help="White is changed, black stays. It is fitted to the image.",
+    )
+    draw_choice(actor, choice, None)
 
 
 def _draw_preview(actor: Actor, picture: Asset) -> None:
@@ -126,6 +133,7 @@ def _draw_preview(actor: Actor, picture: Asset) -> None:
 
 def _take_base(actor: Actor, picture: Asset, asset_ids: tuple[str, ...]) -> None:
     """Begin from another mask, or from none. A callback."""
+    st.session_state[FORM.key("begin")] = False
     chosen = asset_or_none(actor, asset_ids[0] if asset_ids else None)
     if chosen is not None and abs(chosen.size.ratio / picture.size.ratio - 1) > _NEARLY:
         st.session_state[FORM.key("base_problem")] = InvalidRequest(
@@ -139,6 +147,7 @@ def _take_base(actor: Actor, picture: Asset, asset_ids: tuple[str, ...]) -> None
 
 def _begin_from(actor: Actor, picture: Asset, start: str) -> None:
     """Begin the mask from something that is found in the picture. A callback."""
+    st.session_state[FORM.key("begin")] = False
     previews = current().studio.pictures.previews
     try:
         match start:

@@ -96,7 +96,7 @@ def test_something_is_painted_over_and_erased(open_page, photo):
     upload(page, photo)
     expect(canvas(page)).to_be_visible()
     stroke(page, (0.10, 0.57), (0.28, 0.57), (0.28, 0.81), (0.10, 0.81), (0.10, 0.57))
-    stroke(page, (0.10, 0.65), (0.28, 0.65), (0.10, 0.74), (0.28, 0.74))
+    stroke(page, (0.10, 0.62), (0.28, 0.62), (0.28, 0.68), (0.10, 0.68), (0.10, 0.74), (0.28, 0.74))
     expect(page.get_by_text("is changed (white)")).to_be_visible(timeout=PATIENCE_MS)
     picture(page, "edit-mask")
     run(page, "edit")
