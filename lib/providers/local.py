@@ -28,10 +28,15 @@ class LocalProvider:
     id = ID
 
     def judge(self, request: ProviderRequest) -> None:
-        """Raise `InvalidRequest` for words that are no colours and for pictures that no engine here can use."""
+        """Raise `InvalidRequest` for words that are no colours and for pictures that no engine here can use.
+
+        Words that are not written yet are no fault: a form may be half filled.
+        """
         if request.task == "search_recolor":
-            read_range(request.select_prompt)
-            read_new_colour(request.prompt)
+            if request.select_prompt:
+                read_range(request.select_prompt)
+            if request.prompt:
+                read_new_colour(request.prompt)
         if request.task == "relight":
             if request.inputs_for(ImageRole.LIGHTING):
                 raise InvalidRequest(
@@ -39,7 +44,7 @@ class LocalProvider:
                     remedy="Leave the lighting picture out, or choose a vendor that relights.",
                     field="lighting_id",
                 )
-            if not request.inputs_for(ImageRole.BACKGROUND):
+            if request.prompt and not request.inputs_for(ImageRole.BACKGROUND):
                 read_backdrop(request.prompt)
 
     def draw(self, request: ProviderRequest) -> ProviderResult:
