@@ -32,6 +32,7 @@ from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
+from lib.studio.character_files import CharacterFiles
 from lib.studio.execution import Execution
 from lib.studio.keys import Keys
 from lib.studio.loading import InputLoader
@@ -215,6 +216,9 @@ def _assemble(
         optimising=Optimising(catalog, database, blobs, pool),
         packing=Packing(database, blobs, pool),
         keys=keys,
+        character_files=CharacterFiles(
+            database, blobs, pool, Signer(secret, clock), clock, settings.data, settings.public_url or ""
+        ),
         payment_gateway=payments,
     )
     return Services(

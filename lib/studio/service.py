@@ -29,6 +29,8 @@ from lib.studio.batching import Batches, again, cancel_jobs
 from lib.studio.budgets import Budgets
 from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
+from lib.studio.character_files import CharacterFiles
+from lib.studio.characters import Characters, characters_over
 from lib.studio.circumstances import Circumstances
 from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
@@ -71,6 +73,7 @@ class Studio:
     optimising: Optimising
     packing: Packing
     keys: Keys
+    character_files: CharacterFiles
     payment_gateway: PaymentGateway | None = None
     buying: Buying = field(init=False)
     budgets: Budgets = field(init=False)
@@ -82,6 +85,7 @@ class Studio:
     """Use cases of drafts and the finals made of them."""
     paintings: Paintings = field(init=False)
     """Use cases of painted masks and sketches."""
+    characters: Characters = field(init=False)
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -93,6 +97,7 @@ class Studio:
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
+        self.characters = characters_over(self.character_files, self.batches, self.submit, self.upload, self.delete)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
