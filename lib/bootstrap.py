@@ -32,6 +32,7 @@ from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
+from lib.studio.catching_up import CatchingUp
 from lib.studio.character_files import CharacterFiles
 from lib.studio.execution import Execution
 from lib.studio.keys import Keys
@@ -62,10 +63,12 @@ class Services:
     pool: Pool
     worker: Worker
     reconciler: Reconciler
+    catching_up: CatchingUp
     studio: Studio
     access: Access
     signer: Signer
     _reconciler_thread: ReconcilerThread
+    _model_pool: Pool
     _http: HttpClient
 
     def prepare(self) -> None:
@@ -100,6 +103,7 @@ class Services:
         self._reconciler_thread.stop()
         self.worker.stop()
         self.pool.stop()
+        self._model_pool.stop()
         self._http.close()
         self.database.close()
 
@@ -118,6 +122,7 @@ def build_services(settings: Settings) -> Services:
         clock=SystemClock(),
         blobs=DiskBlobStore(settings.data / "blobs"),
         pool=WorkerPool(size=min(os.cpu_count() or 2, 8)),
+        model_pool=WorkerPool(size=1, memory_bytes=None),
         http=HttpClient(),
         retry=RetryPolicy(),
         payments=None
@@ -151,6 +156,7 @@ def build_test_services(
         clock=clock or SystemClock(),
         blobs=blobs or MemoryBlobStore(),
         pool=pool or InlinePool(),
+        model_pool=pool or InlinePool(),
         http=HttpClient(transport=vendor or FakeVendor(delay_s=0)),
         retry=NO_WAITING,
         catalog=catalog,
@@ -185,6 +191,7 @@ def _assemble(
     clock: Clock,
     blobs: BlobStore,
     pool: Pool,
+    model_pool: Pool,
     http: HttpClient,
     retry: RetryPolicy,
     catalog: Catalog | None = None,
@@ -195,7 +202,7 @@ def _assemble(
     database = Database(settings.sqlalchemy_url)
     # A gateway on this machine may hand out its own addresses; addresses that users give never reach this downloader.
     results = Downloader(allowed_loopback=settings.loopback_gateways)
-    runner = ProviderRunner(http, results, pool, clock)
+    runner = ProviderRunner(http, results, pool, clock, model_pool=model_pool)
     secret = load_secret_key(settings)
     keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
     fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
@@ -204,6 +211,7 @@ def _assemble(
     execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats, load_inputs)
     worker = _worker(settings, database, execution, clock)
     reconciler = Reconciler(database, blobs, clock)
+    catching_up = CatchingUp(database, blobs, pool, clock)
     studio = Studio(
         settings=settings,
         database=database,
@@ -230,9 +238,11 @@ def _assemble(
         pool=pool,
         worker=worker,
         reconciler=reconciler,
+        catching_up=catching_up,
         studio=studio,
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),
-        _reconciler_thread=ReconcilerThread(reconciler, studio.buying.resume),
+        _reconciler_thread=ReconcilerThread(reconciler, studio.buying.resume, catching_up.run),
+        _model_pool=model_pool,
         _http=http,
     )

@@ -5,7 +5,17 @@ Starting and stopping belong to the outer app; this app's own lifespan never run
 
 from fastapi import FastAPI
 
-from lib.api import characters_dialect, docs, files, health, jobs_dialect, studio_dialect
+from lib.api import (
+    characters_dialect,
+    docs,
+    files,
+    health,
+    jobs_batches,
+    jobs_dialect,
+    studio_catalog,
+    studio_dialect,
+    studio_social,
+)
 from lib.api.answers import Answers
 from lib.api.errors import install_errors
 from lib.api.limits import MovingWindows
@@ -36,6 +46,16 @@ def create_api(services: Services) -> FastAPI:
     app.state.windows = MovingWindows(services.clock) if services.settings.rate_limits == "on" else None
     app.add_middleware(Answers)
     install_errors(app)
-    for part in (health, studio_dialect, jobs_dialect, characters_dialect, files, docs):
+    for part in (
+        health,
+        studio_dialect,
+        studio_catalog,
+        studio_social,
+        jobs_dialect,
+        jobs_batches,
+        characters_dialect,
+        files,
+        docs,
+    ):
         app.include_router(part.router)
     return app

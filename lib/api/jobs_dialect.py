@@ -10,6 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from lib.api.bodies import describes, json_body
 from lib.api.gate import Caller, IdempotencyKey, PathId, Wired
 from lib.api.services import Services
+from lib.api.waiting import ended
+from lib.errors import ProviderError
 from lib.model.job import Job, JobState
 from lib.model.record import Record, parse
 from lib.model.request import AUTO, GenerateRequest, Quality
@@ -103,12 +105,47 @@ async def generate_async(
 ) -> Accepted:
     """Take a job on and answer at once with its id."""
     job = await run_in_threadpool(services.studio.submit, caller, body.to_request(), key)
+    return accepted(job)
+
+
+@router.post("/generate", openapi_extra=describes(GenerateBody))
+async def generate(
+    caller: Caller,
+    body: Annotated[GenerateBody, Depends(json_body(GenerateBody))],
+    request: Request,
+    services: Wired,
+    key: IdempotencyKey,
+) -> JobResult:
+    """Make an image and wait for it. When it takes too long, the error names the job, which goes on."""
+    job = await run_in_threadpool(services.studio.submit, caller, body.to_request(), key)
+    job = await ended(services, caller, job)
+    if _STATES[job.state] == "failed":
+        raise ProviderError(_error(job), remedy="", provider=job.plan.provider)
+    return _result(job, request, services)
+
+
+@router.post("/jobs/{job_id}/cancel", response_model_exclude_none=True)
+async def cancel(job_id: PathId, request: Request, caller: Caller, services: Wired) -> JobStatus:
+    """Ask a job to stop: what waits is cancelled at once, what runs stops at its next step. Repeatable."""
+    job = await run_in_threadpool(services.studio.cancel, caller, job_id)
+    return status_of(job, request, services)
+
+
+@router.post("/jobs/{job_id}/approve", status_code=202, response_model_exclude_none=True)
+async def approve(job_id: PathId, caller: Caller, services: Wired) -> Accepted:
+    """Approve a draft and take its final on, in `high` quality. Repeatable: it answers with the same final."""
+    final_id = await run_in_threadpool(services.studio.reviews.approve, caller, job_id)
+    return accepted(await run_in_threadpool(services.studio.job, caller, final_id))
+
+
+def accepted(job: Job) -> Accepted:
+    """Return a job as it was taken on."""
     return Accepted(
         job_id=job.job_id,
         status=_STATES[job.state],
         message="The image is being made. Ask for the job to see how far it is.",
-        estimated_completion_time=_whole_seconds(job.eta_s),
-        is_draft=_is_draft(job),
+        estimated_completion_time=whole_seconds(job.eta_s),
+        is_draft=job.is_draft,
     )
 
 
@@ -116,8 +153,14 @@ async def generate_async(
 async def job_status(job_id: PathId, request: Request, caller: Caller, services: Wired) -> Response:
     """Tell where a job stands; its images once it is done."""
     job = services.studio.job(caller, job_id)  # a short read by primary key: quicker here than through a thread
+    answer = status_of(job, request, services)
+    return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
+
+
+def status_of(job: Job, request: Request, services: Services) -> JobStatus:
+    """Return where a job stands."""
     status = _STATES[job.state]
-    answer = JobStatus(
+    return JobStatus(
         job_id=job.job_id,
         status=status,
         progress_percentage=job.progress,
@@ -127,10 +170,15 @@ async def job_status(job_id: PathId, request: Request, caller: Caller, services:
         completed_at=job.finished_at,
         result=_result(job, request, services) if status == "completed" else None,
         error_message=_error(job) if status == "failed" else None,
-        estimated_time_remaining=None if job.state.is_ended else _whole_seconds(job.eta_s),
-        is_draft=_is_draft(job),
+        estimated_time_remaining=None if job.state.is_ended else whole_seconds(job.eta_s),
+        is_draft=job.is_draft,
+        final_job_id=job.final_job_id,
     )
-    return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
+
+
+def state_of(state: JobState) -> State:
+    """Return this dialect's word for a state; it knows neither `cancelled` nor `partial`."""
+    return _STATES[state]
 
 
 def _result(job: Job, request: Request, services: Services) -> JobResult:
@@ -155,9 +203,6 @@ def _error(job: Job) -> str:
     return job.failures[0].sentence() if job.failures and job.state is JobState.FAILED else _CANCELLED
 
 
-def _is_draft(job: Job) -> bool:
-    return job.request.quality is Quality.DRAFT
-
-
-def _whole_seconds(seconds: float | None) -> int | None:
+def whole_seconds(seconds: float | None) -> int | None:
+    """Return seconds rounded up; None while unknown."""
     return None if seconds is None else math.ceil(seconds)

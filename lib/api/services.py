@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from lib.catalog import Catalog
 from lib.clock import Clock
 from lib.config import Settings
 from lib.identity.signing import Signer
@@ -15,6 +16,11 @@ class Services(Protocol):
     @property
     def settings(self) -> Settings:
         """How this studio is configured."""
+        ...
+
+    @property
+    def catalog(self) -> Catalog:
+        """Models, prices, templates and platforms."""
         ...
 
     @property

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from lib.api.bodies import describes, json_body
 from lib.api.gate import Caller, IdempotencyKey, Wired
 from lib.api.waiting import ended
+from lib.catalog import Catalog
 from lib.errors import InvalidRequest, ProviderError
 from lib.model.actor import Actor
 from lib.model.geometry import MAX_SIDE, Size, parse_ratio
@@ -56,10 +57,12 @@ class CreateBody(Record):
     use_persona: bool = False
     persona_id: str | None = None
 
-    def to_request(self) -> GenerateRequest:
-        """Return it in our words; raise `InvalidRequest`."""
+    def to_request(self, catalog: Catalog) -> GenerateRequest:
+        """Return it in our words; raise `InvalidRequest`. A provider may be a model's trade name."""
         given = {name: getattr(self, name) for name in _PASSED_ON if name in self.model_fields_set}
         given = {name: value for name, value in given.items() if value is not None}
+        if traded := catalog.traded_as(self.provider):
+            given |= {"provider": traded.provider, "model": self.model or traded.id}
         return parse(GenerateRequest, {**given, "size": self._size(), "count": self.num_variations})
 
     def _size(self) -> Size | None:
@@ -131,7 +134,7 @@ async def create(
 
     Answers with what succeeded as long as anything did. When it takes too long, the error names the job, which goes on.
     """
-    job = await run_in_threadpool(services.studio.submit, caller, body.to_request(), key)
+    job = await run_in_threadpool(services.studio.submit, caller, body.to_request(services.catalog), key)
     job = await ended(services, caller, job)
     delivered = [item for item in job.items if item.state is ItemState.COMPLETED]
     if not delivered:

@@ -1,4 +1,7 @@
-"""Pictures' records as rows: inserting, reading, listing, trash and restore. Bytes live in `lib.storage`."""
+"""Pictures' records as rows: inserting, reading, listing, trash and restore. Bytes live in `lib.storage`.
+
+Each picture has a narrow row in `library` besides, written in the same transaction; `lib.assets.search` finds by it.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,18 +9,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, or_, select, update
 
+from lib.assets import shelf
+from lib.db.library_tables import asset_notes, asset_tags, library
 from lib.db.tables import asset_parents, assets
-from lib.model.asset import Asset, AssetKind, AssetPage, AssetQuery
+from lib.model.asset import Asset, AssetKind, AssetPage, AssetQuery, Review
 from lib.model.geometry import Size
 
 _RENAMED = {"asset_id": "id"}
-_APART = {"size", "parents"}
+_BESIDE = (library.c.is_starred, library.c.review, library.c.colour, library.c.fingerprint)
+_NOTED = (asset_notes.c.alt_text, asset_notes.c.review_note, asset_notes.c.reviewed_by, asset_notes.c.reviewed_at)
 
 
 def insert(connection: Connection, asset: Asset) -> None:
     """Insert a picture's record; its blobs must be stored before."""
-    values = asset.model_dump(exclude=_APART)
-    values = {_RENAMED.get(name, name): value for name, value in values.items()}
+    values = {_RENAMED.get(name, name): value for name, value in asset.model_dump().items()}
+    values = {name: value for name, value in values.items() if name in assets.c}
     connection.execute(assets.insert().values(width=asset.size.width, height=asset.size.height, **values))
     if asset.parents:
         rows = [
@@ -25,20 +31,35 @@ def insert(connection: Connection, asset: Asset) -> None:
             for position, parent in enumerate(asset.parents)
         ]
         connection.execute(asset_parents.insert(), rows)
+    shelf.add(connection, asset)
 
 
 def load(connection: Connection, asset_id: str, workspace_id: str | None = None) -> Asset | None:
     """Return a picture's record, or None; with a workspace, only one of that workspace."""
-    query = select(assets).where(assets.c.id == asset_id)
+    query = _everything().where(assets.c.id == asset_id)
     if workspace_id is not None:
         query = query.where(assets.c.workspace_id == workspace_id)
     found = _records(connection, connection.execute(query).all())
     return found[0] if found else None
 
 
+def load_many(connection: Connection, asset_ids: Sequence[str], workspace_id: str) -> tuple[Asset, ...]:
+    """Return those of the given pictures that are in the workspace, in the order given."""
+    query = _everything().where(assets.c.id.in_(asset_ids), assets.c.workspace_id == workspace_id)
+    found = {asset.asset_id: asset for asset in _records(connection, connection.execute(query).all())}
+    return tuple(found[name] for name in dict.fromkeys(asset_ids) if name in found)
+
+
+def children(connection: Connection, asset_id: str, workspace_id: str, *, limit: int) -> tuple[Asset, ...]:
+    """Return the pictures made from this one, oldest first, those in the trash included."""
+    query = select(asset_parents.c.asset_id).where(asset_parents.c.parent_id == asset_id).distinct()
+    names = connection.execute(query.order_by(asset_parents.c.asset_id).limit(limit)).scalars().all()
+    return load_many(connection, names, workspace_id)
+
+
 def find_upload(connection: Connection, workspace_id: str, owner_id: str, original: str) -> Asset | None:
     """Return the picture that this person uploaded before with the same bytes, unless it lies in the trash."""
-    query = select(assets).where(
+    query = _everything().where(
         assets.c.original == original,
         assets.c.workspace_id == workspace_id,
         assets.c.owner_id == owner_id,
@@ -53,7 +74,7 @@ def page(connection: Connection, workspace_id: str, query: AssetQuery) -> AssetP
     """Return one page of a workspace's pictures, newest first."""
     total = connection.execute(_matching(select(func.count()), workspace_id, query)).scalar_one()
     listing = (
-        _matching(select(assets), workspace_id, query)
+        _matching(_everything(), workspace_id, query)
         .order_by(assets.c.id.desc())
         .limit(query.page_size)
         .offset((query.page - 1) * query.page_size)
@@ -68,14 +89,27 @@ def set_trashed(connection: Connection, asset_id: str, trashed_at: datetime | No
     if trashed_at is not None:
         change = change.where(assets.c.trashed_at.is_(None))
     connection.execute(change.values(trashed_at=trashed_at))
+    shelf.set_trashed(connection, [asset_id], is_trashed=trashed_at is not None)
+
+
+def set_preview(connection: Connection, asset_id: str, address: str) -> None:
+    """Note where the middle rendition of a picture is stored."""
+    connection.execute(update(assets).where(assets.c.id == asset_id).values(preview=address))
 
 
 def referenced(connection: Connection, addresses: Iterable[str]) -> frozenset[str]:
     """Return those of the given blob addresses that some picture refers to."""
     wanted = list(addresses)
-    columns = (assets.c.blob, assets.c.original, assets.c.thumbnail)
+    columns = (assets.c.blob, assets.c.original, assets.c.thumbnail, assets.c.preview)
     rows = connection.execute(select(*columns).where(or_(*(column.in_(wanted) for column in columns))))
     return frozenset(address for row in rows for address in row if address)
+
+
+def _everything() -> Select[Any]:
+    beside = assets.outerjoin(library, library.c.asset_id == assets.c.id)
+    return select(assets, *_BESIDE, *_NOTED).select_from(
+        beside.outerjoin(asset_notes, asset_notes.c.asset_id == assets.c.id)
+    )
 
 
 def _matching(query: Select[Any], workspace_id: str, wanted: AssetQuery) -> Select[Any]:
@@ -90,20 +124,25 @@ def _matching(query: Select[Any], workspace_id: str, wanted: AssetQuery) -> Sele
 
 def _records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Asset, ...]:
     parents: dict[str, list[str]] = {}
+    tags: dict[str, list[str]] = {}
     if rows:
-        query = (
-            select(asset_parents)
-            .where(asset_parents.c.asset_id.in_([row.id for row in rows]))
-            .order_by(asset_parents.c.asset_id, asset_parents.c.position)
-        )
-        for link in connection.execute(query):
+        names = [row.id for row in rows]
+        links = select(asset_parents).where(asset_parents.c.asset_id.in_(names))
+        for link in connection.execute(links.order_by(asset_parents.c.asset_id, asset_parents.c.position)):
             parents.setdefault(link.asset_id, []).append(link.parent_id)
-    return tuple(_record(row, parents.get(row.id, ())) for row in rows)
+        tagged = select(asset_tags.c.asset_id, asset_tags.c.tag).where(asset_tags.c.asset_id.in_(names))
+        for name, tag in connection.execute(tagged.order_by(asset_tags.c.tag)):
+            tags.setdefault(name, []).append(tag)
+    return tuple(_record(row, parents.get(row.id, ()), tags.get(row.id, ())) for row in rows)
 
 
-def _record(row: Row[Any], parents: Sequence[str]) -> Asset:
+def _record(row: Row[Any], parents: Sequence[str], tags: Sequence[str]) -> Asset:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
     width, height = values.pop("width"), values.pop("height")
     values["asset_id"] = values.pop("id")
     values["kind"] = AssetKind(values["kind"])
-    return Asset(size=Size(width=width, height=height), parents=tuple(parents), **values)
+    values["is_starred"] = bool(values["is_starred"])
+    values["review"] = Review(values["review"] or Review.DRAFT)
+    for name in ("colour", "alt_text", "review_note", "reviewed_by"):
+        values[name] = values[name] or ""
+    return Asset(size=Size(width=width, height=height), parents=tuple(parents), tags=tuple(tags), **values)

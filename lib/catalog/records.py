@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from lib.catalog.platforms import FormatSet, OverlaySpec, PlatformSpec, check_references, find_platform
+from lib.catalog.tasks import TaskSpec, find_task
 from lib.errors import InvalidRequest, NotFound
 from lib.model.geometry import Size
 from lib.model.plan import Maker
@@ -95,6 +96,8 @@ class PictureRule(Record):
     max_pixels: int = Field(default=16_384 * 16_384, ge=1)
     max_ratio: float = Field(default=16.0, ge=1)
     """Longer side divided by the shorter one."""
+    max_bytes: int | None = Field(default=None, ge=1)
+    """How heavy a file may be."""
 
 
 class ProviderSpec(Record):
@@ -111,6 +114,10 @@ class ProviderSpec(Record):
     """Taken where the settings name none."""
     needs_base_url: bool = False
     """Whether only the settings can say where it answers."""
+    needs_packages: tuple[str, ...] = ()
+    """Optional packages without which its engine cannot run."""
+    install_command: str = ""
+    """What installs them."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
@@ -125,7 +132,9 @@ class ProviderSpec(Record):
     @property
     def opener(self) -> str:
         """What it cannot do without, as one word for messages."""
-        return "address" if self.needs_base_url else "key"
+        if self.needs_base_url:
+            return "address"
+        return "key" if self.needs_key else "model"
 
 
 class ModelSpec(Record):
@@ -141,6 +150,8 @@ class ModelSpec(Record):
     sizes: SizeRule
     accepts: PictureRule | None = None
     """Which pictures it takes as the one to work on; None where the vendor names no limits."""
+    trade_name: str = ""
+    """What programs may write in place of a provider to mean this model."""
     max_references: int = Field(default=0, ge=0)
     """How many pictures to borrow from a generation takes."""
     needs_references: bool = False
@@ -168,6 +179,10 @@ class ModelSpec(Record):
     def key(self) -> str:
         """Provider and id as one text."""
         return f"{self.provider}:{self.id}"
+
+    def does(self, task: str) -> bool:
+        """Tell whether it does this kind of edit, control or upscale."""
+        return not self.tasks or task in self.tasks
 
     def is_retired(self, today: date) -> bool:
         """Tell whether the vendor has shut it down by `today`."""
@@ -293,6 +308,7 @@ class Catalog(Record):
     bundles: tuple[Bundle, ...] = ()
     endpoint_prices: tuple[EndpointPrice, ...] = ()
     templates: tuple[TemplateSpec, ...] = ()
+    tasks: tuple[TaskSpec, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -313,6 +329,10 @@ class Catalog(Record):
     def platform(self, name: str) -> PlatformSpec:
         """Return a platform by id, name or alias; raise `InvalidRequest` listing the known ones."""
         return find_platform(self.platforms, name)
+
+    def task(self, operation: Operation, task_id: str) -> TaskSpec:
+        """Return a kind of edit, control or upscale; raise `InvalidRequest` listing the known ones."""
+        return find_task(self.tasks, operation, task_id)
 
     def provider(self, provider_id: str) -> ProviderSpec:
         """Return a provider; raise `InvalidRequest` listing the known ones."""
@@ -337,6 +357,10 @@ class Catalog(Record):
     def find_models(self, model_id: str) -> tuple[ModelSpec, ...]:
         """Return every model with this id, at whatever provider."""
         return tuple(model for model in self.models if model.id == model_id)
+
+    def traded_as(self, name: str) -> ModelSpec | None:
+        """Return the model that goes by a trade name."""
+        return next((model for model in self.models if model.trade_name and model.trade_name == name), None)
 
     def bundle(self, bundle_id: int) -> Bundle:
         """Return a bundle of credits; raise `NotFound`."""

@@ -1,4 +1,4 @@
-"""Every table, in one place, written for SQLite and PostgreSQL alike.
+"""The tables, written for SQLite and PostgreSQL alike; those of the library stand in `library_tables`.
 
 Times are whole microseconds since 1970 in UTC behind `Timestamp`, so that they compare and index the same on both.
 Partial indexes name SQLite's condition only: naming PostgreSQL's here would load its dialect (0.1 s) in every process.
@@ -290,6 +290,7 @@ job_items = Table(
     Column("remote_id", String(300)),
     Column("remote_url", Text),
     Column("failure", JSON),
+    Column("answer", JSON),
     Column("vendor_cost_expected", BigInteger, nullable=False, server_default=text("0")),
     Column("vendor_cost_actual", BigInteger),
     Column("started_at", Timestamp),
@@ -338,6 +339,7 @@ assets = Table(
     Column("blob", String(64), nullable=False),
     Column("original", String(64), nullable=False),
     Column("thumbnail", String(64)),
+    Column("preview", String(64)),
     Column("prompt", Text, nullable=False, server_default=text("''")),
     Column("sent_prompt", Text, nullable=False, server_default=text("''")),
     Column("provider", String(60), nullable=False, server_default=text("''")),
@@ -364,6 +366,7 @@ Index("ix_assets_job", assets.c.job_id)
 Index("ix_assets_blob", assets.c.blob)
 Index("ix_assets_original", assets.c.original)
 Index("ix_assets_thumbnail", assets.c.thumbnail)
+Index("ix_assets_preview", assets.c.preview)
 
 asset_parents = Table(
     "asset_parents",

@@ -17,7 +17,10 @@ CENTRE = (0.5, 0.5)
 
 @dataclass(frozen=True)
 class Finished:
-    """A picture ready to store. `received` is the size that came, `crop` the part of it that was kept."""
+    """A picture ready to store. `received` is the size that came, `crop` the part of it that was kept.
+
+    `fingerprint` and `colour` say how it looks, see `lib.imaging.looks`.
+    """
 
     content: bytes = field(repr=False)
     format: OutputFormat
@@ -25,6 +28,8 @@ class Finished:
     thumbnail: bytes = field(repr=False)
     received: Size
     crop: Box
+    fingerprint: int | None = None
+    colour: str = ""
 
 
 def finish(
@@ -45,6 +50,7 @@ def finish(
     """
     from lib.imaging.decode import MAX_PIXELS, decode, inspect  # noqa: PLC0415 - see the module's docstring
     from lib.imaging.encode import encode  # noqa: PLC0415
+    from lib.imaging.looks import looks_of  # noqa: PLC0415
     from lib.imaging.resize import resize, size_of  # noqa: PLC0415
     from lib.imaging.thumbnail import thumbnail  # noqa: PLC0415
 
@@ -58,6 +64,7 @@ def finish(
     size = inspect(delivered, max_bytes=len(delivered)).size
     if size != target:
         raise EngineFailed(f"The finished picture has {size} pixels instead of {target}.")
+    looks = looks_of(picture)
     return Finished(
         content=delivered,
         format=output_format,
@@ -65,4 +72,6 @@ def finish(
         thumbnail=thumbnail(picture),
         received=size_of(received),
         crop=crop,
+        fingerprint=looks.fingerprint,
+        colour=looks.colour,
     )

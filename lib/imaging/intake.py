@@ -24,6 +24,8 @@ class TakenIn:
     size: Size
     thumbnail: bytes = field(repr=False)
     received_format: str
+    fingerprint: int | None = None
+    colour: str = ""
 
 
 def take_in(content: bytes) -> TakenIn:
@@ -33,11 +35,13 @@ def take_in(content: bytes) -> TakenIn:
     """
     from lib.imaging.decode import decode, inspect  # noqa: PLC0415 - see the module's docstring
     from lib.imaging.encode import encode  # noqa: PLC0415
+    from lib.imaging.looks import looks_of  # noqa: PLC0415
     from lib.imaging.resize import size_of  # noqa: PLC0415
     from lib.imaging.thumbnail import thumbnail  # noqa: PLC0415
 
     facts = inspect(content)
     picture = decode(content)
+    looks = looks_of(picture)
     is_photo = facts.format in _LOSSY and picture.mode == "RGB"
     file_format: FileFormat = "jpeg" if is_photo else "png"
     return TakenIn(
@@ -46,4 +50,6 @@ def take_in(content: bytes) -> TakenIn:
         size=size_of(picture),
         thumbnail=thumbnail(picture),
         received_format=facts.format,
+        fingerprint=looks.fingerprint,
+        colour=looks.colour,
     )

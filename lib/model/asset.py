@@ -25,6 +25,18 @@ class AssetKind(StrEnum):
 SeedSource = Literal["asked", "studio", "vendor"]
 
 
+class Review(StrEnum):
+    """How far a picture is on its way out of the house."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+MAX_NOTE = 500
+MAX_ALT_TEXT = 2000
+
+
 class Asset(Record):
     """One picture's record. `blob` is what is delivered, `original` the provider's bytes as they came (sha256, hex)."""
 
@@ -36,6 +48,8 @@ class Asset(Record):
     blob: str
     original: str
     thumbnail: str | None
+    preview: str | None = None
+    """A middle rendition for result grids, made when first asked for."""
     prompt: str = ""
     sent_prompt: str = ""
     provider: str = ""
@@ -58,6 +72,23 @@ class Asset(Record):
     """Wall time from the start of the call to the stored picture."""
     created_at: datetime
     trashed_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    is_starred: bool = False
+    review: Review = Review.DRAFT
+    review_note: str = Field(default="", max_length=MAX_NOTE)
+    reviewed_by: str = ""
+    reviewed_at: datetime | None = None
+    alt_text: str = Field(default="", max_length=MAX_ALT_TEXT)
+    """What stands for the picture where it cannot be seen, as somebody wrote or accepted it."""
+    fingerprint: int | None = None
+    """Perceptual hash, 64 bits as a signed number; None until somebody has looked. See `lib.imaging.looks`."""
+    colour: str = ""
+    """The main colour's name; empty until somebody has looked."""
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether the picture was approved: then it is neither renamed, moved nor deleted."""
+        return self.review is Review.APPROVED
 
 
 class AssetQuery(Record):

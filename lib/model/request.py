@@ -47,14 +47,15 @@ def as_quality(value: Any) -> Any:
     return Quality.PREMIUM if value == "high" else value  # seed D's name for the same tier
 
 
-def _clean(value: Any) -> Any:
+def clean_text(value: Any) -> Any:
+    """Return a text without control and formatting signs and without space around it; anything else as it is."""
     if not isinstance(value, str):
         return value
     kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c == "\u200d")
     return "".join(kept).strip()
 
 
-CleanText = Annotated[str, BeforeValidator(_clean)]
+CleanText = Annotated[str, BeforeValidator(clean_text)]
 OutputFormat = Literal["png", "jpeg", "webp"]
 Endpoint = Literal["seed", "turnaround", "create", "random"]
 """Routes and steps of making a character that have a price of their own, whichever model draws."""

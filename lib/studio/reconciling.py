@@ -91,11 +91,11 @@ class Reconciler:
 
 
 class ReconcilerThread:
-    """Calls the reconciler, and `resume` for what waited for a payment, at the start and every minute until stopped."""
+    """Calls the reconciler, and what `also` has to be seen to, at the start and every minute until stopped."""
 
-    def __init__(self, reconciler: Reconciler, resume: Callable[[], int]) -> None:
+    def __init__(self, reconciler: Reconciler, *also: Callable[[], int]) -> None:
         self._reconciler = reconciler
-        self._resume = resume
+        self._also = also
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="studio-reconciler", daemon=True)
 
@@ -111,7 +111,8 @@ class ReconcilerThread:
         round_number = 0
         while True:
             self._guarded(self._reconciler.settle)
-            self._guarded(self._resume)
+            for step in self._also:
+                self._guarded(step)
             if round_number % _SWEEP_EVERY == 0:
                 self._guarded(self._reconciler.sweep_blobs)
                 self._guarded(self._reconciler.verify_ledger)

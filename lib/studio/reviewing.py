@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
-from lib.jobs import batches
+from lib.jobs import batches, store
 from lib.jobs.store import NewJob
 from lib.ledger.posting import lock_account
 from lib.model.actor import Actor
@@ -84,7 +84,36 @@ class Reviews:
             raise Forbidden("Only its owner or an administrator may have the finals made.")
         if batch.workflow is not Workflow.DRAFT_THEN_FINAL:
             raise Conflict("This batch has no drafts to make finals of.")
-        planned = {draft.job_id: self._final(actor, draft, quality) for draft in self._approved(actor, batch_id)}
+        return self._make(actor, self._approved(actor, batch_id), quality)
+
+    def approve(self, actor: Actor, job_id: str, quality: Quality = Quality.PREMIUM) -> str:
+        """Approve one draft, of a batch or alone, and submit its final; return the final's id. Repeatable.
+
+        Owner or admin only. Raises `Conflict` while the draft has no picture, and `InsufficientCredits`; the approval
+        stays then, and asking again makes the final.
+        """
+        with self.database.read() as connection:
+            draft = store.load(connection, job_id, actor.workspace_id)
+        if draft is None:
+            raise NotFound(f"There is no job {job_id[:64]!r}.")
+        if actor.user_id != draft.owner_id and not actor.is_admin:
+            raise Forbidden("Only its owner or an administrator may have the final made.")
+        if draft.final_job_id is not None:
+            return draft.final_job_id
+        if not draft.is_draft:
+            raise InvalidRequest(f"The job {job_id!r} is not a draft.", field="job_id")
+        if not draft.asset_ids:
+            raise Conflict("This draft has no picture to approve.", remedy="Wait until it is done.")
+        self.decide(actor, [job_id], Verdict.APPROVED)
+        made = self._make(actor, [draft], quality)
+        if made:
+            return made[0]
+        with self.database.read() as connection:  # somebody else was first
+            approved = store.load(connection, job_id, actor.workspace_id)
+        return approved.final_job_id or "" if approved else ""
+
+    def _make(self, actor: Actor, approved: Sequence[Job], quality: Quality) -> tuple[str, ...]:
+        planned = {draft.job_id: self._final(actor, draft, quality) for draft in approved}
         with self.database.write() as connection:
             lock_account(connection, actor.account_id)  # before the jobs, as everywhere
             locked = self._drafts(connection, actor, list(planned))

@@ -60,6 +60,8 @@ class Uploading:
             workspace_id=actor.workspace_id,
             title=title_from(name),
             created_at=self.clock.now(),
+            fingerprint=taken.fingerprint,
+            colour=taken.colour,
         )
         with self.database.write() as connection:
             asset_store.insert(connection, asset)

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from lib.api.jobs_dialect import GenerateBody
 from lib.api.studio_dialect import CreateBody
+from lib.catalog import load_catalog
 from lib.errors import InvalidRequest, StudioError
 from lib.model.record import parse
 from lib.model.request import GenerateRequest
 from tests.api.api_client import GENERATE, a_body, logged_in
 
+CATALOG = load_catalog()
 SHARED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NUMBERS = st.one_of(st.integers(), st.integers(10**18, 10**40), st.floats(allow_nan=False, allow_infinity=False))
 TEXTS = st.one_of(
@@ -41,7 +43,7 @@ def test_any_body_gets_a_sensible_answer(studio, body, key):
 def test_any_body_of_create_is_a_request_or_a_plain_refusal(body):
     known = {name: value for name, value in body.items() if name in CreateBody.model_fields and value is not None}
     try:
-        outcome = parse(CreateBody, known).to_request()
+        outcome = parse(CreateBody, known).to_request(CATALOG)
     except StudioError as refusal:
         outcome = refusal
     assert isinstance(outcome, GenerateRequest | InvalidRequest)

@@ -9,9 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
+from lib.db import library_tables
 from lib.db.engine import Database
 from lib.db.migrate import current_revision, head_revision, is_current, migrate
-from lib.db.tables import metadata
+
+metadata = library_tables.metadata
+WORDS = "asset_words"  # the full-text index, and what SQLite keeps beside it, is made by its migration alone
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATE = (
@@ -37,12 +40,17 @@ def test_an_empty_database_is_brought_to_the_newest_schema_once(database):
     assert (current_revision(database), is_current(database)) == (head_revision(), True)
 
 
+def _is_ours(name, kind, _parents):
+    return kind != "table" or not name.startswith(WORDS)
+
+
 def test_the_migrations_make_the_tables_that_the_code_names(database):
     migrate(database)
     with database.read() as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"include_name": _is_ours})
         differences = compare_metadata(context, metadata)
-        assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+        names = {name for name in inspect(connection).get_table_names() if not name.startswith(WORDS)}
+        assert names == {*metadata.tables, "alembic_version"}
     assert differences == []
 
 

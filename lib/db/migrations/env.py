@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import lib.db.tables  # noqa: F401 - fills the metadata
+import lib.db.library_tables  # noqa: F401 - fills the metadata, the other tables included
 from lib.db.schema import metadata
 
 context.configure(

@@ -1,0 +1,57 @@
+"""Full-text search over pictures: words in, one condition out, the same on SQLite (FTS5) and PostgreSQL (tsvector).
+
+Words are made alike before either database sees them — lower case, no accents, nothing but letters and digits — so both
+find the same pictures, and nothing that somebody types can be syntax.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Text, column, delete, insert, table, text
+
+asset_words = table("asset_words", column("rowid", BigInteger), column("words", Text))
+MAX_TERMS = 20
+_MAX_WORDS = 4000
+_WORD = re.compile(r"[^\W_]+")
+_WITHOUT_SPACES = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")  # Japanese, Chinese, Korean
+_MAX_LETTERS = 60
+
+
+def words_of(*texts: str) -> list[str]:
+    """Return the words of some texts as they are indexed; writing without spaces counts sign by sign."""
+    joined = unicodedata.normalize("NFKD", " ".join(texts).casefold())
+    plain = "".join(sign for sign in joined if not unicodedata.combining(sign))
+    spaced = _WITHOUT_SPACES.sub(r" \1 ", unicodedata.normalize("NFC", plain))
+    return [word[:_MAX_LETTERS] for word in _WORD.findall(spaced)]
+
+
+def put(connection: Connection, seq: int, texts: Iterable[str]) -> None:
+    """Index a picture's words anew; `seq` is its number in the library."""
+    connection.execute(delete(asset_words).where(asset_words.c.rowid == seq))
+    connection.execute(insert(asset_words).values(rowid=seq, words=" ".join(words_of(*texts)[:_MAX_WORDS])))
+
+
+def remove(connection: Connection, seqs: Sequence[int]) -> None:
+    """Forget the words of these pictures."""
+    connection.execute(delete(asset_words).where(asset_words.c.rowid.in_(seqs)))
+
+
+def matches(connection: Connection, wanted: str) -> ColumnElement[bool] | None:
+    """Return the condition that every wanted word begins a word of `asset_words`; None where nothing is wanted.
+
+    At most the first 20 words count.
+    """
+    terms = words_of(wanted)[:MAX_TERMS]
+    if not terms:
+        return None
+    if connection.dialect.name == "sqlite":
+        return _condition("asset_words MATCH :terms", " ".join(f'"{term}"*' for term in terms))
+    return _condition(
+        "to_tsvector('simple', asset_words.words) @@ to_tsquery('simple', :terms)",
+        " & ".join(f"{term}:*" for term in terms),
+    )
+
+
+def _condition(sql: str, terms: str) -> ColumnElement[bool]:
+    return text(sql).bindparams(terms=terms)  # type: ignore[return-value]  # usable as a condition, typed as a clause
