@@ -99,7 +99,6 @@ class Studio:
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
     paintings: Paintings = field(init=False)
-    """Use cases of painted masks and sketches."""
     characters: Characters = field(init=False)
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
