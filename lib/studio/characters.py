@@ -7,7 +7,16 @@ from lib.assets import store as asset_store
 from lib.characters import store
 from lib.characters.grammar import write_prompts
 from lib.characters.names import clean_name, slug_of
-from lib.characters.rules import Breach, breaches, style_words
+from lib.characters.rules import (
+    CATEGORY_NAMES,
+    Breach,
+    breaches,
+    counts_of,
+    dominant_pose,
+    sameness,
+    style_words,
+)
+from lib.characters.workshop import Advice, advise
 from lib.clock import Clock
 from lib.db.engine import Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
@@ -24,6 +33,7 @@ from lib.model.character import (
     ImageKind,
 )
 from lib.model.job import Job
+from lib.model.record import Record
 from lib.model.request import AUTO, GenerateRequest
 from lib.studio.batching import Batches
 from lib.studio.character_files import CharacterFiles
@@ -33,6 +43,13 @@ from lib.studio.character_reading import CharacterReading
 from lib.studio.turnarounds import Turnarounds
 
 _DESCRIPTION_REMEDY = "Say what the character is made of; the seed image shows how it is drawn."
+
+
+class PromptQuality(Record):
+    """What is wrong with a set of prompts, and in words what it holds."""
+
+    breaches: tuple[Breach, ...]
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -191,9 +208,29 @@ class Characters:
             store.change(connection, character.character_id, prompts=tuple(prompts))
         return self.load(actor, slug)
 
-    def check_prompts(self, character: Character) -> tuple[Breach, ...]:
-        """Return the rules that the kept prompts break."""
-        return breaches(character.prompts, confirmed(character))
+    def prompt_quality(self, character: Character) -> PromptQuality:
+        """Return the rules that the kept prompts break, and how varied they are."""
+        prompts = character.prompts
+        counts = ", ".join(f"{count} {CATEGORY_NAMES[name]}" for name, count in counts_of(prompts).items())
+        pose, share = dominant_pose(prompts)
+        most = f"most frequent pose {pose.replace('_', ' ')}, {share:.0%}" if pose else ""
+        lines = (
+            f"{len(prompts)} prompts",
+            counts,
+            most,
+            f"the two most alike share {sameness(prompts):.0%} of their words",
+        )
+        return PromptQuality(
+            breaches=breaches(prompts, confirmed(character)), lines=tuple(line for line in lines if line)
+        )
+
+    def slug_for(self, name: str) -> str:
+        """Return the folder that a name would get; raise `InvalidRequest` where it makes none."""
+        return slug_of(name)
+
+    def advise(self, description: str) -> Advice:
+        """Return whether a description of a seed is concrete enough, and what would make it so."""
+        return advise(description)
 
     def make_default(self, actor: Actor, slug: str) -> None:
         """Make a character the one that is meant when nobody says which."""

@@ -42,11 +42,18 @@ COMPARE = PageSpec(
 SOCIAL = PageSpec(
     "social", "Social", "Create", ":material/crop:", "One image in every format, with nobody's head cut off."
 )
+CHARACTERS = PageSpec(
+    "characters",
+    "Characters",
+    "Create",
+    ":material/face:",
+    "Figures that stay themselves: from a name to a library, and images of them anywhere.",
+)
 JOBS = PageSpec("jobs", "Jobs", "Library", ":material/list_alt:", "What runs, what is done, and what went wrong.")
 CREDITS = PageSpec("credits", "Credits", "Account", ":material/toll:", "What you can spend, and where credits went.")
 SETTINGS = PageSpec(
     "settings", "Settings", "Account", ":material/settings:", "Keys, models and how this studio is doing."
 )
 
-PAGES = (CREATE, BATCH, SOCIAL, LIBRARY, COMPARE, JOBS, CREDITS, SETTINGS)
+PAGES = (CREATE, BATCH, SOCIAL, CHARACTERS, LIBRARY, COMPARE, JOBS, CREDITS, SETTINGS)
 """All pages in the order of the navigation; the first is where visitors land."""
