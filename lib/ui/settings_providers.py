@@ -21,6 +21,7 @@ _STATES = {
     "missing": "no key yet",
     "no-address": "no address yet",
     "not-needed": "needs no key",
+    "not-set-up": "not set up yet",
     "unreadable": "enter the key again",
 }
 
