@@ -49,7 +49,8 @@ if character is None:
 
 asked_for = len(characters.images(actor, character.slug, ImageKind.CANDIDATE))
 step = next_step(character, asked_for)
-views = [name for name in STEPS if list(SetupStep).index(name) <= list(SetupStep).index(step)]
+order = list(SetupStep)
+views = [name for name in STEPS if character.finalised_at or order.index(name) <= order.index(step)]
 view = state.shown_view()
 if view not in {*views, "character"} or (view == "character" and not character.finalised_at):
     view = "character" if character.finalised_at else step.value

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from lib.assets import store as asset_store
@@ -37,6 +38,8 @@ class CharacterFiles:
     clock: Clock
     data: Path
     public_url: str = ""
+    lock: RLock = field(default_factory=RLock, repr=False)
+    """Held while rows and files of a folder change together, so that a look at the folder sees both or neither."""
 
     def folder(self, workspace_id: str) -> StudioFolder:
         """Return a workspace's folder; the one of this machine's user lies in the data folder itself."""
@@ -79,24 +82,8 @@ class CharacterFiles:
 
     def save_image(self, character: Character, image: CharacterImage) -> CharacterImage:
         """Bring a picture's file in line with what was decided; return the record with its file's name and hash."""
-        place = self.folder(character.workspace_id)
-        name = layout.FOLDERS[image.kind]
-        if image.asset_id is None:
-            return image
-        if image.judgement in _WITHOUT_FILE:
-            if image.file:
-                place.remove(character.slug, name, image.file)
-            return self._note_file(image, "", "")
-        if image.file and place.character(character.slug, name, image.file).is_file():
-            return image
-        content, file_format = self.picture(character, image.asset_id)
-        if image.kind is ImageKind.REFERENCE:
-            content, extension = self.pool.run(as_jpeg, content, file_format), "jpg"
-        else:
-            content, extension = self.pool.run(deliver, content, file_format)
-        file = f"{_STEMS[image.kind]}-{image.position:03}.{extension}"
-        place.write(character.slug, name, file, content=content)
-        return self._note_file(image, file, hashlib.sha256(content).hexdigest())
+        with self.lock:
+            return self._save_image(character, image)
 
     def save_references(self, character: Character) -> None:
         """Write the addresses of the references, good for a day, and the registry."""
@@ -135,6 +122,26 @@ class CharacterFiles:
     def url(self, asset_id: str) -> str:
         """Return a signed address of a picture."""
         return (self.public_url or "http://localhost:8501").rstrip("/") + self.signer.asset_path(asset_id, "full")
+
+    def _save_image(self, character: Character, image: CharacterImage) -> CharacterImage:
+        place = self.folder(character.workspace_id)
+        name = layout.FOLDERS[image.kind]
+        if image.asset_id is None:
+            return image
+        if image.judgement in _WITHOUT_FILE:
+            if image.file:
+                place.remove(character.slug, name, image.file)
+            return self._note_file(image, "", "")
+        if image.file and place.character(character.slug, name, image.file).is_file():
+            return image
+        content, file_format = self.picture(character, image.asset_id)
+        if image.kind is ImageKind.REFERENCE:
+            content, extension = self.pool.run(as_jpeg, content, file_format), "jpg"
+        else:
+            content, extension = self.pool.run(deliver, content, file_format)
+        file = f"{_STEMS[image.kind]}-{image.position:03}.{extension}"
+        place.write(character.slug, name, file, content=content)
+        return self._note_file(image, file, hashlib.sha256(content).hexdigest())
 
     def _rendition(self, character: Character, asset_id: str, rendition: Rendition) -> tuple[bytes, str]:
         with self.database.read() as connection:

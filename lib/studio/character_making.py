@@ -135,69 +135,73 @@ class CharacterMaking:
 
     def promote(self, actor: Actor, slug: str, image_id: str) -> Character:
         """Copy one of the character's pictures into its library. Repeatable; raises `NotFound`."""
-        character = self.files.load(actor, slug)
-        with self.database.write() as connection:
-            store.lock(connection, character.character_id)
-            images = store.images_of(connection, character.character_id)
-            found = next((image for image in images if image.image_id == image_id and image.asset_id), None)
-            if found is None:
-                raise NotFound(f"There is no image {image_id[:64]!r} of {character.display_name}.")
-            is_there = any(i.kind is ImageKind.REFERENCE and i.asset_id == found.asset_id for i in images)
-            reference = CharacterImage(
-                image_id=new_id("chi"),
-                character_id=character.character_id,
-                kind=ImageKind.REFERENCE,
-                prompt=found.prompt,
-                facets=found.facets,
-                asset_id=found.asset_id,
-                measures=found.measures,
-                created_at=self.clock.now(),
-            )
-            added = () if is_there else store.add_images(connection, [reference])
-        changed = self.files.load(actor, slug)
-        for image in added:
-            self.files.save_image(changed, image)
-        self.files.save_references(changed)
-        return changed
+        with self.files.lock:
+            character = self.files.load(actor, slug)
+            with self.database.write() as connection:
+                store.lock(connection, character.character_id)
+                images = store.images_of(connection, character.character_id)
+                found = next((image for image in images if image.image_id == image_id and image.asset_id), None)
+                if found is None:
+                    raise NotFound(f"There is no image {image_id[:64]!r} of {character.display_name}.")
+                is_there = any(i.kind is ImageKind.REFERENCE and i.asset_id == found.asset_id for i in images)
+                reference = CharacterImage(
+                    image_id=new_id("chi"),
+                    character_id=character.character_id,
+                    kind=ImageKind.REFERENCE,
+                    prompt=found.prompt,
+                    facets=found.facets,
+                    asset_id=found.asset_id,
+                    measures=found.measures,
+                    created_at=self.clock.now(),
+                )
+                added = () if is_there else store.add_images(connection, [reference])
+            changed = self.files.load(actor, slug)
+            for image in added:
+                self.files.save_image(changed, image)
+            self.files.save_references(changed)
+            return changed
 
     def remove_reference(self, actor: Actor, slug: str, image_id: str) -> Character:
         """Take a picture out of the library (owner or admin only); it stays among the images. Repeatable."""
-        character = self._owned(actor, slug, "change this library")
-        with self.database.write() as connection:
-            images = store.load_images(connection, character.character_id, [image_id])
-            gone = [image for image in images if image.kind is ImageKind.REFERENCE]
-            store.remove_images(connection, [image.image_id for image in gone], self.clock.now())
-        changed = self.files.load(actor, slug)
-        self.files.remove_files(changed, gone)
-        self.files.save_references(changed)
-        return changed
+        with self.files.lock:
+            character = self._owned(actor, slug, "change this library")
+            with self.database.write() as connection:
+                images = store.load_images(connection, character.character_id, [image_id])
+                gone = [image for image in images if image.kind is ImageKind.REFERENCE]
+                store.remove_images(connection, [image.image_id for image in gone], self.clock.now())
+            changed = self.files.load(actor, slug)
+            self.files.remove_files(changed, gone)
+            self.files.save_references(changed)
+            return changed
 
     def restore_image(self, actor: Actor, slug: str, image_id: str) -> Character:
         """Put back a picture that was taken out of the library, file and all. Repeatable."""
-        character = self._owned(actor, slug, "change this library")
-        with self.database.write() as connection:
-            store.remove_images(connection, [image_id], None)
-            images = store.load_images(connection, character.character_id, [image_id])
-        changed = self.files.load(actor, slug)
-        for image in images:
-            self.files.save_image(changed, image)
-        self.files.save_references(changed)
-        return changed
+        with self.files.lock:
+            character = self._owned(actor, slug, "change this library")
+            with self.database.write() as connection:
+                store.remove_images(connection, [image_id], None)
+                images = store.load_images(connection, character.character_id, [image_id])
+            changed = self.files.load(actor, slug)
+            for image in images:
+                self.files.save_image(changed, image)
+            self.files.save_references(changed)
+            return changed
 
     def clean_up(self, actor: Actor, slug: str, image_ids: Sequence[str]) -> int:
         """Move generations to the trash (owner or admin only) and return how many; references stay."""
-        character = self._owned(actor, slug, "clean up")
-        with self.database.write() as connection:
-            images = store.load_images(connection, character.character_id, image_ids)
-            gone = [image for image in images if image.kind is ImageKind.GENERATION]
-            kept = store.images_of(connection, character.character_id, ImageKind.REFERENCE)
-            store.remove_images(connection, [image.image_id for image in gone], self.clock.now())
-        self.files.remove_files(character, gone)
-        in_library = {image.asset_id for image in kept}
-        for image in gone:
-            if image.asset_id and image.asset_id not in in_library:
-                self._trash_if_there(actor, image.asset_id)
-        return len(gone)
+        with self.files.lock:
+            character = self._owned(actor, slug, "clean up")
+            with self.database.write() as connection:
+                images = store.load_images(connection, character.character_id, image_ids)
+                gone = [image for image in images if image.kind is ImageKind.GENERATION]
+                kept = store.images_of(connection, character.character_id, ImageKind.REFERENCE)
+                store.remove_images(connection, [image.image_id for image in gone], self.clock.now())
+            self.files.remove_files(character, gone)
+            in_library = {image.asset_id for image in kept}
+            for image in gone:
+                if image.asset_id and image.asset_id not in in_library:
+                    self._trash_if_there(actor, image.asset_id)
+            return len(gone)
 
     def audit(self, actor: Actor, slug: str) -> tuple[str, ...]:
         """Return what may be weak in a library, worst first: the place to look before prompts are blamed."""

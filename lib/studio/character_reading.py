@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import threading
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from lib.studio.character_files import CharacterFiles
 MAX_ZIP_BYTES = 200_000_000
 _MAX_UNPACKED = 500_000_000
 _MAX_FILES = 500
+_MAX_VERIFIED = 20_000
 _DOCUMENTS = (layout.SEED, layout.SEED_ORIGINAL, layout.ANALYSIS, layout.REFERENCE_URLS)
 _DATE = (1980, 1, 1, 0, 0, 0)  # a ZIP of the same character has the same bytes
 _CHARACTER = "character.json"
@@ -42,7 +42,8 @@ class CharacterReading:
     files: CharacterFiles
     upload: Callable[[Actor, bytes, str], Asset]
     _seen: dict[str, object] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _verified: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    """Files whose content was compared, with time and size."""
 
     def refresh(self, actor: Actor) -> tuple[str, ...]:
         """Take in what changed in the folder since the last look; return what a person should know.
@@ -50,7 +51,7 @@ class CharacterReading:
         Costs a handful of file times when nothing changed.
         """
         place = self.files.folder(actor.workspace_id)
-        with self._lock:
+        with self.files.lock:
             state = place.state()
             if self._seen.get(actor.workspace_id) == state:
                 return ()
@@ -69,7 +70,7 @@ class CharacterReading:
             if store.load(connection, actor.workspace_id, slug) is not None:
                 raise Conflict(f"Name: {slug} is taken.", remedy="Choose another name.", field="display_name")
         place.migrate_flat_layout(slug)
-        with self._lock:
+        with self.files.lock:
             self._adopt(actor, place, slug, {"display_name": clean_name(name)})
         self.files.save_registry(actor.workspace_id)
         return slug
@@ -175,7 +176,14 @@ class CharacterReading:
     def _take_in(
         self, actor: Actor, character: Character, path: Path, *, kind: ImageKind, known: CharacterImage | None
     ) -> None:
+        stat = path.stat()
+        looked_at = (stat.st_mtime_ns, stat.st_size)
+        if known is not None and self._verified.get(path) == looked_at:
+            return
         name, content = path.name, path.read_bytes()
+        if len(self._verified) >= _MAX_VERIFIED:
+            self._verified.clear()
+        self._verified[path] = looked_at
         digest = hashlib.sha256(content).hexdigest()
         if known is not None and known.file_hash == digest:
             return
@@ -195,8 +203,9 @@ class CharacterReading:
             )
             store.add_images(connection, [new])
 
-    def export(self, character: Character) -> tuple[bytes, str]:
+    def export(self, actor: Actor, slug: str) -> tuple[bytes, str]:
         """Return a character's folder as a ZIP and its name. Only known files go in, so credentials never can."""
+        character = self.files.load(actor, slug)
         place = self.files.folder(character.workspace_id)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as pack:
@@ -233,7 +242,7 @@ class CharacterReading:
             raise Conflict(
                 f"Name: there is a character {slug} already.", remedy="Import it under another name.", field="name"
             )
-        with self._lock:
+        with self.files.lock:
             for parts, file in files.items():
                 if parts[-1] not in {_CHARACTER, layout.REFERENCE_URLS}:
                     place.write(slug, *parts, content=file)

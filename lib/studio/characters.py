@@ -16,6 +16,7 @@ from lib.characters.rules import (
     sameness,
     style_words,
 )
+from lib.characters.vocabulary import ANCHOR
 from lib.characters.workshop import Advice, advise
 from lib.clock import Clock
 from lib.db.engine import Database
@@ -68,6 +69,11 @@ class Characters:
     """Pictures of finished characters, and what becomes of them."""
     reading: CharacterReading
     """Folders that were edited by hand, copied in, exported or imported."""
+
+    @property
+    def anchor(self) -> str:
+        """What every turnaround prompt begins with."""
+        return ANCHOR
 
     def list(self, actor: Actor, *, trashed: bool = False) -> tuple[Character, ...]:
         """Return the characters of the actor's workspace, oldest first."""

@@ -250,47 +250,51 @@ class Turnarounds:
 
     def restyle(self, actor: Actor, slug: str, style: CharacterStyle) -> Character:
         """Change the medium that the analysis names, rewrite the prompts, and clear the candidates for a new run."""
-        character = self.files.load(actor, slug)
-        analysis = _analysis(character).model_copy(update={"style": style})
-        with self.database.write() as connection:
-            old = store.images_of(connection, character.character_id, ImageKind.CANDIDATE)
-            store.remove_images(connection, [image.image_id for image in old], self.clock.now())
-            count = len(character.prompts) or None
-            prompts = write_prompts(analysis, count) if count else write_prompts(analysis)
-            store.change(connection, character.character_id, analysis=analysis, prompts=prompts)
-        changed = self.files.load(actor, slug)
-        self.files.remove_files(changed, old)
-        self.files.save_analysis(changed)
-        return changed
+        with self.files.lock:
+            character = self.files.load(actor, slug)
+            analysis = _analysis(character).model_copy(update={"style": style})
+            with self.database.write() as connection:
+                old = store.images_of(connection, character.character_id, ImageKind.CANDIDATE)
+                store.remove_images(connection, [image.image_id for image in old], self.clock.now())
+                count = len(character.prompts) or None
+                prompts = write_prompts(analysis, count) if count else write_prompts(analysis)
+                store.change(connection, character.character_id, analysis=analysis, prompts=prompts)
+            changed = self.files.load(actor, slug)
+            self.files.remove_files(changed, old)
+            self.files.save_analysis(changed)
+            return changed
 
     def finalise(self, actor: Actor, slug: str) -> Character:
         """Make the kept candidates the character's references: numbered, listed, ready to be sent along. Repeatable.
 
         Raises `Conflict` while fewer than 10 would be there, saying how many are missing.
         """
-        character = self.files.load(actor, slug)
-        with self.database.write() as connection:
-            store.lock(connection, character.character_id)
-            images = store.images_of(connection, character.character_id)
-            kept = [i for i in images if i.kind is ImageKind.CANDIDATE and i.judgement is Judgement.KEEP and i.asset_id]
-            there = sum(image.kind is ImageKind.REFERENCE for image in images)
-            total = len(kept) + there
-            if total < MIN_REFERENCES:
-                raise Conflict(
-                    f"A library needs at least {MIN_REFERENCES} references, and {total} are kept.",
-                    remedy=f"Keep or generate {MIN_REFERENCES - total} more.",
-                )
-            new = [image.model_copy(update=_AS_REFERENCE | {"image_id": new_id("chi")}) for image in kept]
-            added = store.add_images(connection, new)
-            store.remove_images(connection, [image.image_id for image in kept], self.clock.now())
-            if added or character.finalised_at is None:
-                store.change(connection, character.character_id, finalised_at=self.clock.now())
-        final = self.files.load(actor, slug)
-        for image in added:
-            self.files.save_image(final, image)
-        self.files.remove_files(final, kept)
-        self.files.save_references(final)
-        return final
+        with self.files.lock:
+            character = self.files.load(actor, slug)
+            with self.database.write() as connection:
+                store.lock(connection, character.character_id)
+                images = store.images_of(connection, character.character_id)
+                kept = [
+                    i for i in images if i.kind is ImageKind.CANDIDATE and i.judgement is Judgement.KEEP and i.asset_id
+                ]
+                there = sum(image.kind is ImageKind.REFERENCE for image in images)
+                total = len(kept) + there
+                if total < MIN_REFERENCES:
+                    raise Conflict(
+                        f"A library needs at least {MIN_REFERENCES} references, and {total} are kept.",
+                        remedy=f"Keep or generate {MIN_REFERENCES - total} more.",
+                    )
+                new = [image.model_copy(update=_AS_REFERENCE | {"image_id": new_id("chi")}) for image in kept]
+                added = store.add_images(connection, new)
+                store.remove_images(connection, [image.image_id for image in kept], self.clock.now())
+                if added or character.finalised_at is None:
+                    store.change(connection, character.character_id, finalised_at=self.clock.now())
+            final = self.files.load(actor, slug)
+            for image in added:
+                self.files.save_image(final, image)
+            self.files.remove_files(final, kept)
+            self.files.save_references(final)
+            return final
 
 
 _AS_REFERENCE = {

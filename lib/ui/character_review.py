@@ -44,6 +44,7 @@ _BADGES: dict[Judgement, tuple[str, _Colour]] = {
 }
 _POLL_S = 1.5
 _COLUMN_PX = 130
+_HALF_PX = 110
 _MAX_CAPTION = 40
 _SQUARE = Size(width=1, height=1)
 
@@ -105,10 +106,10 @@ def _draw_progress(gallery: Gallery, review: Review) -> None:
 
 
 def _draw_pair(character: Character, at: CharacterImage | None) -> None:
-    with st.container(horizontal=True, gap="small", key=key("pair")):
+    with st.grid(2, min_column_width=_HALF_PX, gap="small", key=key("pair")):
         for asset_id, caption in ((character.seed_asset_id, "Seed"), (at.asset_id if at else None, "This one")):
             if asset_id:
-                with st.container(gap="xsmall", width=190):
+                with st.container(gap="xsmall", key=key("pair", caption)):
                     st.image(image_url(asset_id, "thumbnail"), alt=caption, width="stretch", link=image_url(asset_id))
                     st.caption(caption)
 
@@ -117,6 +118,7 @@ def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at
     if at.measures is not None:
         colour, structure = round(at.measures.colour * 100), round(at.measures.structure * 100)
         st.caption(f"Likeness to the seed, measured here: colour {colour} %, structure {structure} %")
+    buttons = st.container(gap="xsmall")
     reasons = st.pills(
         "What is wrong with it",
         list(REASONS),
@@ -128,36 +130,37 @@ def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at
         help="Goes into the next prompt when you choose Redo.",
     )
     note = st.text_input("Note", at.note, key=key("note", at.image_id), max_chars=500)
-    st.caption(_KEYS_TEXT)
-    with st.container(horizontal=True, gap="small", key=key("decide")):
-        for judgement, label, icon, letter in _KEYS:
+    with buttons:
+        st.caption(_KEYS_TEXT)
+        with st.container(horizontal=True, gap="small", key=key("decide")):
+            for judgement, label, icon, letter in _KEYS:
+                st.button(
+                    label,
+                    key=key("decide", judgement.value),
+                    icon=f":material/{icon}:",
+                    shortcut=letter,
+                    on_click=_decide,
+                    args=(actor, slug, images, at, judgement),
+                    kwargs={"reasons": tuple(reasons or ()), "note": note or ""},
+                )
             st.button(
-                label,
-                key=key("decide", judgement.value),
-                icon=f":material/{icon}:",
-                shortcut=letter,
-                on_click=_decide,
-                args=(actor, slug, images, at, judgement),
-                kwargs={"reasons": tuple(reasons or ()), "note": note or ""},
+                "",
+                key=key("previous"),
+                icon=":material/chevron_left:",
+                help="Previous",
+                shortcut="Left",
+                on_click=_step,
+                args=(images, at, -1),
             )
-        st.button(
-            "",
-            key=key("previous"),
-            icon=":material/chevron_left:",
-            help="Previous",
-            shortcut="Left",
-            on_click=_step,
-            args=(images, at, -1),
-        )
-        st.button(
-            "",
-            key=key("next"),
-            icon=":material/chevron_right:",
-            help="Next",
-            shortcut="Right",
-            on_click=_step,
-            args=(images, at, 1),
-        )
+            st.button(
+                "",
+                key=key("next"),
+                icon=":material/chevron_right:",
+                help="Next",
+                shortcut="Right",
+                on_click=_step,
+                args=(images, at, 1),
+            )
 
 
 _KEYS_TEXT = "Keys: K keep, D drop, X redo, U undo, arrows for the next and the last one"
@@ -303,5 +306,7 @@ def _draw_candidate(gallery: Gallery, image: CharacterImage, why: str, *, is_at:
 
 def _facets_text(image: CharacterImage) -> str:
     facets = image.facets
-    words = [facets.view.value if facets.view else "", facets.pose, facets.light.value if facets.light else ""]
+    named = (facets.view, facets.distance, facets.light)
+    view, distance, light = (facet.value if facet else "" for facet in named)
+    words = [view, distance, "" if facets.pose == "detail" else facets.pose, light]
     return join(word.replace("_", " ") for word in words) or (image.file or "By hand")[:_MAX_CAPTION]

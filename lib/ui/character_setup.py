@@ -304,11 +304,14 @@ def draw_prompt_table(actor: Actor, character: Character) -> None:
     for breach in quality.breaches:
         place = f"Number {breach.position + 1}: " if breach.position is not None else ""
         st.warning(plain(f"{place}{breach.message}"), icon=":material/rule:")
-    rows = [{"Prompt": prompt.text} for prompt in character.prompts]
+    anchor = characters.anchor
+    st.caption(plain(f'Each begins with "{anchor}"'))
+    rows = [{"Prompt": prompt.text.removeprefix(anchor).strip()} for prompt in character.prompts]
     edited = st.data_editor(
         rows, num_rows="dynamic", width="stretch", height=480, key=key("table", character.slug, str(character.revision))
     )
-    texts = [str(row.get("Prompt") or "").strip() for row in edited]
+    typed = (str(row.get("Prompt") or "").strip() for row in edited)
+    texts = [text if not text or text.startswith(anchor) else f"{anchor} {text}" for text in typed]
     is_changed = [text for text in texts if text] != [prompt.text for prompt in character.prompts]
     if is_changed and st.button("Keep my changes", key=key("keep_prompts"), type="primary"):
         _keep_prompts(actor, character, texts)

@@ -179,7 +179,7 @@ def _draw_audit(actor: Actor, character: Character) -> None:
 
 def _draw_export(actor: Actor, character: Character) -> None:
     characters = current().studio.characters
-    content, name = characters.reading.export(character)
+    content, name = characters.reading.export(actor, character.slug)
     st.download_button("Export as ZIP", content, name, "application/zip", key=key("export"), on_click="ignore")
     if not character.is_default and st.button("Make it the default", key=key("default")):
         characters.make_default(actor, character.slug)

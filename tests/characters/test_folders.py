@@ -112,7 +112,7 @@ def test_an_export_holds_the_folder_and_no_credentials_and_comes_back(stages, ac
     character = stages.finalised()
     (stages.place().parent / "config.json").write_text('{"client_secret": "s"}')
     stages.place("gboy", "config.json").write_text('{"client_secret": "s"}')
-    content, name = stages.characters.reading.export(character)
+    content, name = stages.characters.reading.export(actor, "gboy")
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         names = pack.namelist()
     assert name == "gboy.zip"
