@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 
 import lib.db.character_tables
-import lib.db.comparison_tables  # noqa: F401 - the metadata must know all tables
+import lib.db.comparison_tables
+import lib.db.spending_tables  # noqa: F401 - the metadata must know all tables
 from lib.db.schema import ID as _ID
 from lib.db.schema import Timestamp, metadata
 
@@ -48,6 +49,16 @@ users = Table(
     CheckConstraint("role IN ('member', 'admin')", name="role"),
 )
 
+workspace_members = Table(
+    "workspace_members",
+    metadata,
+    Column("workspace_id", _ID, ForeignKey("workspaces.id"), primary_key=True),
+    Column("user_id", _ID, ForeignKey("users.id"), primary_key=True, index=True),
+    Column("role", String(16), nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    CheckConstraint("role IN ('member', 'admin')", name="role"),
+)
+
 api_clients = Table(
     "api_clients",
     metadata,
@@ -58,6 +69,16 @@ api_clients = Table(
     Column("created_at", Timestamp, nullable=False),
     Column("secret_set_at", Timestamp, nullable=False),
     Column("last_used_at", Timestamp),
+    Column("label", String(60), nullable=False, server_default=text("('')")),
+)
+
+rotate_tokens = Table(
+    "rotate_tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("client_id", _ID, ForeignKey("api_clients.id"), nullable=False, index=True),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("used_at", Timestamp),
 )
 
 provider_keys = Table(
@@ -126,6 +147,7 @@ Index(
     sqlite_where=text("status = 'open'"),
 )
 
+Index("ix_holds_settled", holds.c.settled_at)
 Index("ix_holds_account_settled", holds.c.account_id, holds.c.settled_at, holds.c.captured, holds.c.amount)
 
 entries = Table(
@@ -266,6 +288,8 @@ Index("ix_jobs_batch", jobs.c.batch_id, jobs.c.batch_position)
 Index("ix_jobs_recipe", jobs.c.workspace_id, jobs.c.recipe_hash)
 Index("ix_jobs_campaign", jobs.c.workspace_id, jobs.c.campaign, jobs.c.id)
 Index("ix_jobs_owner_finished", jobs.c.owner_id, jobs.c.finished_at)
+_APPROVED_DRAFT = text("verdict = 'approved' AND draft_job_id IS NULL")
+Index("ix_jobs_approved", jobs.c.owner_id, jobs.c.finished_at, sqlite_where=_APPROVED_DRAFT)
 _LIVE = "state IN ('queued', 'processing')"
 
 job_items = Table(

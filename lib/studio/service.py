@@ -44,6 +44,7 @@ from lib.studio.models import ModelCard, model_cards
 from lib.studio.news import News
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
+from lib.studio.own_images import OwnImages
 from lib.studio.packing import Pack, Packing
 from lib.studio.painting import Paintings
 from lib.studio.picture_checks import PictureRequest
@@ -60,9 +61,9 @@ from lib.studio.submitting import Planned, Submission, check_key, recipe_hash
 from lib.studio.text_planning import TextRequest
 from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
+from lib.studio.workspaces import Workspaces
 
-_FIRST_WAIT_S = 0.05
-_LONGEST_WAIT_S = 0.5
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 0.5
 _LOST = (ItemState.FAILED, ItemState.CANCELLED)
 
 
@@ -82,6 +83,7 @@ class Studio:
     sample_images: Samples
     uploading: Uploading
     optimising: Optimising
+    own_images: OwnImages
     packing: Packing
     keys: Keys
     character_files: CharacterFiles
@@ -92,6 +94,7 @@ class Studio:
     reports: Reports = field(init=False)
     batches: Batches = field(init=False)
     reviews: Reviews = field(init=False)
+    workspaces: Workspaces = field(init=False)
     comparisons: Comparisons = field(init=False)
     news: News = field(init=False)
     texts: Texts = field(init=False)
@@ -106,6 +109,7 @@ class Studio:
     def __post_init__(self) -> None:
         """Prepare what is derived."""
         catalog = self.planner.catalog
+        self.workspaces = Workspaces(self.database, self.clock)
         self._estimator = Estimator(catalog, self.clock)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
         self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
@@ -153,16 +157,16 @@ class Studio:
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
-        circumstances = self._circumstances(actor, request)
-        return self.planner.plan(request, self.prompt_book.named_in(actor, request, circumstances))
+        return self.planner.plan(
+            request, self.prompt_book.named_in(actor, request, self._circumstances(actor, request))
+        )
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
         """Return what something would cost, whether or not its provider has a key; see `EstimateRequest`.
 
         Raises `InvalidRequest` or `Unsupported` for a provider or model that is unknown or cannot do it.
         """
-        pricing = Pricing(self.planner.catalog, self.settings)
-        return pricing.estimate(
+        return Pricing(self.planner.catalog, self.settings).estimate(
             request,
             balance=self.balance(actor).available,
             circumstances=Circumstances(self.keys.keyring(actor.user_id), self._today()),

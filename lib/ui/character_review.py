@@ -115,6 +115,8 @@ def _draw_pair(character: Character, at: CharacterImage | None) -> None:
 
 
 def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at: CharacterImage) -> None:
+    if at.asset_id and current().studio.asset(actor, at.asset_id).maker == "drawn":
+        st.caption("Drawn without AI")
     if at.measures is not None:
         colour, structure = round(at.measures.colour * 100), round(at.measures.structure * 100)
         st.caption(f"Likeness to the seed, measured here: colour {colour} %, structure {structure} %")
@@ -130,40 +132,35 @@ def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at
         help="Goes into the next prompt when you choose Redo.",
     )
     note = st.text_input("Note", at.note, key=key("note", at.image_id), max_chars=500)
-    with buttons:
-        st.caption(_KEYS_TEXT)
-        with st.container(horizontal=True, gap="small", key=key("decide")):
-            for judgement, label, icon, letter in _KEYS:
-                st.button(
-                    label,
-                    key=key("decide", judgement.value),
-                    icon=f":material/{icon}:",
-                    shortcut=letter,
-                    on_click=_decide,
-                    args=(actor, slug, images, at, judgement),
-                    kwargs={"reasons": tuple(reasons or ()), "note": note or ""},
-                )
+    with buttons, st.container(horizontal=True, gap="small", key=key("decide")):
+        for judgement, label, icon, letter in _KEYS:
             st.button(
-                "",
-                key=key("previous"),
-                icon=":material/chevron_left:",
-                help="Previous",
-                shortcut="Left",
-                on_click=_step,
-                args=(images, at, -1),
+                label,
+                key=key("decide", judgement.value),
+                icon=f":material/{icon}:",
+                shortcut=letter,
+                on_click=_decide,
+                args=(actor, slug, images, at, judgement),
+                kwargs={"reasons": tuple(reasons or ()), "note": note or ""},
             )
-            st.button(
-                "",
-                key=key("next"),
-                icon=":material/chevron_right:",
-                help="Next",
-                shortcut="Right",
-                on_click=_step,
-                args=(images, at, 1),
-            )
-
-
-_KEYS_TEXT = "Keys: K keep, D drop, X redo, U undo, arrows for the next and the last one"
+        st.button(
+            "",
+            key=key("previous"),
+            icon=":material/chevron_left:",
+            help="Previous",
+            shortcut="Left",
+            on_click=_step,
+            args=(images, at, -1),
+        )
+        st.button(
+            "",
+            key=key("next"),
+            icon=":material/chevron_right:",
+            help="Next",
+            shortcut="Right",
+            on_click=_step,
+            args=(images, at, 1),
+        )
 
 
 def _decide(

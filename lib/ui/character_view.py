@@ -114,7 +114,8 @@ def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
 def _draw_made(actor: Actor, slug: str, image: CharacterImage, *, is_reference: bool) -> None:
     asset_id = image.asset_id or ""
     st.image(image_url(asset_id), alt=plain(image.prompt), width="stretch", link=image_url(asset_id))
-    st.caption(plain(preview(image.prompt, _CAPTION)))
+    is_drawn = current().studio.asset(actor, asset_id).maker == "drawn"
+    st.caption(plain(join((preview(image.prompt, _CAPTION), "drawn without AI" if is_drawn else ""))))
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             "In the library" if is_reference else "Add to library",
