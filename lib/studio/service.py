@@ -20,7 +20,6 @@ from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
-from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
@@ -42,6 +41,7 @@ from lib.studio.models import ModelCard, model_cards
 from lib.studio.news import News
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
+from lib.studio.own_images import OwnImages
 from lib.studio.packing import Pack, Packing
 from lib.studio.painting import Paintings
 from lib.studio.picture_checks import PictureRequest
@@ -58,6 +58,7 @@ from lib.studio.submitting import Planned, Submission, check_key, recipe_hash
 from lib.studio.text_planning import TextRequest
 from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
+from lib.studio.workspaces import Workspaces
 
 _FIRST_WAIT_S = 0.05
 _LONGEST_WAIT_S = 0.5
@@ -80,6 +81,7 @@ class Studio:
     sample_images: Samples
     uploading: Uploading
     optimising: Optimising
+    own_images: OwnImages
     packing: Packing
     keys: Keys
     payment_gateway: PaymentGateway | None = None
@@ -91,6 +93,7 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    workspaces: Workspaces = field(init=False)
     paintings: Paintings = field(init=False)
     """Use cases of painted masks and sketches."""
     comparisons: Comparisons = field(init=False)
@@ -100,7 +103,6 @@ class Studio:
     """Use cases of text and vision models: prompts written, pictures described."""
     prompt_book: PromptBook = field(init=False)
     pictures: Pictures = field(init=False)
-    """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
     _estimator: Estimator = field(init=False)
@@ -109,11 +111,12 @@ class Studio:
     def __post_init__(self) -> None:
         """Prepare what is derived."""
         catalog = self.planner.catalog
+        self.workspaces = Workspaces(self.database, self.clock)
         self._estimator = Estimator(catalog, self.clock)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
         self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
         planner = PicturePlanner(catalog, self.settings)
-        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers)
+        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers, self.asset)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         self.comparisons = Comparisons(self.database, self._submission, self.plan, self.clock)
@@ -125,7 +128,6 @@ class Studio:
         self.reports = Reports(self.database, self.clock)
         self.prompt_book = PromptBook(catalog, self.database, self.blobs, self.uploading.pool, self.clock)
         self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
-        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
@@ -152,7 +154,7 @@ class Studio:
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
         if isinstance(request, TextRequest):
             return self.texts.plan(actor, request, self._circumstances(actor, request))
-        if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
+        if isinstance(request, PictureRequest):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
@@ -164,8 +166,7 @@ class Studio:
 
         Raises `InvalidRequest` or `Unsupported` for a provider or model that is unknown or cannot do it.
         """
-        pricing = Pricing(self.planner.catalog, self.settings)
-        return pricing.estimate(
+        return Pricing(self.planner.catalog, self.settings).estimate(
             request,
             balance=self.balance(actor).available,
             circumstances=Circumstances(self.keys.keyring(actor.user_id), self._today()),
