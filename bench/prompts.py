@@ -1,7 +1,7 @@
 """How fast prompts are read and found: `PYTHONPATH=. python bench/prompts.py [PROMPTS]` (100,000 by default).
 
-Reports; never fails. Times the linter on 2,000 characters, the composer, the search over 1,000 templates, and the search
-over a prompt history in a fresh SQLite file.
+Reports; never fails. Times the linter on 2,000 characters, the composer, the search over 1,000 templates, and the
+search over a prompt history in a fresh SQLite file.
 """
 
 import argparse
