@@ -6,12 +6,13 @@ import sys
 BENCHES = (
     ("jobs",),
     ("pages",),
+    ("canvas",),
     ("ledger", "100000"),
     ("sandbox",),
     ("social",),
     ("social_page",),
     ("crops",),
-    ("canvas",),
+    ("prompts",),
     ("picture",),
     ("api",),
 )
