@@ -81,6 +81,8 @@ class Settings(BaseModel):
     """Pages warn once a balance is below this many credits; 0 never warns."""
     sync_wait: float = Field(default=120.0, gt=0, le=3600)
     """Seconds that a blocking call waits at most; the job goes on."""
+    shares: Literal["auto", "on", "off"] = "auto"
+    """Links for people without a login; `auto` allows them only where no other machine can reach this server."""
     demo: bool = False
     """Lets a prompt tell the sandbox to fail, to show how failures look."""
 

@@ -12,6 +12,7 @@ from lib.api import (
     health,
     jobs_batches,
     jobs_dialect,
+    share_pages,
     studio_catalog,
     studio_dialect,
     studio_social,
@@ -55,6 +56,7 @@ def create_api(services: Services) -> FastAPI:
         jobs_batches,
         characters_dialect,
         files,
+        share_pages,
         docs,
     ):
         app.include_router(part.router)

@@ -12,7 +12,7 @@ from lib.api.late import LateApi
 from lib.api.local_only import LocalOnlyMiddleware
 from lib.api.services import Services
 
-PREFIXES = ("/api", "/internal", "/health")
+PREFIXES = ("/api", "/internal", "/health", "/share")
 _SLASHES = re.compile("/{2,}")
 
 

@@ -75,3 +75,41 @@ asset_tags = Table(
     Column("tag", String(60), primary_key=True),
     Column("asset_id", _ID, ForeignKey(assets.c.id), primary_key=True, index=True),
 )
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("workspace_id", _ID, nullable=False),
+    Column("owner_id", _ID, nullable=False),
+    Column("title", String(120), nullable=False, server_default=text("''")),
+    Column("with_prompts", Boolean, nullable=False, server_default=false()),
+    Column("with_costs", Boolean, nullable=False, server_default=false()),
+    Column("created_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("revoked_at", Timestamp),
+)
+"""Links for outsiders."""
+Index("ix_shares_workspace", shares.c.workspace_id, shares.c.id)
+
+share_assets = Table(
+    "share_assets",
+    metadata,
+    Column("share_id", _ID, ForeignKey("shares.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("asset_id", _ID, nullable=False),
+)
+
+share_answers = Table(
+    "share_answers",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("share_id", _ID, ForeignKey("shares.id"), nullable=False, index=True),
+    Column("asset_id", _ID, nullable=False, server_default=text("''")),
+    Column("name", String(60), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("text", String(1000), nullable=False, server_default=text("''")),
+    Column("created_at", Timestamp, nullable=False),
+    CheckConstraint("kind IN ('pick', 'comment', 'approved', 'rejected')", name="kind"),
+)

@@ -30,8 +30,10 @@ from lib.studio.budgets import Budgets
 from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
 from lib.studio.circumstances import Circumstances
+from lib.studio.describing import Describing
 from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
+from lib.studio.exporting import Exporting
 from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
 from lib.studio.library import Library
@@ -41,11 +43,12 @@ from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
 from lib.studio.painting import Paintings
 from lib.studio.planning import Planner
-from lib.studio.renditions import Rendition, read_rendition
+from lib.studio.renditions import Rendition, read_preview, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.saved_formats import FormatSets
+from lib.studio.sharing import Sharing
 from lib.studio.submitting import Planned, Submission, recipe_hash
 from lib.studio.uploading import Uploading
 
@@ -83,6 +86,11 @@ class Studio:
     """Use cases of drafts and the finals made of them."""
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
+    exporting: Exporting = field(init=False)
+    sharing: Sharing = field(init=False)
+    """Links for people without a login."""
+    describing: Describing = field(init=False)
+    """What can be told about one picture, and settings recalled from files."""
     paintings: Paintings = field(init=False)
     """Use cases of painted masks and sketches."""
     _estimator: Estimator = field(init=False)
@@ -95,7 +103,11 @@ class Studio:
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        pool = self.uploading.pool
         self.library = Library(self.database, self.clock)
+        self.exporting = Exporting(self.database, self.blobs, pool)
+        self.sharing = Sharing(self.database, self.blobs, pool, self.clock, self.settings)
+        self.describing = Describing(self.database, self.blobs, pool, catalog)
         self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
@@ -246,6 +258,8 @@ class Studio:
             asset = asset_store.load(connection, asset_id)
         if asset is None:
             raise NotFound("There is no such image.")
+        if rendition == "preview":
+            return read_preview(self.database, self.blobs, self.uploading.pool, asset)
         return read_rendition(self.blobs, asset, rendition)
 
     def upload(self, actor: Actor, content: bytes, name: str) -> Asset:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from lib.identity.signing import SignedRendition
+from lib.model.asset import Asset
 from lib.ui.services import current
 
 _FALLBACK_ORIGIN = "http://localhost:8501"
@@ -22,3 +23,8 @@ def origin() -> str:
 def image_url(asset_id: str, rendition: SignedRendition = "full") -> str:
     """Return a signed address of a picture; it opens for whoever has it until it expires."""
     return origin() + current().signer.asset_path(asset_id, rendition)
+
+
+def small_rendition(asset: Asset) -> SignedRendition:
+    """Return which rendition a grid loads: the thumbnail, or a middle size where that is missing."""
+    return "thumbnail" if asset.thumbnail else "preview"
