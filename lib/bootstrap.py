@@ -67,6 +67,7 @@ class Services:
     access: Access
     signer: Signer
     _reconciler_thread: ReconcilerThread
+    _model_pool: Pool
     _http: HttpClient
 
     def prepare(self) -> None:
@@ -101,6 +102,7 @@ class Services:
         self._reconciler_thread.stop()
         self.worker.stop()
         self.pool.stop()
+        self._model_pool.stop()
         self._http.close()
         self.database.close()
 
@@ -119,6 +121,7 @@ def build_services(settings: Settings) -> Services:
         clock=SystemClock(),
         blobs=DiskBlobStore(settings.data / "blobs"),
         pool=WorkerPool(size=min(os.cpu_count() or 2, 8)),
+        model_pool=WorkerPool(size=1, memory_bytes=None),
         http=HttpClient(),
         retry=RetryPolicy(),
         payments=None
@@ -152,6 +155,7 @@ def build_test_services(
         clock=clock or SystemClock(),
         blobs=blobs or MemoryBlobStore(),
         pool=pool or InlinePool(),
+        model_pool=pool or InlinePool(),
         http=HttpClient(transport=vendor or FakeVendor(delay_s=0)),
         retry=NO_WAITING,
         catalog=catalog,
@@ -186,6 +190,7 @@ def _assemble(
     clock: Clock,
     blobs: BlobStore,
     pool: Pool,
+    model_pool: Pool,
     http: HttpClient,
     retry: RetryPolicy,
     catalog: Catalog | None = None,
@@ -196,7 +201,7 @@ def _assemble(
     database = Database(settings.sqlalchemy_url)
     # A gateway on this machine may hand out its own addresses; addresses that users give never reach this downloader.
     results = Downloader(allowed_loopback=settings.loopback_gateways)
-    runner = ProviderRunner(http, results, pool, clock)
+    runner = ProviderRunner(http, results, pool, clock, model_pool=model_pool)
     secret = load_secret_key(settings)
     keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
     fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
@@ -234,5 +239,6 @@ def _assemble(
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),
         _reconciler_thread=ReconcilerThread(reconciler, studio.buying.resume, catching_up.run),
+        _model_pool=model_pool,
         _http=http,
     )

@@ -35,10 +35,12 @@ PROVIDER_KEY_NAMES: Mapping[str, tuple[str, ...]] = {
     "fake": ("STUDIO_FAKE_KEY",),
     "fake_queue": ("STUDIO_FAKE_KEY",),
 }
-# The account or workspace that a key opens, for the vendors that ask for one; the first name is the one in messages.
+# The account or workspace that a key opens, or the model that an engine loads, where one is asked for; the first name
+# is the one in messages.
 PROVIDER_ACCOUNT_NAMES: Mapping[str, tuple[str, ...]] = {
     "neuroflash": ("STUDIO_NEUROFLASH_WORKSPACE", "NEUROFLASH_WORKSPACE_ID"),
     "neuko": ("NEUKO_CLIENT_ID",),
+    "diffusers": ("STUDIO_DIFFUSERS_MODEL",),
 }
 INTERNAL_TOKEN_ALIAS = "INTEXURAOS_INTERNAL_AUTH_TOKEN"  # noqa: S105 - the variable's name, given by seed A
 _BASE_URL_SUFFIX = "_BASE_URL"

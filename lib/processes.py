@@ -17,12 +17,16 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from typing import Any, Protocol, TypeVar
 
 from lib.errors import EngineFailed, JobCancelled, StudioError
 
 Result = TypeVar("Result")
+ProgressListener = Callable[[int, str], None]
+"""Takes how far a task is, 0 to 100, and what it does now. What it raises ends the task."""
 
 DEFAULT_TIMEOUT_S = 60.0
 DEFAULT_MEMORY_BYTES = 2 * 1024**3
@@ -46,6 +50,29 @@ _SINGLE_THREADED = {
 }
 
 
+@dataclass(frozen=True)
+class _Progress:
+    """How far a task is."""
+
+    percent: int
+    stage: str
+
+
+def _nobody(percent: int, stage: str) -> None:
+    """Take note of nothing."""
+
+
+_listener: ContextVar[ProgressListener] = ContextVar("progress_listener", default=_nobody)
+
+
+def report_progress(percent: int, stage: str) -> None:
+    """Tell whoever waits for the running task how far it is, 0 to 100; outside of a pool, nobody.
+
+    An engine calls this between its steps: where the task was cancelled meanwhile, it ends here at the latest.
+    """
+    _listener.get()(min(max(percent, 0), 100), stage)
+
+
 class Pool(Protocol):
     """Runs one function at a time per slot, away from the caller's own work."""
 
@@ -63,11 +90,13 @@ class Pool(Protocol):
         *arguments: Any,
         timeout_s: float = DEFAULT_TIMEOUT_S,
         is_cancelled: Callable[[], bool] | None = None,
+        on_progress: ProgressListener | None = None,
     ) -> Result:
         """Call `function(*arguments)` elsewhere and return its result.
 
         The function is importable by name (a `functools.partial` of one is fine); it, its arguments and its result can
         be pickled. A `StudioError` that it raises arrives as it is; any other exception becomes `EngineFailed`.
+        `on_progress` hears what it says through `report_progress`, in the calling thread.
 
         Raises:
             EngineFailed: it took longer than `timeout_s` seconds, ran out of memory, or its process died.
@@ -91,26 +120,38 @@ class InlinePool:
         *arguments: Any,
         timeout_s: float = DEFAULT_TIMEOUT_S,
         is_cancelled: Callable[[], bool] | None = None,
+        on_progress: ProgressListener | None = None,
     ) -> Result:
         """Call the function here; see `Pool.run`."""
         del timeout_s
-        if is_cancelled is not None and is_cancelled():
+        should_stop = is_cancelled or _never
+
+        def listen(percent: int, stage: str) -> None:
+            if should_stop():
+                raise JobCancelled
+            (on_progress or _nobody)(percent, stage)
+
+        if should_stop():
             raise JobCancelled
+        token = _listener.set(listen)
         try:
             return function(*arguments)
         except StudioError:
             raise
         except Exception as exc:
             raise _as_studio_error(exc) from exc
+        finally:
+            _listener.reset(token)
 
 
 class WorkerPool:
     """Up to `size` child processes, started when first needed. Thread-safe.
 
-    `memory_bytes` caps the address space of each child (enforced on Linux; elsewhere as far as the system allows).
+    `memory_bytes` caps the address space of each child (enforced on Linux; elsewhere as far as the system allows);
+    None leaves it open.
     """
 
-    def __init__(self, size: int = 2, memory_bytes: int = DEFAULT_MEMORY_BYTES) -> None:
+    def __init__(self, size: int = 2, memory_bytes: int | None = DEFAULT_MEMORY_BYTES) -> None:
         self._memory_bytes = memory_bytes
         self._lock = threading.Lock()
         self._is_stopped = False
@@ -142,6 +183,7 @@ class WorkerPool:
         *arguments: Any,
         timeout_s: float = DEFAULT_TIMEOUT_S,
         is_cancelled: Callable[[], bool] | None = None,
+        on_progress: ProgressListener | None = None,
     ) -> Result:
         """Call the function in a child; see `Pool.run`. The time limit starts once a child is free."""
         task = pickle.dumps((function, arguments), protocol=pickle.HIGHEST_PROTOCOL)
@@ -151,7 +193,9 @@ class WorkerPool:
         try:
             child = self._deliver(task, slot, should_stop)
             try:
-                succeeded, value = child.answer(timeout_s=timeout_s, is_cancelled=should_stop)
+                succeeded, value = child.answer(
+                    timeout_s=timeout_s, is_cancelled=should_stop, on_progress=on_progress or _nobody
+                )
             except BaseException:
                 self._discard(child)  # whatever it is doing, nobody waits for the answer any more
                 raise
@@ -213,11 +257,11 @@ class WorkerPool:
 class _Child:
     """One process and the pipes to it. Its standard input is its lifeline: when that closes, it ends."""
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, memory_bytes: int | None) -> None:
         their_tasks, self._tasks = Pipe(duplex=False)
         self._answers, their_answers = Pipe(duplex=False)
         passed = (their_tasks.fileno(), their_answers.fileno())
-        numbers = (str(number) for number in (*passed, memory_bytes))
+        numbers = (str(number) for number in (*passed, memory_bytes or 0))
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, nothing from a user
             [sys.executable, "-X", "faulthandler", "-c", _PROGRAM, *numbers, *sys.path],
             stdin=subprocess.PIPE,
@@ -249,19 +293,33 @@ class _Child:
                 raise EngineFailed("The engine's process did not begin.")
         self._answers.recv_bytes()
 
-    def answer(self, *, timeout_s: float, is_cancelled: Callable[[], bool]) -> tuple[bool, Any]:
+    def answer(
+        self, *, timeout_s: float, is_cancelled: Callable[[], bool], on_progress: ProgressListener
+    ) -> tuple[bool, Any]:
         """Return whether the task succeeded and its result, or the error with its traceback."""
+        ask_at = time.monotonic() + _POLL_S
         deadline = time.monotonic() + timeout_s
+        while True:
+            message = self._message()
+            if isinstance(message, _Progress):
+                on_progress(message.percent, message.stage)
+            elif message is not None:
+                succeeded, self._is_worn, value = message
+                return succeeded, value
+            if time.monotonic() < ask_at:
+                continue
+            if is_cancelled():
+                raise JobCancelled
+            if time.monotonic() > deadline:
+                raise EngineFailed(f"The engine did not finish within {timeout_s:g} seconds.")
+            ask_at = time.monotonic() + _POLL_S
+
+    def _message(self) -> Any:
+        """Return what the child says next, or None where it is silent for a moment."""
         try:
-            while not self._answers.poll(_POLL_S):
-                if is_cancelled():
-                    raise JobCancelled
-                if time.monotonic() > deadline:
-                    raise EngineFailed(f"The engine did not finish within {timeout_s:g} seconds.")
-            succeeded, self._is_worn, value = pickle.loads(self._answers.recv_bytes())  # noqa: S301 - our own child
+            return pickle.loads(self._answers.recv_bytes()) if self._answers.poll(_POLL_S) else None  # noqa: S301 - ours
         except (EOFError, OSError) as exc:
             raise EngineFailed("The engine's process ended before it was done.") from exc
-        return succeeded, value
 
     def kill(self) -> None:
         """End the process at once and wait for it. Repeatable, from any thread."""
@@ -277,10 +335,12 @@ def serve(tasks_handle: int, answers_handle: int, memory_bytes: int) -> None:
     """Be a child: do tasks until the server closes the pipe or ends. Called in a fresh interpreter only."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the server's to handle
     os.nice(_NICENESS)
-    _limit_memory(memory_bytes)
+    if memory_bytes:
+        _limit_memory(memory_bytes)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     tasks = Connection(tasks_handle, writable=False)
     answers = Connection(answers_handle, readable=False)
+    _listener.set(lambda percent, stage: answers.send_bytes(pickle.dumps(_Progress(percent, stage))))
     while True:
         try:
             task = tasks.recv_bytes()

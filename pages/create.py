@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.errors import StudioError
-from lib.model.request import Operation
+from lib.model.request import TEXT_OPERATIONS, Operation
 from lib.ui import session
 from lib.ui.already_made import show_already_made
 from lib.ui.cards import show_samples
@@ -16,6 +16,8 @@ from lib.ui.job_view import show_job
 from lib.ui.plan_line import generate_label, show_balance_after, show_plan
 from lib.ui.recent import RECENT_JOBS, show_recent
 from lib.ui.services import current, guard
+
+_ELSEWHERE = {Operation.SOCIAL, *TEXT_OPERATIONS}  # operations whose results have pages of their own
 
 actor = guard()
 services = current()
@@ -84,7 +86,7 @@ with results:
         else:
             session.show_job(job_id)
             show_job(actor, shown)
-    others = [job for job in recent if job.job_id != job_id and job.operation is not Operation.SOCIAL]
+    others = [job for job in recent if job.job_id != job_id and job.operation not in _ELSEWHERE]
     if others:
         st.subheader("Recent work", anchor=False)
         show_recent(actor, others, without=job_id)

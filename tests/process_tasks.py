@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from lib.errors import InsufficientCredits
+from lib.processes import report_progress
 
 
 def add(left: int, right: int) -> int:
@@ -62,3 +63,15 @@ def divide_by_zero() -> float:
 
 def a_result_that_cannot_travel() -> object:
     return lambda: None
+
+
+def count_steps(steps: int) -> int:
+    for step in range(steps):
+        report_progress(100 * step // steps, f"Step {step + 1} of {steps}")
+    return steps
+
+
+def step_for_ever() -> None:
+    while True:
+        report_progress(250, "Still at it")
+        time.sleep(0.01)

@@ -76,6 +76,30 @@ def test_other_errors_become_an_engine_failure_with_the_cause_for_the_log(pool: 
     assert pool.run(process_tasks.add, 1, 1) == 2
 
 
+def test_progress_is_heard_in_order_before_the_result(pool: Pool):
+    heard: list[tuple[int, str]] = []
+    assert pool.run(process_tasks.count_steps, 4, on_progress=lambda *said: heard.append(said)) == 4
+    assert heard == [(0, "Step 1 of 4"), (25, "Step 2 of 4"), (50, "Step 3 of 4"), (75, "Step 4 of 4")]
+    assert pool.run(process_tasks.count_steps, 2) == 2
+
+
+def test_a_listener_can_end_the_task(pool: Pool):
+    def stop(percent: int, stage: str) -> None:
+        assert (percent, stage) == (100, "Still at it")
+        raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        pool.run(process_tasks.step_for_ever, on_progress=stop)
+    assert pool.run(process_tasks.add, 1, 1) == 2
+
+
+def test_a_task_that_reports_is_cancelled_between_its_steps(pool: Pool):
+    questions = iter([False, False, False])
+    with pytest.raises(JobCancelled):
+        pool.run(process_tasks.step_for_ever, is_cancelled=lambda: next(questions, True))
+    assert pool.run(process_tasks.add, 1, 1) == 2
+
+
 def test_a_cancelled_task_does_not_start(pool: Pool, tmp_path: Path):
     with pytest.raises(JobCancelled):
         pool.run(process_tasks.write_and_sleep, tmp_path / "started", 0.0, is_cancelled=lambda: True)

@@ -135,16 +135,27 @@ class PlatformAnswer(Record):
 
 @router.get("/templates")
 async def templates(
-    _caller: Caller, services: Wired, platform: str | None = None, category: str | None = None
+    caller: Caller, services: Wired, platform: str | None = None, category: str | None = None
 ) -> TemplateList:
     """Return the templates, all or those of a platform or a category."""
-    wanted = {"platform": platform, "category": category}
-    found = [
-        template
-        for template in services.catalog.templates
-        if all(value is None or getattr(template, name) == value.casefold() for name, value in wanted.items())
-    ]
-    return listed(services.catalog, found)
+    book = services.studio.prompt_book
+    return listed(services.catalog, book.templates.all(caller, platform=platform, category=category))
+
+
+@router.get("/templates/search")
+async def search_templates(caller: Caller, services: Wired, query: str = "") -> TemplateList:
+    """Return the templates that fit some words, best first; ids, platforms, use cases and synonyms count."""
+    found = services.studio.prompt_book.templates.search(caller, query)
+    return listed(services.catalog, (entry.template for entry in found))
+
+
+@router.get("/templates/recommend")
+async def recommend_templates(
+    caller: Caller, services: Wired, use_case: str = "", platform: str | None = None
+) -> TemplateList:
+    """Return the templates for a use case, best first."""
+    found = services.studio.prompt_book.templates.recommend(caller, use_case, platform)
+    return listed(services.catalog, (entry.template for entry in found))
 
 
 @router.get("/providers")

@@ -30,6 +30,7 @@ _TABLES = {
     "template": "templates",
     "bundle": "bundles",
     "endpoint_price": "endpoint_prices",
+    "task": "tasks",
 }
 _MAX_FILE_BYTES = 4 * 1024 * 1024
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from lib.catalog.platforms import FormatSet, OverlaySpec, PlatformSpec, check_references, find_platform
+from lib.catalog.tasks import TaskSpec, find_task
 from lib.errors import InvalidRequest, NotFound
 from lib.model.geometry import Size
 from lib.model.plan import Maker
@@ -95,6 +96,8 @@ class PictureRule(Record):
     max_pixels: int = Field(default=16_384 * 16_384, ge=1)
     max_ratio: float = Field(default=16.0, ge=1)
     """Longer side divided by the shorter one."""
+    max_bytes: int | None = Field(default=None, ge=1)
+    """How heavy a file may be."""
 
 
 class ProviderSpec(Record):
@@ -111,6 +114,10 @@ class ProviderSpec(Record):
     """Taken where the settings name none."""
     needs_base_url: bool = False
     """Whether only the settings can say where it answers."""
+    needs_packages: tuple[str, ...] = ()
+    """Optional packages without which its engine cannot run."""
+    install_command: str = ""
+    """What installs them."""
     key_help: str = ""
     """Where to get a key, in one sentence."""
     is_image_vendor: bool = True
@@ -125,7 +132,9 @@ class ProviderSpec(Record):
     @property
     def opener(self) -> str:
         """What it cannot do without, as one word for messages."""
-        return "address" if self.needs_base_url else "key"
+        if self.needs_base_url:
+            return "address"
+        return "key" if self.needs_key else "model"
 
 
 class ModelSpec(Record):
@@ -170,6 +179,10 @@ class ModelSpec(Record):
     def key(self) -> str:
         """Provider and id as one text."""
         return f"{self.provider}:{self.id}"
+
+    def does(self, task: str) -> bool:
+        """Tell whether it does this kind of edit, control or upscale."""
+        return not self.tasks or task in self.tasks
 
     def is_retired(self, today: date) -> bool:
         """Tell whether the vendor has shut it down by `today`."""
@@ -295,6 +308,7 @@ class Catalog(Record):
     bundles: tuple[Bundle, ...] = ()
     endpoint_prices: tuple[EndpointPrice, ...] = ()
     templates: tuple[TemplateSpec, ...] = ()
+    tasks: tuple[TaskSpec, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -315,6 +329,10 @@ class Catalog(Record):
     def platform(self, name: str) -> PlatformSpec:
         """Return a platform by id, name or alias; raise `InvalidRequest` listing the known ones."""
         return find_platform(self.platforms, name)
+
+    def task(self, operation: Operation, task_id: str) -> TaskSpec:
+        """Return a kind of edit, control or upscale; raise `InvalidRequest` listing the known ones."""
+        return find_task(self.tasks, operation, task_id)
 
     def provider(self, provider_id: str) -> ProviderSpec:
         """Return a provider; raise `InvalidRequest` listing the known ones."""

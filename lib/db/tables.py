@@ -289,6 +289,7 @@ job_items = Table(
     Column("remote_id", String(300)),
     Column("remote_url", Text),
     Column("failure", JSON),
+    Column("answer", JSON),
     Column("vendor_cost_expected", BigInteger, nullable=False, server_default=text("0")),
     Column("vendor_cost_actual", BigInteger),
     Column("started_at", Timestamp),

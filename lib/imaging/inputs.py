@@ -8,6 +8,7 @@ from typing import Literal
 from lib.model.geometry import Size
 
 _QUALITY = 95
+_HALF = 128
 
 
 def prepare_input(
@@ -40,3 +41,12 @@ def prepare_input(
             remedy="Make it smaller and try again.",
         )
     return encoded, f"image/{file_format}"
+
+
+def share_of_white(content: bytes) -> float:
+    """Return how much of a mask's file is white, 0 to 1; raise `NotAnImage`."""
+    from lib.imaging.decode import decode  # noqa: PLC0415 - see the module's docstring
+    from lib.imaging.masks import one_channel  # noqa: PLC0415
+
+    mask = one_channel(decode(content))
+    return sum(mask.histogram()[_HALF:]) / (mask.width * mask.height)

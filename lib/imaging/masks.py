@@ -1,11 +1,9 @@
-"""Masks: one channel of the picture's size, white where something is to change. Pure; needs NumPy and Pillow only."""
+"""Masks: one channel of the picture's size, white where something is to change. Pure."""
 
-import numpy as np
 from PIL import Image, ImageFilter
 
 from lib.imaging.encode import flatten
 
-_HALF = 128
 _BLACK = (0, 0, 0)
 
 
@@ -19,11 +17,3 @@ def grown(mask: Image.Image, pixels: int) -> Image.Image:
     for _ in range(pixels):
         mask = mask.filter(ImageFilter.MaxFilter(3))
     return mask
-
-
-def share_of_white(content: bytes) -> float:
-    """Return how much of a mask's file is white, 0 to 1; raise `NotAnImage`. Runs in a worker process."""
-    from lib.imaging.decode import decode  # noqa: PLC0415 - brings the colour engine
-
-    mask = np.asarray(one_channel(decode(content)))
-    return float(np.count_nonzero(mask >= _HALF) / mask.size)

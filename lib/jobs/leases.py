@@ -5,7 +5,7 @@ item becomes due and the end of its lease. Every write of a running item is fenc
 number; a worker that lost its lease changes nothing and gets `LeaseLost`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -175,6 +175,7 @@ def end(
     failure: Failure | None = None,
     seed: int | None = None,
     vendor_cost: int | None = None,
+    answer: Mapping[str, Any] | None = None,
 ) -> None:
     """End a running item; raise `LeaseLost` when it is no longer this claim's to end."""
     if state not in TRANSITIONS[ItemState.PROCESSING] or state not in ENDED:
@@ -186,6 +187,7 @@ def end(
         "stage": "",
         "failure": failure.model_dump(mode="json") if failure else None,
         "vendor_cost_actual": vendor_cost,
+        "answer": None if answer is None else dict(answer),
     }
     if state is ItemState.COMPLETED:
         values["progress"] = 100

@@ -298,6 +298,7 @@ def _item(row: Row[Any]) -> Item:
         attempts=row.attempts,
         failure=Failure.model_validate(row.failure) if row.failure else None,
         asset_id=row.asset_id,
+        answer=row.answer,
         run_at=row.run_at,
         started_at=row.started_at,
         finished_at=row.finished_at,

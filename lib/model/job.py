@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
 
 from lib.model.any_request import AnyRequest
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import Operation, Quality
+from lib.model.request import GenerateRequest, Operation, Quality
 
 
 class ItemState(StrEnum):
@@ -107,6 +108,8 @@ class Item(Record):
     attempts: int = 0
     failure: Failure | None = None
     asset_id: str | None = None
+    answer: dict[str, Any] | None = None
+    """What a text or vision model answered, in the shape of its task (`lib.prompts.answers`)."""
     run_at: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -147,7 +150,7 @@ class Job(Record):
     @property
     def is_draft(self) -> bool:
         """Tell whether it was asked in draft quality."""
-        return self.request.quality is Quality.DRAFT
+        return isinstance(self.request, GenerateRequest) and self.request.quality is Quality.DRAFT
 
     @property
     def progress(self) -> int:
@@ -165,6 +168,11 @@ class Job(Record):
     def asset_ids(self) -> tuple[str, ...]:
         """Images that came of it, in the order they were asked."""
         return tuple(item.asset_id for item in self.items if item.asset_id)
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        """The text that came of it, in the shape of its task."""
+        return next((item.answer for item in self.items if item.answer), None)
 
     @property
     def failures(self) -> tuple[Failure, ...]:

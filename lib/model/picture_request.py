@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from lib.model.geometry import parse_ratio
 from lib.model.plan import Expansion
 from lib.model.record import Record
-from lib.model.request import AUTO, MAX_PROMPT, MAX_SEED, CleanText, Operation, OutputFormat
+from lib.model.request import AUTO, MAX_PROMPT, MAX_SEED, MAX_VARIATIONS, CleanText, Operation, OutputFormat
 
 MAX_TARGET_SIDE = 16_384
 
@@ -87,6 +87,16 @@ class EditRequest(_PictureRequest):
     guidance_scale: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)
     steps: int | None = Field(default=None, ge=1, le=150)
     seed: int | None = Field(default=None, ge=0, le=MAX_SEED)
+    aspect_ratio: str | None = None
+    """Another shape for a general edit; None keeps the picture's own."""
+    count: int = Field(default=1, ge=1, le=MAX_VARIATIONS)
+
+    @field_validator("aspect_ratio")
+    @classmethod
+    def _a_ratio(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_ratio(value)
+        return value
 
     @property
     def summary(self) -> str:

@@ -50,6 +50,11 @@ class PromptRequest(Record):
     campaign: CleanText = Field(default="", max_length=120)
 
     @property
+    def title(self) -> str:
+        """Texts have none."""
+        return ""
+
+    @property
     def summary(self) -> str:
         """What lists call it."""
         return self.text[:200]
@@ -66,6 +71,11 @@ class AnalyzeRequest(Record):
     provider: str = Field(default=AUTO, max_length=60)
     model: str | None = Field(default=None, max_length=200)
     campaign: CleanText = Field(default="", max_length=120)
+
+    @property
+    def title(self) -> str:
+        """Texts have none."""
+        return ""
 
     @property
     def summary(self) -> str:

@@ -139,6 +139,21 @@ class LocalProvider(Protocol):
         ...
 
 
+MODEL = "model"
+"""The option under which a `ModelEngine` finds the model's folder or id."""
+
+
+@runtime_checkable
+class ModelEngine(LocalProvider, Protocol):
+    """An engine that loads a model which the operator named, the connection's account.
+
+    It has a process of its own that keeps the model, without the usual cap on memory.
+    """
+
+    time_limit_s: float
+    """How long one picture may take."""
+
+
 @dataclass(frozen=True)
 class Check:
     """What a provider said to a key that it accepts."""

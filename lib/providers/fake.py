@@ -1,10 +1,11 @@
 """Two adapters for a vendor that does not exist, direct and with a queue: for tests, benchmarks and crash tests.
 
 They speak a tiny JSON wire, answered by `lib.providers.fake_vendor` or by any server that speaks it:
-`POST /images` brings a picture, `POST /jobs` an id, `GET` and `DELETE /jobs/{id}` ask for it and stop it, and
-`GET /models` lists the models and the balance.
+`POST /images` brings a picture, `POST /texts` a text, `POST /jobs` an id, `GET` and `DELETE /jobs/{id}` ask for it and
+stop it, and `GET /models` lists the models and the balance.
 """
 
+import base64
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from lib.errors import (
     StudioError,
 )
 from lib.model.plan import ProviderRequest
+from lib.model.request import TEXT_OPERATIONS
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import error_object, json_object, objects, picture_bytes, text
 from lib.providers.base import Check, Connection, Listing, Pending, Picture, ProviderResult, Remote
@@ -31,12 +33,15 @@ class FakeProvider:
     id = "fake"
 
     def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
-        """Return the call that makes one image."""
+        """Return the call that makes one image or text."""
+        if request.operation in TEXT_OPERATIONS:
+            return _text_call(request, connection)
         return _paid_call("images", request, connection)
 
-    def parse(self, request: ProviderRequest, answer: HttpAnswer) -> ProviderResult:  # noqa: ARG002 - part of the contract
-        """Return the picture."""
-        return _result(json_object(answer, _LABEL))
+    def parse(self, request: ProviderRequest, answer: HttpAnswer) -> ProviderResult:
+        """Return the picture or the text."""
+        body = json_object(answer, _LABEL)
+        return _text_result(body) if request.operation in TEXT_OPERATIONS else _result(body)
 
     def check(self, connection: Connection) -> HttpCall:
         """Return the free call that tests a key."""
@@ -124,6 +129,29 @@ def _paid_call(place: str, request: ProviderRequest, connection: Connection) -> 
         read_timeout_s=_READ_TIMEOUT_S,
         is_paid=True,
     )
+
+
+def _text_call(request: ProviderRequest, connection: Connection) -> HttpCall:
+    body = {
+        "model": request.model,
+        "prompt": request.prompt,
+        "system": request.system_prompt,
+        "schema": request.json_schema,
+        "pictures": [base64.b64encode(image.content).decode() for image in request.inputs],
+    }
+    return HttpCall(
+        "POST",
+        f"{connection.base_url}/texts",
+        headers=_headers(connection),
+        json_body=body,
+        read_timeout_s=_READ_TIMEOUT_S,
+        is_paid=True,
+    )
+
+
+def _text_result(body: dict[str, Any]) -> ProviderResult:
+    cost = body.get("cost_micro_usd")
+    return ProviderResult(pictures=(), text=text(body.get("text")), vendor_cost=cost if isinstance(cost, int) else None)
 
 
 def _job_call(method: Any, remote: Remote, connection: Connection) -> HttpCall:

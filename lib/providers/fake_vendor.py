@@ -25,7 +25,7 @@ COST_MICRO_USD = 10_000
 MAX_KEPT = 10_000
 MAX_SIDE = 4096
 REFUSED_KEY = "a-key-that-the-vendor-refuses"
-MODELS = ("fake-64", "fake-any")
+MODELS = ("fake-64", "fake-any", "fake-edit", "fake-control", "fake-upscale", "fake-text")
 
 
 class Outcome(StrEnum):
@@ -59,6 +59,11 @@ class FakeCall:
     prompt: str
     seed: int | None
     remote_id: str | None = None
+    system: str = ""
+    """What a text model was told, apart from the prompt."""
+    schema: dict[str, Any] | None = None
+    pictures: int = 0
+    """How many pictures a text model was given."""
 
 
 @dataclass
@@ -95,6 +100,7 @@ class FakeVendor(InProcessTransport):
         self._poll_script: deque[Outcome] = deque(maxlen=MAX_KEPT)
         self._calls: deque[FakeCall] = deque(maxlen=MAX_KEPT)
         self._jobs: dict[str, _RemoteJob] = {}
+        self._texts: deque[str] = deque(maxlen=MAX_KEPT)
         self._made = 0
 
     def script(self, *outcomes: Outcome) -> None:
@@ -106,6 +112,11 @@ class FakeVendor(InProcessTransport):
         """Queue what becomes of the next calls that ask for a job."""
         with self._lock:
             self._poll_script.extend(outcomes)
+
+    def script_texts(self, *texts: str) -> None:
+        """Queue what the next text calls answer; after them every call answers something of the shape asked."""
+        with self._lock:
+            self._texts.extend(texts)
 
     @property
     def calls(self) -> tuple[FakeCall, ...]:
@@ -127,10 +138,9 @@ class FakeVendor(InProcessTransport):
 
     def _routed(self, method: str, parts: list[str], body: bytes) -> HttpAnswer:
         match method, parts[-2:]:
-            case "POST", [_, "images"]:
-                return self._paid(body, self._picture)
-            case "POST", [_, "jobs"]:
-                return self._paid(body, self._start)
+            case "POST", [_, "images" | "texts" | "jobs" as place]:
+                make = {"images": self._picture, "texts": self._text, "jobs": self._start}[place]
+                return self._paid(body, make)
             case "GET", ["jobs", remote_id]:
                 return self._poll(remote_id)
             case "DELETE", ["jobs", remote_id]:
@@ -152,6 +162,15 @@ class FakeVendor(InProcessTransport):
             made = _made(asked, f"call-{self._made}", outcome)
             self._calls.append(FakeCall(asked["prompt"], asked.get("seed")))
         return self._spoiled(outcome) or _json(200, made)
+
+    def _text(self, asked: dict[str, Any], outcome: Outcome) -> HttpAnswer:
+        schema = asked.get("schema")
+        with self._lock:
+            self._made += 1
+            written = self._texts.popleft() if self._texts else json.dumps(made_up(schema or {}))
+            pictures = len(asked.get("pictures", []))
+            self._calls.append(FakeCall(asked["prompt"], None, None, asked["system"], schema, pictures))
+        return self._spoiled(outcome) or _json(200, {"text": written, "cost_micro_usd": COST_MICRO_USD})
 
     def _start(self, asked: dict[str, Any], outcome: Outcome) -> HttpAnswer:
         with self._lock:
@@ -210,6 +229,20 @@ def _made(asked: dict[str, Any], call_id: str, outcome: Outcome) -> dict[str, An
         "seed": asked.get("seed"),
         "cost_micro_usd": COST_MICRO_USD,
     }
+
+
+def made_up(schema: dict[str, Any], name: str = "answer") -> Any:
+    """Return a value of a JSON schema's shape; texts say what they stand for."""
+    match schema.get("type"):
+        case "object":
+            return {field: made_up(shape, field) for field, shape in schema.get("properties", {}).items()}
+        case "array":
+            return [made_up(schema.get("items", {}), name) for _ in range(2)]
+        case "boolean":
+            return True
+        case "integer" | "number":
+            return 80
+    return schema["enum"][0] if "enum" in schema else f"A made up {name.replace('_', ' ')}"
 
 
 @lru_cache(maxsize=16)

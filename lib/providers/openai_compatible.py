@@ -1,8 +1,8 @@
-"""Any server that speaks OpenAI's image API: LiteLLM, LocalAI, vLLM and the like, at an address that the settings name.
+"""Any server that speaks OpenAI's image or chat API: LiteLLM, LocalAI, vLLM and the like, at a configured address.
 
 Servers differ, so nothing is sent that not every one takes, unless the model's `options` ask for it:
 `vendor_model` (its name there; empty sends none), `response_format`, `qualities` (ours → theirs) and `fields` (our
-`seed`, `steps`, `guidance_scale`, `negative_prompt` → theirs). Edits and text are not done here.
+`seed`, `steps`, `guidance_scale`, `negative_prompt` → theirs). Edits are not done here.
 """
 
 import re
@@ -10,9 +10,11 @@ from typing import Any
 
 from lib.errors import BadResponse, ContentRejected, KeyRefused, NoFunds, OutcomeUnknown, ProviderRejected, StudioError
 from lib.model.plan import ProviderRequest
+from lib.model.request import TEXT_OPERATIONS
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, picture_bytes, text
 from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.openai_chat import chat_body, parse_chat
 from lib.providers.wording import error_text, is_empty_account, is_refusal
 
 _LABEL = "The OpenAI-compatible server"
@@ -22,25 +24,28 @@ _OWN_FIELDS = frozenset({"seed", "steps", "guidance_scale", "negative_prompt"})
 
 
 class OpenAiCompatibleProvider:
-    """Talks to `/v1/images/generations`."""
+    """Talks to `/v1/images/generations`, and to `/v1/chat/completions` for texts."""
 
     id = "openai_compatible"
 
     def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
-        """Return the call that makes one image; the base URL may or may not name the API's version."""
+        """Return the call that makes one image or text; the base URL may or may not name the API's version."""
         base = connection.base_url
         base = base if _NAMES_A_VERSION.search(base) else f"{base}/v1"
+        is_text = request.operation in TEXT_OPERATIONS
         return HttpCall(
             "POST",
-            f"{base}/images/generations",
+            f"{base}/{'chat/completions' if is_text else 'images/generations'}",
             headers={"Authorization": f"Bearer {connection.api_key}"} if connection.api_key else {},
-            json_body=_body(request),
+            json_body=_text_body(request) if is_text else _body(request),
             read_timeout_s=_READ_TIMEOUT_S,
             is_paid=True,
         )
 
-    def parse(self, request: ProviderRequest, answer: HttpAnswer) -> ProviderResult:  # noqa: ARG002 - part of the contract
-        """Return the pictures; an empty list is how some servers say that they refused."""
+    def parse(self, request: ProviderRequest, answer: HttpAnswer) -> ProviderResult:
+        """Return the pictures or the text; an empty list of pictures is how some servers say that they refused."""
+        if request.operation in TEXT_OPERATIONS:
+            return parse_chat(request, answer, _LABEL)
         body = json_object(answer, _LABEL)
         if body.get("data") == []:
             raise ContentRejected(f"{_LABEL} made no picture of this prompt, which mostly means that it refused.")
@@ -71,6 +76,12 @@ class OpenAiCompatibleProvider:
                 field="model",
             )
         return None
+
+
+def _text_body(request: ProviderRequest) -> dict[str, Any]:
+    body = chat_body(request, limit_field="max_tokens")  # what older servers know
+    model = text(request.options.get("vendor_model", request.model))
+    return {name: value for name, value in body.items() if name != "model"} | ({"model": model} if model else {})
 
 
 def _body(request: ProviderRequest) -> dict[str, Any]:

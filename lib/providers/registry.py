@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import cast
 
 from lib.catalog import Catalog, ProviderSpec
@@ -13,6 +14,7 @@ from lib.providers.keyring import Keyring
 
 ADAPTERS: Mapping[str, str] = {
     "sandbox": "lib.providers.sandbox:SandboxProvider",
+    "local_text": "lib.providers.local_text:LocalTextProvider",
     "openai": "lib.providers.openai:OpenAiProvider",
     "gemini": "lib.providers.gemini:GeminiProvider",
     "stability": "lib.providers.stability:StabilityProvider",
@@ -25,6 +27,7 @@ ADAPTERS: Mapping[str, str] = {
     "huggingface": "lib.providers.huggingface:HuggingFaceProvider",
     "openai_compatible": "lib.providers.openai_compatible:OpenAiCompatibleProvider",
     "automatic1111": "lib.providers.automatic1111:Automatic1111Provider",
+    "diffusers": "lib.providers.diffusers:DiffusersProvider",
     "fake": "lib.providers.fake:FakeProvider",
     "fake_queue": "lib.providers.fake:FakeQueueProvider",
 }
@@ -61,14 +64,25 @@ def is_configured(provider_id: str, keyring: Keyring, catalog: Catalog) -> bool:
     spec = catalog.provider(provider_id)
     account, key = _account_and_key(spec, keyring)
     has_address = not spec.needs_base_url or provider_id in keyring.settings.provider_base_urls
-    return has_address and bool(key or not spec.needs_key) and bool(account or not spec.needs_account)
+    is_open = bool(key or not spec.needs_key) and bool(account or not spec.needs_account)
+    return has_address and is_open and not missing_packages(spec)
+
+
+@cache
+def missing_packages(spec: ProviderSpec) -> tuple[str, ...]:
+    """Return the packages that the provider's engine needs and that are not installed; nothing is imported."""
+    return tuple(name for name in spec.needs_packages if find_spec(name) is None)
 
 
 def setup_hint(spec: ProviderSpec) -> str:
     """Return what to set so that the provider works, in a sentence or two."""
     places = "in the environment or in .streamlit/secrets.toml, and start the studio again"
+    if missing_packages(spec):
+        return f"Run {spec.install_command}, and start the studio again."
     if spec.needs_base_url:
         advice = f"Set {base_url_name(spec.id)} {places}."
+    elif spec.needs_account and not spec.needs_key:
+        advice = f"Set {account_name(spec.id)} {places}."
     elif spec.needs_account and not spec.default_account:
         names = f"{account_name(spec.id)} and {key_name(spec.id)}"
         advice = f"Set {names} {places}, or enter both on the Settings page, as id:secret."

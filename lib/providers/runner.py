@@ -18,10 +18,12 @@ from lib.net.http import EventListener, HttpClient
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import complete
 from lib.providers.base import (
+    MODEL,
     Connection,
     DirectProvider,
     GuardedProvider,
     LocalProvider,
+    ModelEngine,
     NetworkProvider,
     Pending,
     Picture,
@@ -76,6 +78,7 @@ class Pool(Protocol):
         *arguments: Any,
         timeout_s: float,
         is_cancelled: Callable[[], bool],
+        on_progress: Callable[[int, str], None],
     ) -> Any:
         """Return what the function returns; raise what it raises, `EngineFailed`, or `JobCancelled`."""
 
@@ -91,12 +94,18 @@ class _Errand:
 
 
 class ProviderRunner:
-    """Runs calls of any provider. Safe to use from many threads."""
+    """Runs calls of any provider. Safe to use from many threads.
 
-    def __init__(self, http: HttpClient, downloader: Downloader, pool: Pool, clock: Clock) -> None:
+    Engines on this machine draw in `pool`, those that keep a large model loaded in `model_pool`.
+    """
+
+    def __init__(
+        self, http: HttpClient, downloader: Downloader, pool: Pool, clock: Clock, *, model_pool: Pool | None = None
+    ) -> None:
         self._http = http
         self._downloader = downloader
         self._pool = pool
+        self._model_pool = model_pool or pool
         self._clock = clock
         self._sessions = Sessions(http)
 
@@ -140,10 +149,21 @@ class ProviderRunner:
                 return True
             return False
 
+        pool, request, limit_s = self._pool, errand.request, MAX_DRAW_S
+        if isinstance(provider, ModelEngine):
+            options = request.options | {MODEL: errand.connection.account}
+            pool, limit_s = self._model_pool, provider.time_limit_s
+            request = request.model_copy(update={"options": options})
         errand.watch.progress(10, "Drawing")
         errand.watch.before_send()
         try:
-            result = self._pool.run(provider.draw, errand.request, timeout_s=MAX_DRAW_S, is_cancelled=is_cancelled)
+            result = pool.run(
+                provider.draw,
+                request,
+                timeout_s=limit_s,
+                is_cancelled=is_cancelled,
+                on_progress=lambda percent, stage: errand.watch.progress(_within(percent), stage),
+            )
         except JobCancelled:
             errand.watch.check()  # says whether it was a cancel or a lost lease
             raise
@@ -303,6 +323,11 @@ class ProviderRunner:
         except StudioError as exc:
             complete(exc, answer, provider=provider.id, now=self._clock.now())
             raise
+
+
+def _within(percent: int) -> int:
+    """Return an engine's progress as the item's, which begins before the engine and ends after it."""
+    return 10 + percent * 80 // 100
 
 
 def _with_cost(result: ProviderResult, remote: Remote) -> ProviderResult:

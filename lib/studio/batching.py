@@ -22,6 +22,7 @@ from lib.model.actor import Actor
 from lib.model.any_request import AnyRequest
 from lib.model.batch import MAX_IMAGES, MAX_REQUESTS, Batch, BatchPlan, Cell, Workflow
 from lib.model.job import ItemState, Job
+from lib.model.picture_request import EditRequest
 from lib.model.plan import Plan
 from lib.model.request import GenerateRequest, Quality
 from lib.storage.base import BlobStore
@@ -226,7 +227,7 @@ def again(actor: Actor, job: Job, plan_one: Callable[[Actor, AnyRequest], Plan])
     """Return the request for what a job lost, with the seeds it had."""
     lost = [item for item in job.items if item.state in {ItemState.FAILED, ItemState.CANCELLED}]
     request = job.request
-    if isinstance(request, GenerateRequest):
+    if isinstance(request, GenerateRequest | EditRequest):
         request = request.model_copy(update={"count": len(lost)})
     return Planned(request=request, plan=plan_one(actor, request), seeds=tuple(item.seed for item in lost))
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lib.catalog import Catalog, ModelSpec
 from lib.errors import InvalidRequest, NotConfigured, Unsupported
-from lib.model.request import AUTO, Operation, Quality
+from lib.model.request import AUTO, TEXT_OPERATIONS, Operation, Quality
 from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer
 from lib.studio.ranking import QuoteOf, pick
@@ -142,7 +142,8 @@ def _automatic(offers: Sequence[Offer], request: Asked, quote_of: QuoteOf, circu
             return Choice(preferred, reason="this workspace's default", notices=notices)
     vendors = [o for o in healthy if o.provider.is_image_vendor]
     if not vendors:
-        reason = "no image vendor is configured" if request.provider == AUTO else ""
+        kind = "text model" if request.operation in TEXT_OPERATIONS else "image vendor"
+        reason = f"no {kind} is configured" if request.provider == AUTO else ""
         return Choice(usable[0], reason=reason, notices=notices)
     picked = pick(vendors, request.quality, quote_of, circumstances.today)
     return Choice(picked.offer, reason=picked.reason, notices=notices)

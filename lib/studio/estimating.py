@@ -36,6 +36,8 @@ class EstimateRequest(Record):
     height: int | None = Field(default=None, ge=1, le=_MAX_SIDE)
     aspect_ratio: str | None = Field(default=None, max_length=20)
     quality: Annotated[Quality, BeforeValidator(as_quality)] = Quality.STANDARD
+    task: str | None = Field(default=None, max_length=60)
+    """Which kind of edit, control or upscale; without one any model of the operation may be priced."""
     endpoint: str | None = Field(default=None, max_length=60)
     """A route with a price of its own: `seed`, `turnaround`, `create`, `random`."""
 
@@ -96,6 +98,8 @@ class Pricing:
     def estimate(self, request: EstimateRequest, *, balance: int, circumstances: Circumstances) -> Estimate:
         """Return the price; raise what `lib.studio.choosing.choose` raises, or `Unsupported` where none is known."""
         offers = offers_for(self.catalog, circumstances.keyring, request.operation, circumstances.today)
+        if request.task:
+            offers = tuple(offer for offer in offers if offer.model.does(request.task))
         if request.provider != AUTO or request.model:
             offers = tuple(offer.model_copy(update={"available": True}) for offer in offers)
         choice = choose(

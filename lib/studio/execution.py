@@ -5,10 +5,11 @@ step is safe to repeat, so a worker may die anywhere.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from lib.assets import store as asset_store
 from lib.catalog import Catalog
@@ -34,12 +35,15 @@ from lib.jobs.work import Work, load_work
 from lib.ledger import ledger
 from lib.model.asset import Asset
 from lib.model.job import Failure, ItemState
+from lib.model.plan import ProviderRequest
 from lib.model.request import SocialRequest
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.processes import Pool
 from lib.providers.base import LocalProvider, ProviderResult, Remote
 from lib.providers.registry import connection, provider
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
+from lib.studio.answering import answer
 from lib.studio.keys import Keys
 from lib.studio.loading import InputLoader
 from lib.studio.optimising import FormatMaker
@@ -85,8 +89,11 @@ class Execution:
                 self._fit(claim, work, work.request, watch)
                 return
             work = self.load_inputs(work)
+            if isinstance(work.request, PromptRequest | AnalyzeRequest):
+                self._write(claim, work, work.request, watch)
+                return
             with watch.slot():
-                result = self._call(claim, work, watch)
+                result = self._call(claim, work, watch, _sent(work))
             finished = self._finish(work, result)
             self._complete(claim, work, result, finished)
         except LeaseLost:
@@ -115,10 +122,16 @@ class Execution:
                 provider=work.plan.provider,
             )
 
-    def _call(self, claim: Claim, work: Work, watch: Watch) -> ProviderResult:
+    def _write(self, claim: Claim, work: Work, request: PromptRequest | AnalyzeRequest, watch: Watch) -> None:
+        """Have a text written, or pictures looked at."""
+        with watch.slot():
+            told = answer(request, work.plan.sent, lambda asked: self._call(claim, work, watch, asked))
+        self._record(claim, (), self.clock.now(), vendor_cost=told.vendor_cost, answer=told.answer)
+
+    def _call(self, claim: Claim, work: Work, watch: Watch, request: ProviderRequest) -> ProviderResult:
         return self.runner.run(
             provider(work.plan.provider),
-            work.plan.sent.model_copy(update={"seed": work.seed}),
+            request,
             connection(work.plan.provider, self.keys.keyring(work.owner_id), self.catalog),
             provider_label=work.plan.provider_label,
             remote=work.remote,
@@ -169,9 +182,19 @@ class Execution:
         watch.check()
         self._record(claim, assets, self.clock.now())
 
-    def _record(self, claim: Claim, assets: Sequence[Asset], now: datetime, *, vendor_cost: int | None = None) -> None:
+    def _record(
+        self,
+        claim: Claim,
+        assets: Sequence[Asset],
+        now: datetime,
+        *,
+        vendor_cost: int | None = None,
+        answer: Mapping[str, Any] | None = None,
+    ) -> None:
+        seed = assets[0].seed if assets else None
+
         def end(writer: Connection) -> None:
-            leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=assets[0].seed, vendor_cost=vendor_cost)
+            leases.end(writer, claim, ItemState.COMPLETED, now=now, seed=seed, vendor_cost=vendor_cost, answer=answer)
             for asset in assets:
                 asset_store.insert(writer, asset)
             ledger.capture(writer, item_id=claim.item_id, now=now)
@@ -204,6 +227,10 @@ class Execution:
 
     def _write_patiently(self, change: Callable[[Connection], None]) -> None:
         _write_patiently(self.database, self.clock, change)
+
+
+def _sent(work: Work) -> ProviderRequest:
+    return work.plan.sent.model_copy(update={"seed": work.seed})
 
 
 def _write_patiently(database: Database, clock: Clock, change: Callable[[Connection], None]) -> None:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from lib.catalog import Catalog, ModelSpec
 from lib.config import Settings
-from lib.errors import InvalidRequest
 from lib.ledger.prices import Price, price
 from lib.model.plan import Ignored, Plan, ProviderRequest
 from lib.model.request import GenerateRequest, Quality
@@ -15,6 +14,7 @@ from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
 from lib.studio.ranking import Quote
 from lib.studio.references import check_references, fitting_offers, ignored_references, reference_inputs
+from lib.studio.sent_words import words_for
 from lib.studio.sizing import Sizing, choose_sizes
 from lib.studio.templating import apply_template
 
@@ -101,21 +101,13 @@ class Planner:
             vendor_cost_each=cost.vendor_micro_usd,
             choice=choice.reason,
             ignored=(*_ignored(request, model), *ignored_references(request, model)),
-            notices=(*choice.notices, *_size_notices(sizing), *_life_notices(model, today)),
+            notices=(*choice.notices, *_size_notices(sizing), *life_notices(model, today)),
             retires_on=model.retires_on,
         )
 
     def _provider_request(self, request: GenerateRequest, model: ModelSpec, sizing: Sizing) -> ProviderRequest:
         has = model.controls.__contains__
-        knows_style = has("style_preset") and request.style_preset in model.styles
-        prompt = request.prompt
-        if request.style_preset and not knows_style:
-            prompt = ", ".join((prompt, *self.catalog.style(request.style_preset).words))
-        if len(prompt) > model.max_prompt:
-            raise InvalidRequest(
-                f"prompt: {len(prompt)} characters are too many for {model.label}, the limit is {model.max_prompt}.",
-                field="prompt",
-            )
+        prompt, style = words_for(self.catalog, model, request.prompt, request.style_preset)
         options = dict(model.options)
         if self.settings.demo and (fault := fault_in(prompt)):
             options["fault"] = fault
@@ -129,7 +121,7 @@ class Planner:
             aspect_ratio=sizing.aspect_ratio,
             resolution=sizing.resolution,
             quality=request.quality if has("quality") else Quality.STANDARD,
-            style_preset=request.style_preset if knows_style else None,
+            style_preset=style,
             guidance_scale=request.guidance_scale if has("guidance_scale") else None,
             steps=request.steps if has("steps") else None,
             seed=request.seed if has("seed") else None,
@@ -163,7 +155,8 @@ def _size_notices(sizing: Sizing) -> tuple[str, ...]:
     return tuple(notices)
 
 
-def _life_notices(model: ModelSpec, today: date) -> tuple[str, ...]:
+def life_notices(model: ModelSpec, today: date) -> tuple[str, ...]:
+    """Return what to say about a model that will be shut down soon."""
     if model.retires_on is None or model.retires_on - today > _RETIRES_SOON:
         return ()
     follow = f"; {model.successor} follows" if model.successor else ""

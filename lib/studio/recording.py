@@ -8,6 +8,7 @@ from lib.imaging.finish import Finished
 from lib.jobs.work import Work
 from lib.model.asset import Asset, AssetKind
 from lib.model.request import Operation, SocialRequest
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.providers.base import ProviderResult
 
 _KINDS = {
@@ -30,7 +31,7 @@ class Stored:
 def asset_of(work: Work, result: ProviderResult, finished: Finished, stored: Stored, now: datetime) -> Asset:
     """Return the record of what an item made; what it was made of are its parents."""
     plan, request = work.plan, work.request
-    if isinstance(request, SocialRequest):
+    if isinstance(request, SocialRequest | PromptRequest | AnalyzeRequest):
         raise TypeError(f"a provider's picture does not come of {request.operation}")
     asked = request.seed is not None and plan.takes_seed
     seed = result.seed if result.seed is not None else work.seed

@@ -6,6 +6,7 @@ from datetime import UTC, date
 
 from lib.assets import store as asset_store
 from lib.assets.usage import Usage, usage_of
+from lib.catalog.tasks import TaskSpec
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
@@ -19,9 +20,11 @@ from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
+from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
@@ -42,14 +45,24 @@ from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
 from lib.studio.painting import Paintings
+from lib.studio.picture_checks import PictureRequest
+from lib.studio.picture_planning import PicturePlanner
+from lib.studio.pictures import Pictures
 from lib.studio.planning import Planner
+<<<<<<< HEAD
 from lib.studio.renditions import Rendition, read_preview, read_rendition
+=======
+from lib.studio.prompt_book import PromptBook
+from lib.studio.renditions import Rendition, read_rendition
+>>>>>>> main
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.saved_formats import FormatSets
 from lib.studio.sharing import Sharing
 from lib.studio.submitting import Planned, Submission, recipe_hash
+from lib.studio.text_planning import TextRequest
+from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
 
 _FIRST_WAIT_S = 0.05
@@ -84,6 +97,11 @@ class Studio:
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    texts: Texts = field(init=False)
+    """Use cases of text and vision models: prompts written, pictures described."""
+    prompt_book: PromptBook = field(init=False)
+    pictures: Pictures = field(init=False)
+    """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
     exporting: Exporting = field(init=False)
@@ -100,6 +118,8 @@ class Studio:
         """Prepare what is derived."""
         catalog = self.planner.catalog
         self._estimator = Estimator(catalog, self.clock)
+        planner = PicturePlanner(catalog, self.settings)
+        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers)
         self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
@@ -112,11 +132,21 @@ class Studio:
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
+        self.prompt_book = PromptBook(catalog)
+        self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""
         return offers_for(self.planner.catalog, self.keys.keyring(actor.user_id), operation, self._today())
+
+    def edit_operations(self) -> tuple[TaskSpec, ...]:
+        """Return the kinds of edit, each with label, description, provider and the inputs that it uses."""
+        return self.pictures.tasks(Operation.EDIT)
+
+    def control_operations(self) -> tuple[TaskSpec, ...]:
+        """Return the ways in which a picture can guide a new one, in the same shape."""
+        return self.pictures.tasks(Operation.CONTROL)
 
     def samples(self) -> tuple[Sample, ...]:
         """Return prompts to start from, with a small picture each."""
@@ -129,6 +159,10 @@ class Studio:
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
+        if isinstance(request, PromptRequest | AnalyzeRequest):
+            return self.texts.plan(actor, request, self._circumstances(actor, request))
+        if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
+            return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
         return self.planner.plan(request, self._circumstances(actor, request))
@@ -361,7 +395,7 @@ class Studio:
             raise Forbidden("Only an administrator may see how this installation is doing.")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
-    def _circumstances(self, actor: Actor, request: GenerateRequest) -> Circumstances:
+    def _circumstances(self, actor: Actor, request: GenerateRequest | PictureRequest | TextRequest) -> Circumstances:
         now, keyring = self.clock.now(), self.keys.keyring(actor.user_id)
         if request.model and request.model != AUTO:
             return Circumstances(keyring, self._today())

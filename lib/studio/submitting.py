@@ -19,6 +19,7 @@ from lib.model.job import Job
 from lib.model.plan import Plan
 from lib.model.record import Record
 from lib.model.request import MAX_SEED, GenerateRequest, SocialRequest
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 _NOT_RECIPE = {"campaign", "title", "slug", "count", "output_format"}
@@ -169,6 +170,6 @@ def _seeds(planned: Planned) -> list[int | None]:
     request, plan = planned.request, planned.plan
     if not plan.takes_seed:
         return [None] * plan.count
-    asked = None if isinstance(request, SocialRequest) else request.seed
+    asked = None if isinstance(request, SocialRequest | PromptRequest | AnalyzeRequest) else request.seed
     first = asked if asked is not None else secrets.randbelow(_SEED_CHOICES)
     return [(first + position) % (MAX_SEED + 1) for position in range(plan.count)]

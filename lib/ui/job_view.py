@@ -12,7 +12,17 @@ from lib.ui.cards import placeholder, show_card, show_trashed
 from lib.ui.errors import show_error, show_failure
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.services import current
-from lib.ui.wording import credits_text, images_text, job_line, join, preview, progress_text, stage_text
+from lib.ui.wording import (
+    answer_text,
+    credits_text,
+    delivery_text,
+    images_text,
+    job_line,
+    join,
+    preview,
+    progress_text,
+    stage_text,
+)
 
 POLL_S = 0.7
 _COLUMNS = 2
@@ -57,6 +67,8 @@ def _draw_item(actor: Actor, job: Job, item: Item, asset: Asset | None) -> None:
         show_card(actor, asset, place="job")
     elif item.asset_id is not None:
         show_trashed(actor, item.asset_id, job.plan.target, place="job")
+    elif item.answer is not None:
+        st.text(answer_text(item.answer))
     elif item.failure is not None:
         show_failure(item.failure)
     elif item.state is ItemState.CANCELLED:
@@ -84,7 +96,12 @@ def show_retry(actor: Actor, job: Job, *, place: str) -> None:
     missing = sum(item.state in {ItemState.FAILED, ItemState.CANCELLED} for item in job.items)
     if not job.state.is_ended or not missing or job.retry_job_id is not None:
         return
-    label = join((f"Try {images_text(missing)} again", credits_text(missing * job.plan.price_each)))
+    label = join(
+        (
+            f"Try {delivery_text(job.operation, missing) or images_text(missing)} again",
+            credits_text(missing * job.plan.price_each),
+        )
+    )
     if st.button(label, key=f"{place}.retry.{job.job_id}", icon=":material/refresh:"):
         try:
             again = current().studio.retry(actor, job.job_id, key=f"retry-{job.job_id}")

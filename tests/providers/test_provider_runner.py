@@ -81,10 +81,11 @@ class InlinePool:
     def __init__(self, error=None):
         self.error, self.was_cancelled = error, None
 
-    def run(self, function, *arguments, timeout_s, is_cancelled):
+    def run(self, function, *arguments, timeout_s, is_cancelled, on_progress):
         self.was_cancelled = is_cancelled()
         if self.error:
             raise self.error
+        on_progress(50, "Half done")
         return function(*arguments)
 
 
@@ -267,10 +268,11 @@ class AtOnce(FakeQueueProvider):
     """A queue vendor whose call brings the picture."""
 
     def submit(self, request, connection):
+        self.request = request
         return FakeProvider().build(request, connection)
 
     def parse_submission(self, answer):
-        return FakeProvider().parse(None, answer)
+        return FakeProvider().parse(self.request, answer)
 
 
 def test_a_queue_vendors_call_may_bring_the_picture_at_once(run, vendor):
@@ -345,8 +347,9 @@ def test_an_error_of_parsing_carries_the_vendors_request_id(run):
 
 
 def test_a_local_engine_draws_in_the_pool(run):
-    result = run(Drawer(), pool=(pool := InlinePool()))
+    result = run(Drawer(), diary := Diary(), pool=(pool := InlinePool()))
     assert (result.pictures[0].content, result.seed) == (b"drawn", 7)
+    assert ("50%" in diary.entries, "Half done" in diary.stages) == (True, True)
     assert pool.was_cancelled is False
 
 

@@ -1,0 +1,78 @@
+"""Use cases of pictures that exist: what can be done to them, and what a request to do it would bring and cost."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+
+from lib.assets import store as asset_store
+from lib.catalog.tasks import TaskSpec
+from lib.errors import InvalidRequest, NotFound
+from lib.imaging.inputs import share_of_white
+from lib.model.actor import Actor
+from lib.model.asset import Asset
+from lib.model.picture_request import EditRequest
+from lib.model.plan import Plan
+from lib.model.request import Operation
+from lib.studio.circumstances import Circumstances
+from lib.studio.offers import Offer
+from lib.studio.picture_checks import PictureRequest, check_mask
+from lib.studio.picture_planning import PicturePlanner, main_picture, picture_ids
+from lib.studio.uploading import Uploading
+
+_REMEMBERED = 256
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What can be done to pictures of a workspace. Submitting goes through `Studio.submit`, like everything else."""
+
+    uploading: Uploading
+    planner: PicturePlanner
+    circumstances: Callable[[Actor, PictureRequest], Circumstances]
+    offers: Callable[[Actor, Operation], tuple[Offer, ...]]
+    _shares: "OrderedDict[str, float]" = field(default_factory=OrderedDict)
+    _guard: Lock = field(default_factory=Lock)
+
+    def tasks(self, operation: Operation) -> tuple[TaskSpec, ...]:
+        """Return the kinds of edit, control or upscale, in the catalog's order, with the inputs that each uses."""
+        return tuple(task for task in self.planner.catalog.tasks if task.operation is operation)
+
+    def offers_for(self, actor: Actor, operation: Operation, task_id: str) -> tuple[Offer, ...]:
+        """Return the models that do a task; unavailable ones say what to set. Raises `InvalidRequest`."""
+        task = self.planner.catalog.task(operation, task_id)
+        return tuple(offer for offer in self.offers(actor, operation) if offer.model.does(task.id))
+
+    def plan(self, actor: Actor, request: PictureRequest) -> Plan:
+        """Resolve a request without side effects; see `Studio.plan`.
+
+        Raises `NotFound` for a picture of another workspace, and `InvalidRequest` for one in the trash or for a mask
+        that is of another size, empty or full.
+        """
+        with self.uploading.database.read() as connection:
+            found = {name: asset_store.load(connection, name, actor.workspace_id) for name in picture_ids(request)}
+        pictures = {name: _usable(name, asset) for name, asset in found.items()}
+        plan = self.planner.plan(request, pictures, self.circumstances(actor, request))
+        if isinstance(request, EditRequest) and request.mask_id:
+            mask = pictures[request.mask_id]
+            check_mask(mask, pictures[main_picture(request)], self._share(mask))
+        return plan
+
+    def _share(self, mask: Asset) -> float:
+        with self._guard:
+            if mask.blob in self._shares:
+                return self._shares[mask.blob]
+        share = self.uploading.pool.run(share_of_white, self.uploading.blobs.get(mask.blob))
+        with self._guard:
+            self._shares[mask.blob] = share
+            while len(self._shares) > _REMEMBERED:
+                self._shares.popitem(last=False)
+        return share
+
+
+def _usable(name: str, asset: Asset | None) -> Asset:
+    if asset is None:
+        raise NotFound(f"There is no image {name[:64]!r}.")
+    if asset.trashed_at is not None:
+        raise InvalidRequest(f"The image {name} lies in the trash.", remedy="Restore it first.", field="image_id")
+    return asset
