@@ -49,12 +49,8 @@ from lib.studio.picture_checks import PictureRequest
 from lib.studio.picture_planning import PicturePlanner
 from lib.studio.pictures import Pictures
 from lib.studio.planning import Planner
-<<<<<<< HEAD
-from lib.studio.renditions import Rendition, read_preview, read_rendition
-=======
 from lib.studio.prompt_book import PromptBook
-from lib.studio.renditions import Rendition, read_rendition
->>>>>>> main
+from lib.studio.renditions import Rendition, read_preview, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
