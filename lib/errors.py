@@ -35,6 +35,14 @@ def _revive(kind: type[StudioError], args: tuple[Any, ...], attributes: dict[str
     return error
 
 
+class DatabaseAway(StudioError):
+    """The studio's database cannot be reached at the moment."""
+
+    code = "database-away"
+    default_remedy = "Nothing is lost, and running work goes on once it is back. Try again in a moment."
+    retry_after_s: ClassVar[float] = 5.0
+
+
 class RequestError(StudioError):
     """The request cannot be carried out as asked."""
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from lib.errors import (
     BudgetExceeded,
     Conflict,
+    DatabaseAway,
     Forbidden,
     InsufficientCredits,
     MediaError,
@@ -47,6 +48,7 @@ _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
     (RequestError, BAD_REQUEST),
     (MediaError, BAD_REQUEST),
     (NotConfigured, BAD_REQUEST),
+    (DatabaseAway, 503),
     (ProviderTimeout, 504),
     (RateLimited, 503),
     (ProviderError, 502),

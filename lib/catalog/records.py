@@ -126,6 +126,8 @@ class ProviderSpec(Record):
     """Paid calls that all workers together send at most; None leaves it to the vendor's own answers."""
     burst: int = Field(default=1, ge=1)
     """How many of them may leave at once."""
+    concurrent: int | None = Field(default=None, ge=1)
+    """Paid calls that all workers together have under way at most; None sets no limit."""
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
 

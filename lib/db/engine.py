@@ -4,6 +4,8 @@ Writes on SQLite begin immediately, one at a time per process in the order they 
 PostgreSQL needs none of that and gets none of it.
 """
 
+import logging
+import sqlite3
 import threading
 import time
 from collections import deque
@@ -11,18 +13,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
+from lib.errors import DatabaseAway
+
 __all__ = ["Connection", "Database", "FairLock"]
 
+_SQLITE_IS_AWAY = ("locked", "busy", "unable to open", "disk I/O", "readonly", "disk is full")
+_CONNECT_TIMEOUT_S = 5
 _BUSY_TIMEOUT_MS = 30_000
 _POOL_SIZE = 8
 _POOL_TIMEOUT_S = 60
 _CLOSE_WAIT_S = 5.0
 _CLOSE_CHECK_S = 0.01
+
+log = logging.getLogger(__name__)
 
 
 class FairLock:
@@ -68,24 +76,38 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Run a transaction that only reads."""
-        with self.engine.connect() as connection, connection.begin():
+        """Run a transaction that only reads; raise `DatabaseAway` when the database cannot be reached."""
+        with _saying_when_away(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Run a transaction that may write; an exception rolls all of it back."""
+        """Run a transaction that may write; an exception rolls all of it back. Raises `DatabaseAway` like `read`."""
         if not self.is_sqlite:
-            with self.engine.begin() as connection:
+            with _saying_when_away(), self.engine.begin() as connection:
                 yield connection
             return
-        with self._write_lock, self.engine.connect().execution_options(is_write=True) as connection, connection.begin():
+        with (
+            _saying_when_away(),
+            self._write_lock,
+            self.engine.connect().execution_options(is_write=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @staticmethod
     def is_away(error: Exception) -> bool:
         """Tell whether a transaction failed because the database cannot be reached or is busy, and may work later."""
-        return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
+        return isinstance(error, DatabaseAway)
+
+    def is_reachable(self) -> bool:
+        """Tell whether a transaction can be begun now."""
+        try:
+            with self.read() as connection:
+                connection.execute(select(1))
+        except DatabaseAway:
+            return False
+        return True
 
     def close(self) -> None:
         """Close all connections; waits a moment for transactions that are just ending in other threads."""
@@ -94,6 +116,23 @@ class Database:
         while isinstance(pool, QueuePool) and pool.checkedout() and time.monotonic() < deadline:
             time.sleep(_CLOSE_CHECK_S)
         self.engine.dispose()
+
+
+def _is_away(error: Exception) -> bool:
+    """Tell apart what may work later: SQLite gives a wrong statement the same class as a file that is not there."""
+    cause = getattr(error, "orig", None)
+    return not isinstance(cause, sqlite3.Error) or any(word in str(cause) for word in _SQLITE_IS_AWAY)
+
+
+@contextmanager
+def _saying_when_away() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        if not _is_away(error):
+            raise
+        log.warning("the database is away or busy: %s", type(error).__name__)
+        raise DatabaseAway from error
 
 
 def _create_sqlite(url: str) -> Engine:
@@ -125,4 +164,11 @@ def _create_sqlite(url: str) -> Engine:
 
 def _create_postgresql(url: str) -> Engine:
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(url, pool_size=_POOL_SIZE, max_overflow=0, pool_timeout=_POOL_TIMEOUT_S, pool_pre_ping=True)
+    return create_engine(
+        url,
+        pool_size=_POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=_POOL_TIMEOUT_S,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
+    )

@@ -24,6 +24,7 @@ from sqlalchemy import (
     true,
 )
 
+import lib.db.comparison_tables  # noqa: F401 - the metadata must know all tables
 from lib.db.schema import ID as _ID
 from lib.db.schema import Timestamp, metadata
 
@@ -263,6 +264,7 @@ Index("ix_jobs_workspace_state", jobs.c.workspace_id, jobs.c.state, jobs.c.id)
 Index("ix_jobs_batch", jobs.c.batch_id, jobs.c.batch_position)
 Index("ix_jobs_recipe", jobs.c.workspace_id, jobs.c.recipe_hash)
 Index("ix_jobs_campaign", jobs.c.workspace_id, jobs.c.campaign, jobs.c.id)
+Index("ix_jobs_owner_finished", jobs.c.owner_id, jobs.c.finished_at)
 _LIVE = "state IN ('queued', 'processing')"
 
 job_items = Table(
@@ -298,6 +300,7 @@ job_items = Table(
 )
 Index("ix_job_items_turn", job_items.c.turn, job_items.c.run_at, sqlite_where=text(_LIVE))
 Index("ix_job_items_owner_turn", job_items.c.owner_id, job_items.c.turn, sqlite_where=text(_LIVE))
+Index("ix_job_items_running", job_items.c.provider, sqlite_where=text("state = 'processing'"))
 Index("ix_job_items_model", job_items.c.provider, job_items.c.model, job_items.c.finished_at)
 Index("ix_job_items_finished", job_items.c.finished_at)
 

@@ -1,4 +1,7 @@
-"""Rate limits of providers that hold across all processes: one row each, one `UPDATE … RETURNING` a call.
+"""Limits of providers that hold across all processes: calls a minute, and calls under way at once.
+
+Each provider has one row. A call's permit is one `UPDATE … RETURNING`; a place among the calls under way is counted
+over the items that run, while the row is locked.
 
 The generic cell rate algorithm: `next_at` is when the next call is due if calls came evenly; a call may come earlier
 than that by what the burst allows, and `free_at` says from when. Claims leave out providers that are not free, so an
@@ -8,14 +11,28 @@ item seldom has to be handed back for its provider's sake.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, insert, literal, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from lib.db.schema import Timestamp
-from lib.db.tables import provider_rates
+from lib.db.tables import job_items, provider_rates
 
 _MAX_TRIES = 3  # the row may appear, or become free, between two looks at it
 _MICROSECOND = timedelta(microseconds=1)
+_PAUSE = timedelta(seconds=0.5)  # how long claims leave a provider alone of which every place was taken
+_IS_RUNNING = text("job_items.state = 'processing'")  # literal, so that the partial index serves it
 _ROWS = provider_rates.c
 
 
@@ -48,6 +65,31 @@ def take_permit(connection: Connection, provider: str, rate: Rate, now: datetime
         elif free_at > now:
             return free_at
     return now + rate.interval
+
+
+def take_place(
+    connection: Connection, provider: str, *, concurrent: int, item_id: str, now: datetime
+) -> datetime | None:
+    """Return None if fewer than `concurrent` other calls to the provider are under way; else when to ask again.
+
+    The caller marks the item as sent in the same transaction. A call whose worker lost its lease does not count.
+    """
+    mine = _ROWS.provider == provider
+    if connection.execute(select(_ROWS.provider).where(mine).with_for_update()).first() is None:
+        _begin(connection, provider, now)
+        connection.execute(select(_ROWS.provider).where(mine).with_for_update())
+    under_way = select(func.count()).where(
+        _IS_RUNNING,
+        job_items.c.provider == provider,
+        job_items.c.sent_at.is_not(None),
+        job_items.c.run_at > now,
+        job_items.c.id != item_id,
+    )
+    if connection.execute(under_way).scalar_one() < concurrent:
+        return None
+    until = now + _PAUSE
+    connection.execute(update(provider_rates).where(mine, _ROWS.free_at < until).values(free_at=until))
+    return until
 
 
 def _take(connection: Connection, provider: str, rate: Rate, now: datetime) -> bool:

@@ -28,7 +28,7 @@ from lib.model.request import GenerateRequest, Quality
 from lib.storage.base import BlobStore
 from lib.studio.eta import remaining_of
 from lib.studio.renditions import read_rendition
-from lib.studio.submitting import Place, Planned, Submission, hash_of
+from lib.studio.submitting import Place, Planned, Submission, check_key, hash_of
 
 MAX_LISTED = 50
 """Batches that a list shows."""
@@ -85,8 +85,7 @@ class Batches:
         `campaign` files those requests that name none. `key` is the caller's idempotency key. Raises what `plan`
         raises, naming the request's place in the batch, `InsufficientCredits` and `Conflict`; then nothing was written.
         """
-        if key is not None and not 1 <= len(key) <= store.MAX_KEY:
-            raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
+        check_key(key)
         _check_size(cells)
         requests = [_filed(request, campaign) for request in _requests(cells, workflow)]
         asked = hash_of({"workflow": workflow.value, "requests": [r.model_dump(mode="json") for r in requests]})

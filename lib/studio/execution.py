@@ -135,15 +135,24 @@ class Execution:
             connection(work.plan.provider, self.keys.keyring(work.owner_id), self.catalog),
             provider_label=work.plan.provider_label,
             remote=work.remote,
-            watch=_ItemWatch(self.database, self.clock, claim, watch, self._permits(work.plan.provider)),
+            watch=_ItemWatch(self.database, self.clock, claim, watch, self._limits(claim, work.plan.provider)),
         )
 
-    def _permits(self, provider_id: str) -> "_Permits | None":
+    def _limits(self, claim: Claim, provider_id: str) -> "_Limits":
         spec = self.catalog.provider(provider_id)
-        if spec.calls_per_minute is None:
-            return None
-        rate = rates.Rate(spec.calls_per_minute, spec.burst)
-        return lambda writer: rates.take_permit(writer, provider_id, rate, self.clock.now())
+
+        def wait_until(writer: Connection) -> datetime | None:
+            now = self.clock.now()
+            full_until = None
+            if spec.concurrent is not None:
+                full_until = rates.take_place(
+                    writer, provider_id, concurrent=spec.concurrent, item_id=claim.item_id, now=now
+                )
+            if full_until is not None or spec.calls_per_minute is None:
+                return full_until
+            return rates.take_permit(writer, provider_id, rates.Rate(spec.calls_per_minute, spec.burst), now)
+
+        return wait_until
 
     def _finish(self, work: Work, result: ProviderResult) -> Finished:
         if not result.pictures:
@@ -251,11 +260,11 @@ def _write_patiently(database: Database, clock: Clock, change: Callable[[Connect
             return
 
 
-_Permits = Callable[[Connection], datetime | None]
+_Limits = Callable[[Connection], datetime | None]
 
 
 class _NoPermit(JobError):
-    """The provider's rate limit is used up for now."""
+    """The provider's limits are used up for now."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__()
@@ -265,8 +274,8 @@ class _NoPermit(JobError):
 class _ItemWatch:
     """Keeps the item's row true while the provider works."""
 
-    def __init__(self, database: Database, clock: Clock, claim: Claim, lease: Watch, permits: _Permits | None) -> None:
-        self._permits = permits
+    def __init__(self, database: Database, clock: Clock, claim: Claim, lease: Watch, limits: _Limits) -> None:
+        self._limits = limits
         self._database = database
         self._clock = clock
         self._claim = claim
@@ -278,7 +287,12 @@ class _ItemWatch:
 
     def before_send(self) -> None:
         self._lease.check()
-        self._write(self._mark_sent)
+        with self._database.write() as connection:
+            until = self._limits(connection)
+            if until is None:
+                leases.mark_sent(connection, self._claim, self._clock.now())
+        if until is not None:
+            raise _NoPermit(until)
 
     def remember(self, remote: Remote) -> None:
         _write_patiently(
@@ -299,12 +313,6 @@ class _ItemWatch:
             if not self._database.is_away(error):
                 raise
             log.warning("the database is away; progress is not kept")
-
-    def _mark_sent(self, connection: Connection) -> None:
-        until = self._permits(connection) if self._permits else None
-        if until is not None:
-            raise _NoPermit(until)
-        leases.mark_sent(connection, self._claim, self._clock.now())
 
     def _write(self, change: Callable[[Connection], None]) -> None:
         with self._database.write() as connection:

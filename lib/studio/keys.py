@@ -20,7 +20,7 @@ from lib.providers.keyring import Keyring
 from lib.providers.registry import ADAPTERS, connection, is_configured, provider, setup_hint
 
 MAX_KEY = 500
-KeyState = Literal["own", "environment", "unreadable", "missing", "not-needed", "no-address"]
+KeyState = Literal["own", "environment", "unreadable", "missing", "not-needed", "no-address", "not-set-up"]
 
 
 class KeyStatus(Record):
@@ -83,12 +83,16 @@ class Keys:
             provider_keys.remove(writer, user_id=actor.user_id, provider=provider_id)
 
     def status(self, actor: Actor) -> tuple[KeyStatus, ...]:
-        """Return every provider's state for the actor, in the catalog's order; those for tests only when configured."""
+        """Return every provider's state for the actor: those that work first, then by name.
+
+        Providers for tests are left out unless they are configured.
+        """
         kept = self._stored(actor.user_id)
         keyring = self.keyring(actor.user_id)
         specs = [spec for spec in self.catalog.providers if spec.id in ADAPTERS]
         shown = [spec for spec in specs if not spec.is_for_tests or is_configured(spec.id, keyring, self.catalog)]
-        return tuple(self._status(spec, keyring, kept.get(spec.id)) for spec in shown)
+        found = (self._status(spec, keyring, kept.get(spec.id)) for spec in shown)
+        return tuple(sorted(found, key=lambda status: (not status.is_ready, status.provider.label.casefold())))
 
     def test(self, actor: Actor, provider_id: str) -> Check:
         """Ask the provider whether it accepts the key, with a call that costs nothing.
@@ -112,7 +116,7 @@ class Keys:
         takes_key = spec.id in PROVIDER_KEY_NAMES
         return KeyStatus(
             provider=spec,
-            state=_state(spec, keyring, kept),
+            state=_state(spec, keyring, kept, is_ready=is_ready),
             is_ready=is_ready,
             last_four=kept.last_four if kept else "",
             updated_at=kept.updated_at if kept else None,
@@ -127,11 +131,13 @@ class Keys:
             raise InvalidRequest(f"provider: {spec.label} takes no key.", field="provider")
 
 
-def _state(spec: ProviderSpec, keyring: Keyring, kept: StoredKey | None) -> KeyState:
+def _state(spec: ProviderSpec, keyring: Keyring, kept: StoredKey | None, *, is_ready: bool) -> KeyState:
     if kept is not None:
         return "unreadable" if kept.key is None else "own"
     if keyring.source(spec.id) == "environment":
         return "environment"
     if spec.needs_key:
         return "missing"
-    return "no-address" if spec.needs_base_url and spec.id not in keyring.settings.provider_base_urls else "not-needed"
+    if spec.needs_base_url and spec.id not in keyring.settings.provider_base_urls:
+        return "no-address"
+    return "not-needed" if is_ready else "not-set-up"

@@ -9,7 +9,7 @@ from lib.catalog.tasks import TaskSpec
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
-from lib.errors import Conflict, Forbidden, InsufficientCredits, InvalidRequest, NotFound
+from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from lib.identity import default_models
 from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
@@ -32,6 +32,7 @@ from lib.studio.budgets import Budgets
 from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
 from lib.studio.circumstances import Circumstances
+from lib.studio.comparing import Comparisons
 from lib.studio.describing import Describing
 from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
@@ -40,6 +41,7 @@ from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
 from lib.studio.library import Library
 from lib.studio.models import ModelCard, model_cards
+from lib.studio.news import News
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.packing import Pack, Packing
@@ -55,7 +57,7 @@ from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.saved_formats import FormatSets
 from lib.studio.sharing import Sharing
-from lib.studio.submitting import Planned, Submission, recipe_hash
+from lib.studio.submitting import Planned, Submission, check_key, recipe_hash
 from lib.studio.text_planning import TextRequest
 from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
@@ -92,6 +94,9 @@ class Studio(Pictured):
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    comparisons: Comparisons = field(init=False)
+    """Use cases of comparing models."""
+    news: News = field(init=False)
     texts: Texts = field(init=False)
     """Use cases of text and vision models: prompts written, pictures described."""
     prompt_book: PromptBook = field(init=False)
@@ -113,12 +118,15 @@ class Studio(Pictured):
         """Prepare what is derived."""
         catalog = self.planner.catalog
         self._estimator = Estimator(catalog, self.clock)
+        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
+        self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
         planner = PicturePlanner(catalog, self.settings)
         self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers)
-        self._submission = Submission(self.database, self.dispatcher, self.clock)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         pool = self.uploading.pool
+        self.comparisons = Comparisons(self.database, self._submission, self.plan, self.clock)
+        self.news = News(self.database)
         self.library = Library(self.database, self.clock)
         self.exporting = Exporting(self.database, self.blobs, pool)
         self.sharing = Sharing(self.database, self.blobs, pool, self.clock, self.settings)
@@ -181,13 +189,9 @@ class Studio(Pictured):
         request it raises `Conflict`. Raises `InsufficientCredits` and keeps nothing when the balance does not cover the
         price (its remedy names the bundle to buy), `BudgetExceeded`, and whatever `plan` raises.
         """
-        if key is not None and not 1 <= len(key) <= store.MAX_KEY:
-            raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
+        check_key(key)
         planned = Planned(request=request, plan=self.plan(actor, request))
-        try:
-            job_id = self._submission.submit(actor, planned, key=key)
-        except InsufficientCredits as error:
-            raise self.buying.with_offer(error) from None
+        job_id = self._submission.submit(actor, planned, key=key)
         return self.job(actor, job_id)
 
     def already_made(self, actor: Actor, request: AnyRequest, plan: Plan, *, limit: int = 4) -> tuple[Asset, ...]:

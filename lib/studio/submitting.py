@@ -3,12 +3,13 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lib.clock import Clock
 from lib.db.engine import Connection, Database
+from lib.errors import InsufficientCredits, InvalidRequest
 from lib.ids import new_id
 from lib.jobs import batches, store
 from lib.jobs.dispatcher import Dispatcher
@@ -23,6 +24,12 @@ from lib.model.text_request import AnalyzeRequest, PromptRequest
 
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 _NOT_RECIPE = {"campaign", "title", "slug", "count", "output_format"}
+
+
+def check_key(key: str | None) -> None:
+    """Raise `InvalidRequest` for an idempotency key of another length than 1 to 200 characters."""
+    if key is not None and not 1 <= len(key) <= store.MAX_KEY:
+        raise InvalidRequest(f"Idempotency-Key: use 1 to {store.MAX_KEY} characters.", field="Idempotency-Key")
 
 
 def request_hash(request: AnyRequest) -> str:
@@ -70,6 +77,8 @@ class Submission:
     database: Database
     dispatcher: Dispatcher
     clock: Clock
+    with_offer: Callable[[InsufficientCredits], InsufficientCredits]
+    """Adds to the error what to buy."""
 
     def submit(self, actor: Actor, planned: Planned, *, key: str | None) -> str:
         """Return the new job's id, or the one that this key made before.
@@ -103,16 +112,18 @@ class Submission:
 
     def write(self, connection: Connection, actor: Actor, new_jobs: Sequence[store.NewJob]) -> None:
         """Write jobs, their items and holds in the caller's transaction; `dispatcher.wake` follows the commit."""
-        plan = new_jobs[0].plan
         items = [item for job in new_jobs for item in job.items]
         store.insert(connection, new_jobs)
-        ledger.hold_all(
-            connection,
-            account_id=actor.account_id,
-            amounts={item.item_id: item.price for item in items},
-            description=_description(new_jobs[0].request, plan),
-            now=new_jobs[0].created_at,
-        )
+        try:
+            ledger.hold_all(
+                connection,
+                account_id=actor.account_id,
+                amounts={item.item_id: item.price for item in items},
+                description=_description(new_jobs),
+                now=new_jobs[0].created_at,
+            )
+        except InsufficientCredits as error:
+            raise self.with_offer(error) from None
         campaigns = sorted({job.request.campaign for job in new_jobs if job.plan.price})
         for campaign in campaigns:  # in one order, because each check locks the campaign's budget
             budgets.check(
@@ -152,11 +163,13 @@ class Submission:
         )
 
 
-def _description(request: AnyRequest, plan: Plan) -> str:
-    """Return what the ledger calls it: the character route where it was asked by one, else operation and model."""
+def _description(new_jobs: Sequence[store.NewJob]) -> str:
+    """Return what the ledger calls it: the character route where it was asked by one, else operation and models."""
+    request, plan = new_jobs[0].request, new_jobs[0].plan
     if isinstance(request, GenerateRequest) and request.endpoint:
         return f"{request.endpoint} generation"
-    return f"{plan.operation.value.capitalize()} · {plan.model_label}"
+    first, *others = dict.fromkeys(job.plan.model_label for job in new_jobs)
+    return f"{plan.operation.value.capitalize()} · {first}{f' and {len(others)} more' if others else ''}"
 
 
 def _earlier(connection: Connection, job: store.NewJob) -> str | None:

@@ -13,12 +13,15 @@ from lib.errors import ProviderError, RequestError, StudioError
 from lib.ids import new_id
 from lib.model.job import Failure
 from lib.ui.pages import SETTINGS
+from lib.ui.services import current
 from lib.ui.wording import plain, sentence_of
 
 log = logging.getLogger(__name__)
 
+_LOOK_AGAIN_S = 3.0
 _NOTHING_CHARGED = "Nothing was charged."
 _ICONS = {
+    "database-away": ":material/cloud_off:",
     "insufficient-credits": ":material/toll:",
     "not-configured": ":material/key:",
     "key-refused": ":material/key:",
@@ -58,6 +61,14 @@ def show_failure(failure: Failure) -> None:
     """Show why one image was not delivered, in the picture's place."""
     show = st.info if failure.code == "cancelled" else st.error
     show(plain(failure.sentence()), icon=icon_of(failure.code))
+
+
+@st.fragment(run_every=_LOOK_AGAIN_S, key="database")
+def wait_for_the_database() -> None:
+    """Draw the page again by itself once the database answers."""
+    st.caption("This page tries again by itself. What you typed stays.")
+    if current().studio.news.is_reachable():
+        st.rerun()
 
 
 def show_unexpected(error: Exception) -> bool:

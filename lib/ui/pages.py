@@ -32,6 +32,13 @@ BATCH = PageSpec(
 LIBRARY = PageSpec(
     "library", "Library", "Library", ":material/photo_library:", "Every image of this workspace, newest first."
 )
+COMPARE = PageSpec(
+    "compare",
+    "Compare",
+    "Library",
+    ":material/compare:",
+    "One prompt, several models: choose the best image, and see which model wins at what.",
+)
 SOCIAL = PageSpec(
     "social", "Social", "Create", ":material/crop:", "One image in every format, with nobody's head cut off."
 )
@@ -41,5 +48,5 @@ SETTINGS = PageSpec(
     "settings", "Settings", "Account", ":material/settings:", "Keys, models and how this studio is doing."
 )
 
-PAGES = (CREATE, BATCH, SOCIAL, LIBRARY, JOBS, CREDITS, SETTINGS)
+PAGES = (CREATE, BATCH, SOCIAL, LIBRARY, COMPARE, JOBS, CREDITS, SETTINGS)
 """All pages in the order of the navigation; the first is where visitors land."""

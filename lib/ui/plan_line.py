@@ -40,8 +40,10 @@ def plan_lines(plan: Plan) -> tuple[str, ...]:
 
 
 def key_hint(plan: Plan, offers: Sequence[Offer]) -> str:
-    """Return what a key would add where no model draws yet; nothing where one does."""
-    vendors = list(dict.fromkeys(o.provider.label for o in offers if not o.available and o.provider.is_image_vendor))
+    """Return what a key would add where no model draws yet, the best models first; nothing where one does."""
+    missing = [o for o in offers if not o.available and o.provider.is_image_vendor and o.provider.needs_key]
+    missing.sort(key=lambda offer: -offer.model.quality_rank)
+    vendors = list(dict.fromkeys(offer.provider.label for offer in missing))
     if plan.maker != "drawn" or not vendors:
         return ""
     named = " or ".join(vendors[:_VENDORS_NAMED])

@@ -6,7 +6,7 @@ everything submitted is in the database under the job that the address names.
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,6 +21,7 @@ from lib.ui.services import visitor_id
 
 JOB = "job"
 BATCH = "batch"
+COMPARISON = "comparison"
 IMAGE = "image"
 _PREFIX = "create."
 _FILL = "create.fill"
@@ -28,6 +29,7 @@ _LAST_JOB = "create.last_job"
 _SUBMISSION = "create.submission"
 _CHOICE = "cards.choice"
 _UNDO = "library.undo"
+_NEWS = "news.since"
 _MAX_DRAFTS = 200
 _DOUBLE_CLICK_S = 2.0
 
@@ -134,6 +136,21 @@ def hide_batch() -> None:
     st.query_params.pop(BATCH, None)
 
 
+def shown_comparison() -> str | None:
+    """Return the comparison that the address names."""
+    return st.query_params.get(COMPARISON)
+
+
+def show_comparison(comparison_id: str) -> None:
+    """Name a comparison in the address, so that a reload or a link shows it."""
+    st.query_params[COMPARISON] = comparison_id
+
+
+def hide_comparison() -> None:
+    """Show no comparison."""
+    st.query_params.pop(COMPARISON, None)
+
+
 def time_zone() -> tzinfo:
     """Return the visitor's time zone as the browser names it, or UTC."""
     try:
@@ -222,6 +239,17 @@ def undo_offer() -> Undo | None:
 def end_undo() -> None:
     """Withdraw the offer."""
     st.session_state.pop(_UNDO, None)
+
+
+def news_since(now: datetime) -> datetime:
+    """Return up to when this session has been told what ended; a new session begins at `now`."""
+    since: datetime = st.session_state.setdefault(_NEWS, now)
+    return since
+
+
+def told_until(moment: datetime) -> None:
+    """Note up to when this session has been told what ended."""
+    st.session_state[_NEWS] = moment
 
 
 def take_typed(key: str) -> str:

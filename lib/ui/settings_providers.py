@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from lib.catalog.records import ProviderSpec
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.studio.keys import KeyStatus
@@ -11,7 +12,7 @@ from lib.studio.models import Life, ModelCard
 from lib.ui import session
 from lib.ui.errors import show_problem
 from lib.ui.services import current
-from lib.ui.wording import DOT, OPERATIONS, credits_text, join, moment_text, plain, size_text
+from lib.ui.wording import DOT, OPERATIONS, credits_text, join, moment_text, number, plain, size_text
 
 _BADGES: dict[Life, str] = {"current": "green", "ending": "orange", "retired": "gray"}
 _NO_BREAK = "\u00a0"
@@ -20,6 +21,7 @@ _STATES = {
     "missing": "no key yet",
     "no-address": "no address yet",
     "not-needed": "needs no key",
+    "not-set-up": "not set up yet",
     "unreadable": "enter the key again",
 }
 
@@ -52,6 +54,14 @@ def models_list(cards: Iterable[ModelCard]) -> str:
     return "  \n".join(_model_line(card) for card in cards)
 
 
+def limits_text(provider: ProviderSpec) -> str:
+    """Return how much of a provider all workers together use at most; nothing where the studio sets no limit."""
+    at_once = f"{number(provider.concurrent)} at once" if provider.concurrent else ""
+    a_minute = f"{number(round(provider.calls_per_minute))} a minute" if provider.calls_per_minute else ""
+    limits = " and ".join(each for each in (at_once, a_minute) if each)
+    return f"Calls: {limits} at most, all workers together" if limits else ""
+
+
 def _model_line(card: ModelCard) -> str:
     uses = ", ".join(OPERATIONS[operation].lower() for operation in card.model.operations)
     price = "" if card.credits is None else credits_text(card.credits)
@@ -74,6 +84,8 @@ def _show_provider(actor: Actor, status: KeyStatus, cards: list[ModelCard]) -> N
         _show_key_form(actor, status)
     _show_key_actions(actor, status)
     _show_said(provider.id)
+    if limits := limits_text(provider):
+        st.caption(limits)
     if cards:
         st.markdown(models_list(cards))
         most = max(card.model.max_prompt for card in cards)

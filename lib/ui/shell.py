@@ -5,12 +5,12 @@ It stands away from the pages, so that Streamlit never runs a page without it.
 
 import streamlit as st
 
-from lib.errors import StudioError
+from lib.errors import DatabaseAway, StudioError
 from lib.ui import session
 from lib.ui.brand import ICON, WORDMARK
 from lib.ui.chips import show_chips
 from lib.ui.credits_banner import show_banner
-from lib.ui.errors import show_error
+from lib.ui.errors import show_error, wait_for_the_database
 from lib.ui.pages import CREATE, PAGES
 from lib.ui.services import guard
 
@@ -38,6 +38,9 @@ st.caption(shown.purpose)
 show_banner(actor, shown)
 try:
     chosen.run()
+except DatabaseAway as error:
+    show_error(error)
+    wait_for_the_database()
 except StudioError as error:
     show_error(error)
 session.drop_choice()

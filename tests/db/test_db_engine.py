@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lib.db.engine import Database, FairLock
 from lib.db.tables import Timestamp
+from lib.errors import DatabaseAway
 
 
 @pytest.fixture
@@ -149,3 +150,17 @@ def test_a_time_without_a_zone_is_refused():
 def test_no_time_stays_no_time():
     assert Timestamp().process_bind_param(None, None) is None
     assert Timestamp().process_result_value(None, None) is None
+
+
+def test_a_database_that_cannot_be_opened_is_away(tmp_path):
+    away = Database(f"sqlite:///{tmp_path / 'no folder' / 'studio.db'}")
+    assert not away.is_reachable()
+    with pytest.raises(DatabaseAway), away.read():
+        pytest.fail("there is nothing to read")
+
+
+def test_a_wrong_statement_is_our_mistake_and_not_the_databases_absence(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'studio.db'}")
+    with pytest.raises(OperationalError), database.read() as connection:
+        connection.exec_driver_sql("SELECT nothing FROM nowhere")
+    database.close()

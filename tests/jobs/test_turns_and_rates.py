@@ -110,3 +110,44 @@ def test_racing_workers_share_one_limit(services, clock):
         answers = list(pool.map(take, range(40)))
     assert answers.count(None) == 5
     assert {answer for answer in answers if answer} == {clock.now() + timedelta(seconds=1)}
+
+
+def send(services, held, *, concurrent):
+    with services.database.write() as connection:
+        now = services.clock.now()
+        wait = rates.take_place(connection, "fake", concurrent=concurrent, item_id=held.item_id, now=now)
+        if wait is None:
+            leases.mark_sent(connection, held, now)
+        return wait
+
+
+@pytest.mark.row("A57")
+def test_what_another_process_has_under_way_counts(build_services, actor, clock, vendor):
+    services = limited(build_services, clock, vendor, concurrent=1)
+    job = services.studio.submit(actor, a_request(count=2))
+    (held,) = claim(services, 1)
+    assert send(services, held, concurrent=1) is None
+    services.worker.run_pending()
+    assert vendor.calls == ()
+    clock.advance(leases.LEASE.total_seconds() + 1)  # the other process died; its call is no longer under way
+    services.worker.run_pending()
+    assert len(vendor.calls) == 1
+    assert services.studio.job(actor, job.job_id).items[1].attempts == 1
+
+
+def test_racing_workers_share_one_limit_of_calls_under_way(services, actor):
+    services.studio.submit(actor, a_request(count=10))
+    held = claim(services, 10)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda each: send(services, each, concurrent=3), held))
+    assert answers.count(None) == 3
+
+
+def test_claims_leave_a_full_provider_alone_for_a_moment(services, actor, clock):
+    services.studio.submit(actor, a_request(count=3))
+    first, second = claim(services, 2)
+    send(services, first, concurrent=1)
+    assert send(services, second, concurrent=1) > clock.now()
+    assert claim(services, 1) == ()
+    clock.advance(1)
+    assert len(claim(services, 1)) == 1
