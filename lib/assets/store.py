@@ -70,6 +70,23 @@ def find_upload(connection: Connection, workspace_id: str, owner_id: str, origin
     return found[0] if found else None
 
 
+def made_of(connection: Connection, asset_id: str, workspace_id: str, *, limit: int) -> tuple[Asset, ...]:
+    """Return the workspace's pictures whose first parent this one is, newest first, the trash left out."""
+    query = (
+        _everything()
+        .join(asset_parents, asset_parents.c.asset_id == assets.c.id)
+        .where(
+            asset_parents.c.parent_id == asset_id,
+            asset_parents.c.position == 0,
+            assets.c.workspace_id == workspace_id,
+            assets.c.trashed_at.is_(None),
+        )
+        .order_by(assets.c.id.desc())
+        .limit(limit)
+    )
+    return _records(connection, connection.execute(query).all())
+
+
 def page(connection: Connection, workspace_id: str, query: AssetQuery) -> AssetPage:
     """Return one page of a workspace's pictures, newest first."""
     total = connection.execute(_matching(select(func.count()), workspace_id, query)).scalar_one()

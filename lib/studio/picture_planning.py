@@ -3,7 +3,7 @@
 No side effects. The pictures' records are given; their bytes are not needed here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,6 @@ from lib.catalog import Catalog, ModelSpec
 from lib.catalog.tasks import TaskSpec
 from lib.config import Settings
 from lib.ledger.prices import Price, price
-from lib.model.asset import Asset
 from lib.model.geometry import Size
 from lib.model.picture_request import ControlRequest, ControlTask, EditRequest, UpscaleMode, UpscaleRequest
 from lib.model.plan import ImageRole, InputImage, Plan, ProviderRequest
@@ -54,17 +53,26 @@ class PicturePlanner:
     catalog: Catalog
     settings: Settings
 
-    def plan(self, request: PictureRequest, pictures: Mapping[str, Asset], circumstances: Circumstances) -> Plan:
-        """Return what will run; `pictures` holds the record of every picture that the request names, by id.
+    def plan(
+        self,
+        request: PictureRequest,
+        picture: Size,
+        circumstances: Circumstances,
+        *,
+        is_draft: bool = False,
+    ) -> Plan:
+        """Return what will run; `picture` is the size of the one that the request is about.
+
+        Of a draft nothing else is required.
 
         Raises `InvalidRequest` naming the field that is missing or does not fit, `Unsupported`, or `NotConfigured`
         when nothing can do it.
         """
-        picture = pictures[main_picture(request)]
         offers = offers_for(self.catalog, circumstances.keyring, request.operation, circumstances.today)
-        task, notices = self._task(request, offers, picture.size)
-        check_required(task, request)
-        able = _able(offers, task.id, picture.size, is_upscale=isinstance(request, UpscaleRequest))
+        task, notices = self._task(request, offers, picture)
+        if not is_draft:
+            check_required(task, request)
+        able = _able(offers, task.id, picture, is_upscale=isinstance(request, UpscaleRequest))
         choice = choose(
             self.catalog,
             able,
@@ -72,7 +80,7 @@ class PicturePlanner:
             quote_of=lambda offer: Quote(self._price(offer.model, request, offer.model.sizes.default).credits),
             circumstances=circumstances,
         )
-        return self._assemble(request, task, _said(request, choice, notices), picture.size, circumstances.today)
+        return self._assemble(request, task, _said(request, choice, notices), picture, circumstances.today)
 
     def _task(self, request: PictureRequest, offers: Sequence[Offer], size: Size) -> tuple[TaskSpec, tuple[str, ...]]:
         if not isinstance(request, UpscaleRequest):

@@ -9,11 +9,14 @@ from lib.assets import store as asset_store
 from lib.catalog.tasks import TaskSpec
 from lib.errors import InvalidRequest, NotFound
 from lib.imaging.inputs import share_of_white
+from lib.imaging.sharpness import compare_sharpness
 from lib.model.actor import Actor
 from lib.model.asset import Asset
+from lib.model.geometry import Size
 from lib.model.picture_request import EditRequest
 from lib.model.plan import Plan
 from lib.model.request import Operation
+from lib.studio.chains import Chain, read_chain
 from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer
 from lib.studio.picture_checks import PictureRequest, check_mask
@@ -43,6 +46,36 @@ class Pictures:
         task = self.planner.catalog.task(operation, task_id)
         return tuple(offer for offer in self.offers(actor, operation) if offer.model.does(task.id))
 
+    def chain(self, actor: Actor, asset_id: str) -> Chain:
+        """Return the steps that led to a picture and what was made of it; raise `NotFound`."""
+        return read_chain(self.uploading.database, actor.workspace_id, asset_id)
+
+    def sharpness(self, actor: Actor, before_id: str, after_id: str) -> tuple[float, float]:
+        """Return how sharp two pictures of the workspace are, both at the second one's size; raise `NotFound`.
+
+        See `lib.imaging.sharpness`.
+        """
+        contents = []
+        with self.uploading.database.read() as connection:
+            for name in (before_id, after_id):
+                asset = asset_store.load(connection, name, actor.workspace_id)
+                if asset is None:
+                    raise NotFound(f"There is no image {name[:64]!r}.")
+                contents.append(self.uploading.blobs.get(asset.blob))
+        return self.uploading.pool.run(compare_sharpness, *contents)
+
+    def draft(self, actor: Actor, request: PictureRequest, unsaved: Size | None = None) -> Plan:
+        """Plan a form that is still being filled: nothing is required yet, and only the main picture is looked at.
+
+        `unsaved` is the size of a main picture that is not in the library yet; its id is then never looked at.
+        """
+        size = unsaved
+        if size is None:
+            name = main_picture(request)
+            with self.uploading.database.read() as connection:
+                size = _usable(name, asset_store.load(connection, name, actor.workspace_id)).size
+        return self.planner.plan(request, size, self.circumstances(actor, request), is_draft=True)
+
     def plan(self, actor: Actor, request: PictureRequest) -> Plan:
         """Resolve a request without side effects; see `Studio.plan`.
 
@@ -52,10 +85,11 @@ class Pictures:
         with self.uploading.database.read() as connection:
             found = {name: asset_store.load(connection, name, actor.workspace_id) for name in picture_ids(request)}
         pictures = {name: _usable(name, asset) for name, asset in found.items()}
-        plan = self.planner.plan(request, pictures, self.circumstances(actor, request))
+        main = pictures[main_picture(request)]
+        plan = self.planner.plan(request, main.size, self.circumstances(actor, request))
         if isinstance(request, EditRequest) and request.mask_id:
             mask = pictures[request.mask_id]
-            check_mask(mask, pictures[main_picture(request)], self._share(mask))
+            check_mask(mask, main, self._share(mask))
         return plan
 
     def _share(self, mask: Asset) -> float:

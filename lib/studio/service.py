@@ -94,6 +94,8 @@ class Studio(Pictured):
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    paintings: Paintings = field(init=False)
+    """Use cases of painted masks and sketches."""
     comparisons: Comparisons = field(init=False)
     """Use cases of comparing models."""
     news: News = field(init=False)

@@ -13,8 +13,9 @@ from lib.model.request import GenerateRequest
 from lib.ui import session
 from lib.ui.form import FormValues, from_asset
 from lib.ui.links import image_url
-from lib.ui.pages import CREATE
+from lib.ui.pages import CONTROL, CREATE, EDIT, UPSCALE
 from lib.ui.services import current
+from lib.ui.session import SOURCE
 from lib.ui.wording import asset_line, plain
 
 _ALT_CHARACTERS = 300
@@ -25,6 +26,9 @@ class Action(StrEnum):
     """What can be done with a picture, as the menu calls it."""
 
     OPEN = "Open"
+    EDIT = "Edit"
+    UPSCALE = "Upscale"
+    CONTROL = "Control"
     SAME_AGAIN = "Same again"
     USE_SETTINGS = "Use settings"
     DELETE = "Delete"
@@ -33,11 +37,15 @@ class Action(StrEnum):
 
 _ICONS = {
     Action.OPEN: "open_in_full",
+    Action.EDIT: "brush",
+    Action.UPSCALE: "zoom_out_map",
+    Action.CONTROL: "gesture",
     Action.SAME_AGAIN: "refresh",
     Action.USE_SETTINGS: "tune",
     Action.DELETE: "delete",
     Action.RESTORE: "restore_from_trash",
 }
+_WORK = {Action.EDIT: EDIT, Action.UPSCALE: UPSCALE, Action.CONTROL: CONTROL}
 
 
 def model_label(provider: str, model: str) -> str:
@@ -99,6 +107,9 @@ def show_actions(asset: Asset, *, place: str, menu: str | None = None) -> None:
         _action(Action.OPEN, asset, place, menu)
     _link("Full size", "open_in_new", image_url(name), f"{place}.full.{name}")
     _link("Download", "download", image_url(name, "download"), f"{place}.download.{name}")
+    if asset.trashed_at is None:
+        for action in _WORK:
+            _action(action, asset, place, menu)
     if asset.job_id is not None and asset.kind is AssetKind.GENERATED:
         _action(Action.SAME_AGAIN, asset, place, menu)
         _action(Action.USE_SETTINGS, asset, place, menu)
@@ -108,6 +119,8 @@ def show_actions(asset: Asset, *, place: str, menu: str | None = None) -> None:
 def carry_out(actor: Actor, asset: Asset) -> None:
     """Do what was chosen for this picture in the click that led to this run, if anything was."""
     match session.take_choice(asset.asset_id):
+        case (Action.EDIT | Action.UPSCALE | Action.CONTROL) as action:
+            st.switch_page(_WORK[Action(action)].path, query_params={SOURCE: asset.asset_id})
         case Action.OPEN:
             session.show_image(asset.asset_id)
             st.rerun()

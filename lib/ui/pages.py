@@ -42,11 +42,24 @@ COMPARE = PageSpec(
 SOCIAL = PageSpec(
     "social", "Social", "Create", ":material/crop:", "One image in every format, with nobody's head cut off."
 )
+EDIT = PageSpec(
+    "edit", "Edit", "Create", ":material/brush:", "Change an image: paint over it, remove, replace, extend, recolour."
+)
+CONTROL = PageSpec(
+    "control",
+    "Control",
+    "Create",
+    ":material/gesture:",
+    "A new image that follows a sketch, the outlines of another image, or its style.",
+)
+UPSCALE = PageSpec(
+    "upscale", "Upscale", "Create", ":material/zoom_out_map:", "Larger and sharper images, one or many at once."
+)
 JOBS = PageSpec("jobs", "Jobs", "Library", ":material/list_alt:", "What runs, what is done, and what went wrong.")
 CREDITS = PageSpec("credits", "Credits", "Account", ":material/toll:", "What you can spend, and where credits went.")
 SETTINGS = PageSpec(
     "settings", "Settings", "Account", ":material/settings:", "Keys, models and how this studio is doing."
 )
 
-PAGES = (CREATE, BATCH, SOCIAL, LIBRARY, COMPARE, JOBS, CREDITS, SETTINGS)
+PAGES = (CREATE, EDIT, CONTROL, UPSCALE, BATCH, SOCIAL, LIBRARY, COMPARE, JOBS, CREDITS, SETTINGS)
 """All pages in the order of the navigation; the first is where visitors land."""

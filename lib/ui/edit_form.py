@@ -1,0 +1,122 @@
+"""The left side of the Edit page: what to do and what that needs, drawn from what the catalog says of a task."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from lib.catalog.tasks import TaskSpec
+from lib.model.actor import Actor
+from lib.model.picture_request import EditRequest
+from lib.model.plan import Expansion, Plan
+from lib.model.record import parse
+from lib.studio.offers import Offer
+from lib.ui.extend_frame import MOST
+from lib.ui.picture_choice import Choice, draw_choice
+from lib.ui.work_controls import choices_for, draw_more, draw_prompt, draw_task, draw_who
+from lib.ui.work_form import COMMON, WorkForm, asset_or_none
+
+SIDES = ("left", "right", "up", "down")
+_DEFAULTS: Mapping[str, Any] = {
+    **COMMON,
+    "task": "",
+    "prompt": "",
+    "negative_prompt": "",
+    "search_prompt": "",
+    "select_prompt": "",
+    "background_id": "",
+    "lighting_id": "",
+    "style_preset": "",
+    "guidance_scale": None,
+    "steps": None,
+    "left": 0,
+    "right": 0,
+    "up": 0,
+    "down": 0,
+    "grow": 0,
+    "feather": 0,
+}
+FORM = WorkForm("edit", _DEFAULTS)
+_PROMPTS: Mapping[str, str] = {
+    "inpaint": "What should be there instead?",
+    "outpaint": "What lies beyond the edges? May stay empty.",
+    "search_replace": "What should be put in its place?",
+    "search_recolor": "Which colour? For example: navy",
+    "relight": "Which background? For example: a beach at sunset",
+    "general_edit": "What should change?",
+}
+_SEARCHES: Mapping[str, str] = {
+    "search_prompt": "What is to be found? For example: the cup",
+    "select_prompt": "What is to be recoloured? For example: red",
+}
+_SEARCH_LABELS: Mapping[str, str] = {"search_prompt": "Find", "select_prompt": "Select"}
+_PICTURES: Mapping[str, tuple[str, str]] = {
+    "background": ("Background image", "What the subject is put before."),
+    "lighting": ("Light image", "An image whose light the result takes on."),
+}
+_HALF_PX = 90
+
+
+def draw_controls(actor: Actor, tasks: Sequence[TaskSpec], task: TaskSpec) -> None:
+    """Draw what to do and what that needs; an input that the task does not use is not shown."""
+    draw_task(FORM, tasks, "What to do")
+    for name, placeholder in _SEARCHES.items():
+        if task.uses(name):
+            draw_prompt(FORM, label=_SEARCH_LABELS[name], placeholder=placeholder, name=name)
+    if task.uses("prompt"):
+        draw_prompt(FORM, placeholder=_PROMPTS.get(task.id, ""))
+    for name, (label, about) in _PICTURES.items():
+        if task.uses(name):
+            field = f"{name}_id"
+            choice = Choice(FORM.key(field), label, partial(_take, field), help=about)
+            draw_choice(actor, choice, asset_or_none(actor, FORM.value(field)))
+    if task.uses("expansion"):
+        _draw_sides()
+
+
+def draw_settings(offers: Sequence[Offer], plan: Plan | None, task: TaskSpec) -> None:
+    """Draw who does it and what is set rarely."""
+    draw_who(FORM, offers)
+    draw_more(FORM, choices_for(FORM, offers, plan), task)
+
+
+def request_for(task: TaskSpec, image_id: str, mask_id: str | None = None) -> EditRequest:
+    """Return what the page asks for, with the inputs that the task uses; raise `InvalidRequest` naming the field."""
+    names = ["provider", "model", "output_format", "campaign", "seed", "guidance_scale", "steps"]
+    names += [name for name in ("prompt", "negative_prompt", "search_prompt", "select_prompt") if task.uses(name)]
+    names += [f"{name}_id" for name in _PICTURES if task.uses(name)]
+    if task.uses("prompt"):
+        names.append("style_preset")
+    values = FORM.values(*names) | {"task": task.id, "image_id": image_id, "mask_id": mask_id}
+    if task.uses("expansion"):
+        values["expansion"] = expansion().model_dump()
+    return parse(EditRequest, values)
+
+
+def expansion() -> Expansion:
+    """Return the pixels to add on each side."""
+    return Expansion(**{side: int(FORM.value(side) or 0) for side in SIDES})
+
+
+def set_expansion(wanted: Expansion) -> None:
+    """Set all four sides. A callback."""
+    for side, pixels in wanted.model_dump().items():
+        FORM.put(side, pixels)
+
+
+def _draw_sides() -> None:
+    with st.grid(2, min_column_width=_HALF_PX, gap="small", key=FORM.key("sides")):
+        for side in SIDES:
+            st.number_input(
+                f"{side.capitalize()}, px",
+                min_value=0,
+                max_value=MOST,
+                step=16,
+                key=FORM.key(side),
+                persist_state="session",
+            )
+
+
+def _take(field: str, asset_ids: tuple[str, ...]) -> None:
+    FORM.put(field, asset_ids[0] if asset_ids else "")

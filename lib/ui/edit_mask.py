@@ -1,0 +1,122 @@
+"""The mask of the Edit page: what is painted over the picture, and what it begins from."""
+
+import streamlit as st
+
+from lib.catalog.tasks import TaskSpec
+from lib.errors import InvalidRequest, StudioError
+from lib.model.actor import Actor
+from lib.model.asset import Asset
+from lib.model.painting import MAX_FEATHER, MAX_GROW, MaskRecipe
+from lib.ui.easel import Ground, paint, painting_of
+from lib.ui.edit_form import FORM
+from lib.ui.errors import show_problem
+from lib.ui.links import image_url
+from lib.ui.picture_choice import Choice, draw_choice
+from lib.ui.services import current
+from lib.ui.wording import size_text
+from lib.ui.work_form import asset_or_none
+
+_NEARLY = 0.01
+_PREVIEW_PX = 120
+
+
+def recipe_for(actor: Actor, picture: Asset) -> MaskRecipe:
+    """Return how the mask of this picture is to be made as things stand."""
+    base = _base_of(actor, picture)
+    return MaskRecipe(
+        painting=painting_of(actor, _place(picture), picture.size),
+        base_id=base.asset_id if base else None,
+        grow=FORM.value("grow"),
+        feather=FORM.value("feather"),
+    )
+
+
+def save_mask(actor: Actor, picture: Asset, task: TaskSpec) -> str | None:
+    """Return the mask's id in the library, or None where the task does without and nothing is painted."""
+    if not task.uses("mask"):
+        return None
+    recipe = recipe_for(actor, picture)
+    if recipe.painting.is_empty and recipe.base_id is None and "mask" not in task.requires:
+        return None
+    return current().studio.paintings.save_mask(actor, recipe).asset_id
+
+
+def show_mask(actor: Actor, picture: Asset) -> None:
+    """Draw the canvas; a stroke runs this part of the page only."""
+    st.fragment(_draw, key=FORM.key("mask"))(actor, picture)
+
+
+def _draw(actor: Actor, picture: Asset) -> None:
+    base = _base_of(actor, picture)
+    paint(
+        actor,
+        _place(picture),
+        Ground(
+            size=picture.size,
+            label="Paint over what is to be changed",
+            is_mask=True,
+            url=image_url(picture.asset_id),
+            base_url=image_url(base.asset_id) if base else "",
+        ),
+    )
+    edge, begin, seen = st.columns([3, 3, 2], gap="medium")
+    with edge:
+        st.slider("Grow, px", -MAX_GROW, MAX_GROW, key=FORM.key("grow"), help="Below zero the mask shrinks.")
+        st.slider("Feather, px", 0, MAX_FEATHER, key=FORM.key("feather"), help="How softly the edge fades.")
+    with begin:
+        choice = Choice(
+            FORM.key(f"base.{picture.asset_id}"),
+            "Begin from a mask",
+            lambda ids: _take_base(actor, picture, ids),
+            help="White is changed, black stays. It is fitted to the image; paint and erase over it.",
+        )
+        draw_choice(actor, choice, base)
+        problem = st.session_state.pop(FORM.key("base_problem"), None)
+        if problem is not None:
+            show_problem(problem)
+    with seen:
+        _draw_preview(actor, picture)
+
+
+def _draw_preview(actor: Actor, picture: Asset) -> None:
+    recipe = recipe_for(actor, picture)
+    if recipe.painting.is_empty and recipe.base_id is None:
+        st.caption("Nothing is painted yet.")
+        return
+    try:
+        mask = current().studio.paintings.preview(actor, recipe)
+    except StudioError as error:
+        show_problem(error)
+        return
+    st.image(mask.content, alt="The mask; white is changed", width=_PREVIEW_PX)
+    st.caption(f"{mask.share:.1%} is changed (white)")
+
+
+def _take_base(actor: Actor, picture: Asset, asset_ids: tuple[str, ...]) -> None:
+    """Begin from another mask, or from none. A callback."""
+    chosen = asset_or_none(actor, asset_ids[0] if asset_ids else None)
+    if chosen is not None and abs(chosen.size.ratio / picture.size.ratio - 1) > _NEARLY:
+        st.session_state[FORM.key("base_problem")] = InvalidRequest(
+            f"The mask has {size_text(chosen.size)} pixels and the image {size_text(picture.size)}.",
+            remedy="Choose a mask with the same proportions.",
+            field="mask_id",
+        )
+        return
+    st.session_state[_base_key(picture)] = chosen.asset_id if chosen else ""
+
+
+def begin_from(picture: Asset, asset_id: str) -> None:
+    """Begin the mask of a picture from a picture of the library, white where it is to be changed."""
+    st.session_state[_base_key(picture)] = asset_id
+
+
+def _base_of(actor: Actor, picture: Asset) -> Asset | None:
+    return asset_or_none(actor, st.session_state.get(_base_key(picture)))
+
+
+def _base_key(picture: Asset) -> str:
+    return f"edit.mask_base.{picture.asset_id}"
+
+
+def _place(picture: Asset) -> str:
+    return f"edit.{picture.asset_id}"

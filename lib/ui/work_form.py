@@ -1,0 +1,176 @@
+"""What the Edit, Control and Upscale pages hold: a picture in the address, settings in the session. Typed access.
+
+Settings outlive a page change in the session; for a reload each person's last ones are kept in the process besides.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from lib.errors import NotFound
+from lib.model.actor import Actor
+from lib.model.asset import Asset
+from lib.model.job import Job
+from lib.model.request import AUTO
+from lib.ui.services import current, visitor_id
+from lib.ui.session import JOB, SOURCE
+
+TASK = "task"
+MAX_SOURCES = 50
+_MAX_KEPT = 200
+_SEPARATOR = ","
+COMMON: Mapping[str, Any] = {
+    "provider": AUTO,
+    "model": "",
+    "output_format": "png",
+    "campaign": "",
+    "seed": None,
+    "view": "Result",
+}
+"""What all three pages ask."""
+
+_kept: OrderedDict[tuple[str, str, str], dict[str, Any]] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class WorkForm:
+    """The form of one page. `defaults` has every field that the page may show."""
+
+    place: str
+    defaults: Mapping[str, Any] = field(repr=False)
+
+    def key(self, name: str) -> str:
+        """Return the session's key of a widget."""
+        return f"{self.place}.{name}"
+
+    def prepare(self, actor: Actor) -> None:
+        """Give every field a value: what the session has, else what this person left, else the default."""
+        left = _kept.get(self._person(actor), {})
+        for name, value in self.defaults.items():
+            if self.key(name) not in st.session_state:
+                st.session_state[self.key(name)] = left.get(name, value)
+
+    def keep(self, actor: Actor) -> None:
+        """Remember the form for this person's next session; who was here least recently is forgotten."""
+        person = self._person(actor)
+        _kept[person] = {name: self.value(name) for name in self.defaults}
+        _kept.move_to_end(person)
+        while len(_kept) > _MAX_KEPT:
+            _kept.popitem(last=False)
+
+    def value(self, name: str) -> Any:
+        """Return what a field holds."""
+        return st.session_state.get(self.key(name), self.defaults.get(name))
+
+    def put(self, name: str, value: Any) -> None:
+        """Set a field; in a callback, or before its widget is drawn in this run."""
+        st.session_state[self.key(name)] = value
+
+    def values(self, *names: str) -> dict[str, Any]:
+        """Return several fields as a request wants them: what is empty is left out."""
+        found = {name: self.value(name) for name in names}
+        return {name: value for name, value in found.items() if value is not None and value != ""}
+
+    def forget_model(self) -> None:
+        """Leave the model open, because the one chosen belongs to another provider. A callback."""
+        self.put("model", "")
+
+    def source_ids(self) -> list[str]:
+        """Return the pictures to work on: those that the address names, else the last ones of this session."""
+        text = st.query_params.get(SOURCE)
+        if text is None:
+            return list(st.session_state.get(self.key("sources"), ()))
+        return list(dict.fromkeys(part for part in text.split(_SEPARATOR) if part))[:MAX_SOURCES]
+
+    def set_sources(self, asset_ids: Iterable[str]) -> None:
+        """Name pictures in the address, so that a reload or a link finds them."""
+        wanted = list(dict.fromkeys(asset_ids))[:MAX_SOURCES]
+        st.session_state[self.key("sources")] = wanted
+        _write(SOURCE, _SEPARATOR.join(wanted))
+
+    def set_source(self, asset_id: str) -> None:
+        """Work on this picture from now on, and show no result of another. A callback."""
+        self.set_sources([asset_id])
+        self.set_jobs(())
+
+    def choose_source(self, asset_ids: tuple[str, ...]) -> None:
+        """Work on the first of these pictures, or on none. A callback."""
+        self.set_sources(asset_ids[:1])
+        self.set_jobs(())
+
+    def sources(self, actor: Actor) -> list[Asset]:
+        """Return the pictures to work on that are there, and keep the address to them."""
+        names = self.source_ids()
+        is_new = names != list(st.session_state.get(self.key("sources"), names))
+        if is_new and JOB not in st.query_params:
+            self.set_jobs(())  # somebody sent another picture here; the results of the last one stay with that
+        found = [asset for name in names if (asset := asset_or_none(actor, name)) is not None]
+        self.set_sources(asset.asset_id for asset in found)
+        return found
+
+    def job_ids(self) -> list[str]:
+        """Return the jobs whose results are shown: those that the address names, else the last ones of this session."""
+        text = st.query_params.get(JOB)
+        if text is None:
+            return list(st.session_state.get(self.key("jobs"), ()))
+        return list(dict.fromkeys(part for part in text.split(_SEPARATOR) if part))[:MAX_SOURCES]
+
+    def set_jobs(self, job_ids: Iterable[str]) -> None:
+        """Show the results of these jobs."""
+        wanted = list(dict.fromkeys(job_ids))[:MAX_SOURCES]
+        st.session_state[self.key("jobs")] = wanted
+        _write(JOB, _SEPARATOR.join(wanted))
+
+    def jobs(self, actor: Actor) -> list[Job]:
+        """Return the jobs to show that are there, and keep the address to them."""
+        found = [job for name in self.job_ids() if (job := _job_or_none(actor, name)) is not None]
+        self.set_jobs(job.job_id for job in found)
+        return found
+
+    def take_task(self, known: Sequence[str]) -> str:
+        """Return the chosen kind of work: what the address asks for when the page is opened, else what was chosen."""
+        asked = st.query_params.get(TASK, "")
+        if asked in known and not st.session_state.get(self.key("was_opened")):
+            self.put("task", asked)
+        st.session_state[self.key("was_opened")] = True
+        if self.value("task") not in known:
+            self.put("task", known[0])
+        _write(TASK, self.value("task"))
+        return str(self.value("task"))
+
+    def _person(self, actor: Actor) -> tuple[str, str, str]:
+        return actor.user_id, visitor_id(), self.place
+
+
+def forget_work() -> None:
+    """Forget everybody's forms."""
+    _kept.clear()
+
+
+def asset_or_none(actor: Actor, asset_id: str | None) -> Asset | None:
+    """Return a picture of the actor's workspace, or None where there is none."""
+    if not asset_id:
+        return None
+    try:
+        return current().studio.asset(actor, asset_id)
+    except NotFound:
+        return None
+
+
+def _job_or_none(actor: Actor, job_id: str) -> Job | None:
+    try:
+        return current().studio.job(actor, job_id)
+    except NotFound:
+        return None
+
+
+def _write(name: str, text: str) -> None:
+    if st.query_params.get(name, "") == text:
+        return
+    if text:
+        st.query_params[name] = text
+    else:
+        st.query_params.pop(name, None)

@@ -1,0 +1,53 @@
+"""Upscale: larger and sharper pictures, one or many. How on the left, before and after on the right."""
+
+import streamlit as st
+
+from lib.errors import StudioError
+from lib.ui.errors import show_error
+from lib.ui.image_view import show_opened_image
+from lib.ui.links import image_url
+from lib.ui.services import current, guard
+from lib.ui.upscale_form import FORM, draw_controls, draw_pictures, draw_settings, modes, offers_of, request_for
+from lib.ui.upscale_results import show_results
+from lib.ui.wording import images_text
+from lib.ui.work_page import draft_of, draw_button, submit
+
+actor = guard()
+studio = current().studio
+FORM.prepare(actor)
+pictures = FORM.sources(actor)
+all_modes = modes(actor)
+mode = next((each for each in all_modes if each.id == FORM.value("mode")), all_modes[0])
+
+controls, results = st.columns([5, 8], gap="medium")
+with controls:
+    draw_pictures(actor, pictures)
+    is_asked = False
+    if pictures:
+        draw_controls(all_modes, mode)
+        offers = offers_of(actor, mode)
+        drafts = [draft_of(actor, lambda name=picture.asset_id: request_for(mode, name)) for picture in pictures]
+        draft = next((each for each in drafts if each.problem), drafts[0])
+        draw_settings(offers, draft.plan, mode)
+        price = sum(each.plan.price for each in drafts if each.plan)
+        what = f"Upscale {images_text(len(pictures))}"
+        is_asked = draw_button(actor, FORM, what, draft, offers, price=price)
+    below_button = st.empty()
+FORM.keep(actor)
+
+if is_asked:
+    try:
+        submit(actor, FORM, [request_for(mode, picture.asset_id) for picture in pictures])
+    except StudioError as error:
+        with below_button:
+            show_error(error)
+
+with results:
+    jobs = FORM.jobs(actor)
+    if jobs:
+        show_results(actor, jobs)
+    elif pictures:
+        st.image(image_url(pictures[0].asset_id), alt="The image to upscale", width="stretch")
+    else:
+        st.text("Choose or upload images to make them larger.")
+show_opened_image(actor)

@@ -1,0 +1,192 @@
+"""The Edit page: choose, paint, run, compare, go back and branch."""
+
+import pytest
+
+from lib.model.actor import LOCAL_ACTOR
+from lib.model.asset import AssetQuery
+from lib.ui.easel import forget_paintings
+from lib.ui.pages import CREATE, EDIT, LIBRARY
+from lib.ui.work_form import forget_work
+from tests.imaging.pictures import a_file
+from tests.studio.social_studio import a_scene, uploaded
+
+STROKE = {"tool": "brush", "points": [100, 100, 300, 200], "size": 40, "colour": "#000000"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    forget_work()
+    forget_paintings()
+
+
+@pytest.fixture
+def picture(services):
+    return uploaded(services, a_scene(640, 480))
+
+
+@pytest.fixture
+def page(visit, picture):
+    return visit(EDIT, source=picture.asset_id)
+
+
+def address(page, name):
+    value = page.at.query_params[name]
+    return value if isinstance(value, str) else value[0]
+
+
+def paint(page, picture, *strokes):
+    page.at.session_state[f"edit.{picture.asset_id}.canvas"] = {"painting": {"strokes": list(strokes)}}
+    return page.look()
+
+
+def do(page, task):
+    return page.set("selectbox", "edit.task", task)
+
+
+def shown(page, kind):
+    return {element.key for element in page.at.get(kind)}
+
+
+def made(services):
+    """Return what was made by jobs, newest first."""
+    return [asset for asset in services.studio.assets(LOCAL_ACTOR, AssetQuery()).assets if asset.job_id]
+
+
+def test_an_empty_page_says_how_to_begin(visit):
+    page = visit(EDIT)
+    assert "Choose or upload an image to edit it." in page.words
+    assert not page.has_button("edit.run")
+
+
+def test_a_dropped_picture_becomes_the_one_to_edit(visit, services):
+    page = visit(EDIT)
+    page.at.file_uploader(key="edit.source.upload.0").set_value([("Lake.png", a_file(a_scene()), "image/png")])
+    page.look()
+    assert services.studio.asset(LOCAL_ACTOR, address(page, "source")).title == "Lake"
+    assert page.has_button("edit.run")
+
+
+def test_a_bad_file_is_explained_and_nothing_is_chosen(visit):
+    page = visit(EDIT)
+    page.at.file_uploader(key="edit.source.upload.0").set_value([("notes.png", b"words", "image/png")])
+    assert "notes.png: The file is not an image that can be read" in page.look().errors
+
+
+@pytest.mark.row("B100")
+@pytest.mark.parametrize(
+    ("task", "texts", "has_sides", "pictures"),
+    [
+        ("remove_background", set(), False, set()),
+        ("inpaint", {"prompt", "negative_prompt"}, False, set()),
+        ("erase", set(), False, set()),
+        ("outpaint", {"prompt"}, True, set()),
+        ("search_replace", {"prompt", "search_prompt", "negative_prompt"}, False, set()),
+        ("search_recolor", {"prompt", "select_prompt", "negative_prompt"}, False, set()),
+        ("relight", {"prompt", "negative_prompt"}, False, {"background_id", "lighting_id"}),
+        ("general_edit", {"prompt", "negative_prompt"}, False, set()),
+    ],
+)
+def test_only_what_a_task_uses_is_shown(page, task, texts, has_sides, pictures):
+    do(page, task)
+    assert {key.removeprefix("edit.") for key in shown(page, "text_area")} == texts
+    assert ("edit.left" in shown(page, "number_input")) is has_sides
+    uploaders = {key for key in shown(page, "file_uploader") if key}
+    assert {name for name in ("background_id", "lighting_id") if f"edit.{name}.upload.0" in uploaders} == pictures
+
+
+def test_a_background_is_removed_and_shown_beside_the_original(page, services, picture):
+    page.press("edit.run").work()
+    (result,) = made(services)
+    assert result.parents == (picture.asset_id,)
+    assert page.at.session_state["edit.view"] == "Result"
+    assert page.has_button(f"edit.go_on.{result.asset_id}")
+    assert not page.errors
+
+
+def test_what_is_painted_becomes_the_mask(page, services, picture):
+    do(page, "erase")
+    paint(page, picture, STROKE).press("edit.run").work()
+    job = services.studio.job(LOCAL_ACTOR, address(page, "job"))
+    mask = services.studio.asset(LOCAL_ACTOR, job.request.mask_id)
+    assert mask.size == picture.size
+    assert mask.title == "Mask"
+    assert made(services)[0].parents == (picture.asset_id,)
+
+
+def test_an_empty_mask_is_refused_with_what_to_do_and_nothing_is_charged(page, services):
+    do(page, "erase").press("edit.run")
+    assert "Nothing is painted. Paint over what is to be changed. Nothing was charged." in page.errors
+    assert services.studio.count_jobs(LOCAL_ACTOR) == 0
+
+
+def test_a_painting_survives_an_error_a_page_change_and_a_reload(page, services, picture, visit):
+    do(page, "inpaint")
+    paint(page, picture, STROKE).press("edit.run")
+    assert "Prompt is required for inpainting" in page.errors
+    page.go(CREATE).go(EDIT)
+    assert page.at.session_state[f"edit.{picture.asset_id}.painting"].strokes[0].size == 40
+    again = visit(EDIT, source=picture.asset_id, task="inpaint")
+    again.set("text_area", "edit.prompt", "a hat").press("edit.run").work()
+    assert made(services)[0].prompt == "a hat"
+    assert services.studio.job(LOCAL_ACTOR, address(again, "job")).request.mask_id is not None
+
+
+def test_grow_and_feather_change_the_mask(page, services, picture):
+    do(page, "erase")
+    paint(page, picture, STROKE)
+    before = next(caption.value for caption in page.at.caption if "is changed" in caption.value)
+    page.set("slider", "edit.grow", 30)
+    after = next(caption.value for caption in page.at.caption if "is changed" in caption.value)
+    assert float(after.split("%")[0]) > float(before.split("%")[0])
+
+
+def test_a_mask_of_other_proportions_is_refused(page, services, picture):
+    do(page, "erase")
+    key = f"edit.base.{picture.asset_id}.upload.0"
+    page.at.file_uploader(key=key).set_value([("m.png", a_file(a_scene(300, 300)), "image/png")])
+    assert "The mask has 300 × 300 pixels and the image 640 × 480. Choose a mask" in page.look().errors
+
+
+def test_an_uploaded_mask_is_enough(page, services, picture):
+    do(page, "erase")
+    key = f"edit.base.{picture.asset_id}.upload.0"
+    page.at.file_uploader(key=key).set_value([("m.png", a_file(a_scene(1280, 960).convert("L")), "image/png")])
+    page.look().press("edit.run").work()
+    assert not page.errors
+    assert len(made(services)) == 1
+
+
+@pytest.mark.row("B102")
+def test_extending_by_nothing_is_refused_and_by_something_is_not(page, services):
+    do(page, "outpaint").press("edit.run")
+    assert "required for outpainting" in page.errors
+    page.set("number_input", "edit.left", 64).press("edit.run").work()
+    assert made(services)[0].size.width == 640 + 64
+
+
+def test_a_result_is_edited_further_and_any_step_can_be_gone_back_to(page, services, picture):
+    page.press("edit.run").work()
+    first = made(services)[0]
+    page.press(f"edit.go_on.{first.asset_id}")
+    assert address(page, "source") == first.asset_id
+    assert "Steps" in [heading.value for heading in page.at.subheader]
+    page.press("edit.run").work()
+    assert made(services)[0].parents == (first.asset_id,)
+    page.press(f"edit.step.go.{picture.asset_id}")
+    assert address(page, "source") == picture.asset_id
+    assert page.has_button(f"edit.branch.go.{first.asset_id}")
+
+
+def test_every_pictures_menu_leads_here(visit, services, picture):
+    page = visit(LIBRARY).choose("library", "edit", picture.asset_id)
+    assert page.title == "Edit"
+    assert address(page, "source") == picture.asset_id
+
+
+def test_an_unknown_picture_in_the_address_is_dropped(visit):
+    assert "Choose or upload an image to edit it." in visit(EDIT, source="img_none").words
+
+
+def test_a_double_click_makes_one_job(page, services):
+    page.press("edit.run").press("edit.run")
+    assert services.studio.count_jobs(LOCAL_ACTOR) == 1
