@@ -111,8 +111,6 @@ class Studio(Pictured):
     """Links for people without a login."""
     describing: Describing = field(init=False)
     """What can be told about one picture, and settings recalled from files."""
-    paintings: Paintings = field(init=False)
-    """Use cases of painted masks and sketches."""
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
