@@ -33,7 +33,7 @@ def test_search_approve_export_share_and_an_answer_from_outside(open_page, brows
     page = open_page("/")
     type_prompt(page, "A lighthouse at dusk")
     generate(page)
-    expect(result_pictures(page)).to_have_count(4, timeout=PATIENCE_MS)
+    expect(result_pictures(page)).to_have_count(4, timeout=4 * PATIENCE_MS)
 
     page = open_page("/library")
     search(page, "lighth")
