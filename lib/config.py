@@ -101,6 +101,14 @@ class Settings(BaseModel):
             raise ValueError("needs at least 32 characters")
         return value
 
+    @field_validator("blobs")
+    @classmethod
+    def _an_object_store(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"s3", "gs", "az", "abfs"} or not parts.netloc or parts.password):
+            raise ValueError("use s3://bucket/prefix, gs://bucket/prefix or az://container/prefix, without credentials")
+        return value
+
     @field_validator("provider_base_urls")
     @classmethod
     def _safe_bases(cls, value: Mapping[str, str]) -> Mapping[str, str]:

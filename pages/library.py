@@ -20,7 +20,7 @@ from lib.ui.wording import found_text, images_text
 actor = guard()
 library = current().studio.library
 
-controls, results = st.columns([1, 3], gap="medium")
+controls, results = st.columns([3, 8], gap="medium")
 with controls:
     view = st.segmented_control(
         "Show",

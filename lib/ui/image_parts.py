@@ -8,6 +8,7 @@ import streamlit as st
 from lib.errors import NotFound
 from lib.model.actor import Actor
 from lib.model.asset import MAX_ALT_TEXT, MAX_NOTE, Asset, Review
+from lib.studio.describing import Difference
 from lib.ui import session
 from lib.ui.before_after import Side, show_before_after
 from lib.ui.cards import alt_text
@@ -20,6 +21,8 @@ from lib.ui.wording import KINDS, plain
 PARTS = ("Facts", "Words", "Family", "Compare")
 _ALT_LIMITS = (("Mastodon", 1500), ("LinkedIn", 300), ("X", 1000), ("Instagram", 100), ("Facebook", 100))
 _MAX_TITLE = 100
+_SIMILAR = 8
+_OTHER = "compare.id"
 _MIN_COLUMN_PX = 110
 _REVIEWS = {
     Review.APPROVED: ("Approved", "green"),
@@ -150,26 +153,24 @@ def _draw_members(members: Sequence[Asset], *, own: str) -> None:
                     st.rerun()
 
 
+def _compare(asset_id: str) -> None:
+    st.session_state[_OTHER] = asset_id
+
+
 def _draw_comparing(actor: Actor, asset: Asset) -> None:
     studio = current().studio
-    similar = studio.library.similar(actor, asset.asset_id)[:12]
-    near = {one.asset.asset_id: one.asset for one in similar}
-    family = studio.describing.family(actor, asset.asset_id)
-    near |= {member.asset_id: member for member in (*family.ancestors, *family.children)}
-    typed = st.text_input("Image id to compare with", key="compare.id", max_chars=64)
-    if near:
-        st.caption("Or one that looks like it, or is related:")
-        chosen = st.selectbox(
-            "Similar images",
-            list(near),
-            index=None,
-            format_func=lambda name: f"{near[name].title or near[name].prompt[:50] or name} · {name[-6:]}",
-            key="compare.similar",
-            label_visibility="collapsed",
-        )
-    else:
-        chosen = None
-    other_id = (typed or "").strip() or chosen
+    similar = studio.library.similar(actor, asset.asset_id)[:_SIMILAR]
+    typed = st.text_input("Image id to compare with", key=_OTHER, max_chars=64)
+    if similar:
+        st.caption("Looks like it:")
+        with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="xsmall", key="compare.similar"):
+            for one in similar:
+                with st.container(gap="xsmall", key=f"compare.{one.asset.asset_id}"):
+                    url = image_url(one.asset.asset_id, small_rendition(one.asset))
+                    st.image(url, alt=alt_text(one.asset), width="stretch")
+                    key = f"compare.with.{one.asset.asset_id}"
+                    st.button("Compare", key=key, type="tertiary", on_click=_compare, args=(one.asset.asset_id,))
+    other_id = (typed or "").strip()
     if not other_id:
         return
     try:
@@ -178,6 +179,10 @@ def _draw_comparing(actor: Actor, asset: Asset) -> None:
     except NotFound as error:
         show_problem(error)
         return
+    _draw_difference(asset, other, apart)
+
+
+def _draw_difference(asset: Asset, other: Asset, apart: Difference) -> None:
     show_before_after(
         Side(image_url(other.asset_id), "Other"),
         Side(image_url(asset.asset_id), "This image"),

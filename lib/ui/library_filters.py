@@ -43,7 +43,6 @@ _SORTS = {
 
 def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
     """Draw what can be asked for and return what is; raise `InvalidRequest` for what the address has wrong."""
-    facets = current().studio.library.facets(actor)
     text = st.text_input(
         "Search",
         key=SEARCH,
@@ -57,12 +56,9 @@ def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
     sort = _choose("Order", "sort", tuple(Sort), _SORTS, required=True) or Sort.NEWEST
     values: dict[str, Any] = {"text": text or "", "sort": sort, "trashed": trashed, "page_size": PAGE_SIZE, **cursors()}
     values["starred_only"] = st.toggle("Starred only", key="library.starred", bind="query-params", on_change=first_page)
-    values["review"] = _choose("Review", "review", tuple(Review), {each: each.value.capitalize() for each in Review})
-    values["campaign"] = _choose("Campaign", "campaign", facets.campaigns) or ""
-    values["tag"] = _choose("Tag", "tag", facets.tags) or ""
-    with st.expander("More filters", key="library.more", on_change="rerun") as more:
+    with st.expander("Filters", key="library.more", on_change="rerun") as more:
         if more.open or _is_any_set():
-            values |= _draw_more(facets)
+            values |= _draw_more(current().studio.library.facets(actor))
     if any(st.session_state.get(f"library.{name}") for name in _KEYS if name != "sort"):
         st.button("Clear all filters", key="library.clear", icon=":material/filter_alt_off:", on_click=_clear)
     return parse(LibraryQuery, values)
@@ -71,6 +67,9 @@ def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
 def _draw_more(facets: Facets) -> dict[str, Any]:
     labels = {name: model_label("", name) for name in facets.models}
     values: dict[str, Any] = {
+        "review": _choose("Review", "review", tuple(Review), {each: each.value.capitalize() for each in Review}),
+        "campaign": _choose("Campaign", "campaign", facets.campaigns) or "",
+        "tag": _choose("Tag", "tag", facets.tags) or "",
         "kind": _choose("Made by", "kind", facets.kinds, KINDS),
         "model": _choose("Model", "model", facets.models, labels) or "",
         "colour": _choose("Main colour", "colour", COLOURS, {name: name.capitalize() for name in COLOURS}) or "",
@@ -123,7 +122,7 @@ def _day(label: str, name: str) -> date | None:
 
 
 def _is_any_set() -> bool:
-    names = ("kind", "model", "colour", "orientation", "owner", "min_side", "max_cost", "from", "until")
+    names = [name for name in _KEYS if name not in {"text", "sort", "starred"}]
     return any(st.session_state.get(f"library.{name}") or f"library.{name}" in st.query_params for name in names)
 
 
