@@ -63,7 +63,8 @@ class CreateBody(Record):
         given = {name: value for name, value in given.items() if value is not None}
         if traded := catalog.traded_as(self.provider):
             given |= {"provider": traded.provider, "model": self.model or traded.id}
-        return parse(GenerateRequest, {**given, "size": self._size(), "count": self.num_variations})
+        given |= {"size": self._size(), "count": self.num_variations, "enhance_prompt": self.enhance_prompt}
+        return parse(GenerateRequest, {**given, "persona_id": self.persona_id if self.use_persona else None})
 
     def _size(self) -> Size | None:
         if self.width is None and self.height is None:
@@ -134,7 +135,11 @@ async def create(
 
     Answers with what succeeded as long as anything did. When it takes too long, the error names the job, which goes on.
     """
-    job = await run_in_threadpool(services.studio.submit, caller, body.to_request(services.catalog), key)
+    request = body.to_request(services.catalog)
+    if body.use_persona and body.persona_id is None:
+        newest = await run_in_threadpool(services.studio.prompt_book.personas.newest, caller)
+        request = request.model_copy(update={"persona_id": newest.persona_id})
+    job = await run_in_threadpool(services.studio.submit, caller, request, key)
     job = await ended(services, caller, job)
     delivered = [item for item in job.items if item.state is ItemState.COMPLETED]
     if not delivered:

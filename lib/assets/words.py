@@ -1,4 +1,4 @@
-"""Full-text search over pictures: words in, one condition out, the same on SQLite (FTS5) and PostgreSQL (tsvector).
+"""Full-text search over pictures and prompts: words in, one condition out, the same on SQLite and PostgreSQL.
 
 Words are made alike before either database sees them — lower case, no accents, nothing but letters and digits — so both
 find the same pictures, and nothing that somebody types can be syntax.
@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Text, column, delete, insert, table, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, TableClause, Text, column, delete, insert, table, text
 
 asset_words = table("asset_words", column("rowid", BigInteger), column("words", Text))
+prompt_words = table("prompt_words", column("rowid", BigInteger), column("words", Text))
 MAX_TERMS = 20
 _MAX_WORDS = 4000
 _WORD = re.compile(r"[^\W_]+")
@@ -26,10 +27,10 @@ def words_of(*texts: str) -> list[str]:
     return [word[:_MAX_LETTERS] for word in _WORD.findall(spaced)]
 
 
-def put(connection: Connection, seq: int, texts: Iterable[str]) -> None:
-    """Index a picture's words anew; `seq` is its number in the library."""
-    connection.execute(delete(asset_words).where(asset_words.c.rowid == seq))
-    connection.execute(insert(asset_words).values(rowid=seq, words=" ".join(words_of(*texts)[:_MAX_WORDS])))
+def put(connection: Connection, seq: int, texts: Iterable[str], *, index: TableClause = asset_words) -> None:
+    """Index a picture's or prompt's words anew; `seq` is its number there."""
+    connection.execute(delete(index).where(index.c.rowid == seq))
+    connection.execute(insert(index).values(rowid=seq, words=" ".join(words_of(*texts)[:_MAX_WORDS])))
 
 
 def remove(connection: Connection, seqs: Sequence[int]) -> None:
@@ -37,8 +38,8 @@ def remove(connection: Connection, seqs: Sequence[int]) -> None:
     connection.execute(delete(asset_words).where(asset_words.c.rowid.in_(seqs)))
 
 
-def matches(connection: Connection, wanted: str) -> ColumnElement[bool] | None:
-    """Return the condition that every wanted word begins a word of `asset_words`; None where nothing is wanted.
+def matches(connection: Connection, wanted: str, *, index: TableClause = asset_words) -> ColumnElement[bool] | None:
+    """Return the condition that every wanted word begins a word of the index; None where nothing is wanted.
 
     At most the first 20 words count.
     """
@@ -46,9 +47,9 @@ def matches(connection: Connection, wanted: str) -> ColumnElement[bool] | None:
     if not terms:
         return None
     if connection.dialect.name == "sqlite":
-        return _condition("asset_words MATCH :terms", " ".join(f'"{term}"*' for term in terms))
+        return _condition(f"{index.name} MATCH :terms", " ".join(f'"{term}"*' for term in terms))
     return _condition(
-        "to_tsvector('simple', asset_words.words) @@ to_tsquery('simple', :terms)",
+        f"to_tsvector('simple', {index.name}.words) @@ to_tsquery('simple', :terms)",
         " & ".join(f"{term}:*" for term in terms),
     )
 

@@ -163,6 +163,8 @@ class ModelSpec(Record):
     maker: Maker = "ai"
     repeats_seeds: bool = False
     max_prompt: int = Field(default=2000, ge=1)
+    reads_weights: bool = False
+    """Whether `(word:1.3)` in a prompt is a weight to it and not words."""
     quality_rank: int = Field(default=50, ge=0, le=100)
     """Editorial order for `auto`: higher draws better pictures."""
     seconds: float = Field(default=10.0, gt=0)

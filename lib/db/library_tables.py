@@ -54,6 +54,9 @@ LIBRARY_FILTERS = ("kind", "provider", "model", "owner_id", "campaign", "is_star
 Index("ix_library_newest", library.c.workspace_id, library.c.is_trashed, library.c.seq)
 for _name in (*LIBRARY_ORDERS, *LIBRARY_FILTERS):
     Index(f"ix_library_{_name}", library.c.workspace_id, library.c.is_trashed, library.c[_name], library.c.seq)
+_APPROVED = text("review = 'approved'")
+_TOLD_APART = (library.c.provider, library.c.model, library.c.campaign, library.c.kind)
+Index("ix_library_approved", library.c.owner_id, library.c.created_at, *_TOLD_APART, sqlite_where=_APPROVED)
 Index("ix_library_wordless", library.c.seq, sqlite_where=text("has_words = false"))
 Index("ix_library_unseen", library.c.seq, sqlite_where=text("has_looks = false"))
 

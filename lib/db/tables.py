@@ -24,7 +24,8 @@ from sqlalchemy import (
     true,
 )
 
-import lib.db.comparison_tables  # noqa: F401 - the metadata must know all tables
+import lib.db.comparison_tables
+import lib.db.spending_tables  # noqa: F401 - the metadata must know all tables
 from lib.db.schema import ID as _ID
 from lib.db.schema import Timestamp, metadata
 
@@ -125,6 +126,7 @@ Index(
     sqlite_where=text("status = 'open'"),
 )
 
+Index("ix_holds_settled", holds.c.settled_at)
 Index("ix_holds_account_settled", holds.c.account_id, holds.c.settled_at, holds.c.captured, holds.c.amount)
 
 entries = Table(
@@ -265,6 +267,8 @@ Index("ix_jobs_batch", jobs.c.batch_id, jobs.c.batch_position)
 Index("ix_jobs_recipe", jobs.c.workspace_id, jobs.c.recipe_hash)
 Index("ix_jobs_campaign", jobs.c.workspace_id, jobs.c.campaign, jobs.c.id)
 Index("ix_jobs_owner_finished", jobs.c.owner_id, jobs.c.finished_at)
+_APPROVED_DRAFT = text("verdict = 'approved' AND draft_job_id IS NULL")
+Index("ix_jobs_approved", jobs.c.owner_id, jobs.c.finished_at, sqlite_where=_APPROVED_DRAFT)
 _LIVE = "state IN ('queued', 'processing')"
 
 job_items = Table(

@@ -79,6 +79,13 @@ def has_user(connection: Connection, user_id: str) -> bool:
     return connection.execute(select(users.c.id).where(users.c.id == user_id)).first() is not None
 
 
+def people_of(connection: Connection, workspace_id: str, *, limit: int) -> tuple[tuple[str, str], ...]:
+    """Return the users of a workspace as id and name, by name."""
+    query = select(users.c.id, users.c.display_name).where(users.c.workspace_id == workspace_id)
+    rows = connection.execute(query.order_by(users.c.display_name, users.c.id).limit(limit))
+    return tuple((row.id, row.display_name) for row in rows)
+
+
 def secret_hash_of(connection: Connection, client_id: str) -> str | None:
     """Return the hash of a client's secret; it stays out of the record so that it cannot wander."""
     found = connection.execute(select(api_clients.c.secret_hash).where(api_clients.c.id == client_id))

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, func, or_, select
 
+from lib.db.spending_tables import spending_days, spending_rolled
 from lib.db.tables import assets, entries, job_items, jobs
 from lib.ledger.posting import to_entry
 from lib.model.spending import EntryLine, EntryQuery, EntrySlice
@@ -17,6 +18,7 @@ from lib.model.spending import EntryLine, EntryQuery, EntrySlice
 MAX_NAMES = 200
 MAX_EXPORT = 1_000_000
 _EXPORT_CHUNK = 2_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def history(connection: Connection, account_id: str, query: EntryQuery) -> EntrySlice:
@@ -44,11 +46,23 @@ def all_lines(connection: Connection, account_id: str, query: EntryQuery) -> Ite
 
 
 def models_and_campaigns(connection: Connection, owner_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the models and campaigns that an owner's jobs named, sorted, at most `MAX_NAMES` of each."""
-    mine = jobs.c.owner_id == owner_id
-    models = select(job_items.c.model).join(jobs, jobs.c.id == job_items.c.job_id).where(mine).distinct()
-    campaigns = select(jobs.c.campaign).where(mine, jobs.c.campaign != "").distinct()
-    return _names(connection, models), _names(connection, campaigns)
+    """Return the models and campaigns that an owner's entries are about, sorted, at most `MAX_NAMES` of each.
+
+    Days that were added up tell theirs at once; of the others the jobs are read.
+    """
+    through = connection.execute(select(spending_rolled.c.through)).scalar_one()
+    not_added_up = _EPOCH + timedelta(days=through + 1)
+    # Two conditions instead of one with OR, so that the index on the end of jobs serves both.
+    recent = (jobs.c.finished_at.is_(None), jobs.c.finished_at >= not_added_up)
+    mine = (jobs.c.owner_id == owner_id, spending_days.c.account_id == owner_id)
+    models = [
+        select(job_items.c.model).join(jobs, jobs.c.id == job_items.c.job_id).where(mine[0], when) for when in recent
+    ]
+    campaigns = [select(jobs.c.campaign).where(mine[0], when) for when in recent]
+    return (
+        _names(connection, select(spending_days.c.model).where(mine[1]).union(*models)),
+        _names(connection, select(spending_days.c.campaign).where(mine[1]).union(*campaigns)),
+    )
 
 
 def start_of(day: date) -> datetime:
@@ -56,8 +70,8 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _names(connection: Connection, names: Select[Any]) -> tuple[str, ...]:
-    return tuple(sorted(str(row[0]) for row in connection.execute(names.limit(MAX_NAMES))))
+def _names(connection: Connection, names: CompoundSelect[Any]) -> tuple[str, ...]:
+    return tuple(sorted(str(row[0]) for row in connection.execute(names.limit(MAX_NAMES)) if row[0]))
 
 
 def _matching(account_id: str, query: EntryQuery) -> Select[Any]:

@@ -77,6 +77,10 @@ class GenerateRequest(Record):
     aspect_ratio: str | None = None
     template_id: str | None = Field(default=None, max_length=60)
     """Fills size, style, quality and model where the request leaves them open."""
+    enhance_prompt: bool = False
+    """Add what the prompt leaves open, by rules of the studio's own; the prompt stays as the beginning."""
+    persona_id: str | None = Field(default=None, max_length=64)
+    """The brand kit whose palette, tone and words are added."""
     style_preset: str | None = Field(default=None, max_length=60)
     quality: Annotated[Quality, BeforeValidator(as_quality)] = Quality.STANDARD
     guidance_scale: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)

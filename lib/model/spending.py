@@ -21,6 +21,8 @@ class EntryQuery(Record):
     kinds: tuple[EntryKind, ...] = ()
     model: str | None = Field(default=None, max_length=200)
     campaign: str | None = Field(default=None, max_length=120)
+    person: str | None = Field(default=None, max_length=64)
+    """Whose entries, by user id; unset means one's own. Only an administrator sees another's."""
     search: str = Field(default="", max_length=MAX_SEARCH)
     """Part of the description or the beginning of the reference, in any case."""
     before: int | None = Field(default=None, ge=1, le=2**62)
@@ -75,6 +77,24 @@ class DayTotals(Record):
     estimated: int = 0
     charged: int = 0
     refunded: int = 0
+
+
+class ApprovalCost(Record):
+    """What was charged in a period for one provider, model, operation or campaign, and what of it was approved."""
+
+    label: str
+    credits: int
+    images: int
+    """Images that were charged for."""
+    approved: int
+    """Those approved in the library, or as drafts of a batch."""
+
+
+class Person(Record):
+    """Somebody whose entries can be looked at."""
+
+    user_id: str
+    name: str
 
 
 class CostMismatch(Record):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lib.clock import Clock, SystemClock
 from lib.errors import ProviderError, StudioError
 from lib.net.messages import HttpAnswer, HttpCall
-from lib.net.verdicts import by_status, complete, error_code, request_id
+from lib.net.verdicts import by_status, complete, error_code, request_id, stopped_waiting
 
 if TYPE_CHECKING:  # httpx is imported when something is first sent: it would slow every start
     import httpx
@@ -74,7 +74,7 @@ class HttpClient:
 
         Raises what `fault` makes of another answer, else what its status stands for. Where no answer came:
         `ProviderUnavailable` if nothing had left, `OutcomeUnknown` if a paid call may have arrived, `ProviderTimeout`
-        for a free one.
+        for a free one. A gateway that stopped waiting (504) counts as no answer.
         """
         try:
             answer = self._wire.exchange(call, provider_label, on_event)
@@ -91,5 +91,5 @@ class HttpClient:
             error_code(answer) or "-",
             request_id(answer) or "-",
         )
-        error = fault(answer) or by_status(answer, provider_label)
+        error = stopped_waiting(call, answer, provider_label) or fault(answer) or by_status(answer, provider_label)
         raise complete(error, answer, provider=provider, now=self._clock.now())

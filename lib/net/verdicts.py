@@ -14,6 +14,7 @@ from lib.errors import (
     BadResponse,
     KeyRefused,
     NoFunds,
+    OutcomeUnknown,
     ProviderError,
     ProviderRejected,
     ProviderTimeout,
@@ -21,12 +22,13 @@ from lib.errors import (
     RateLimited,
     StudioError,
 )
-from lib.net.messages import HttpAnswer
+from lib.net.messages import HttpAnswer, HttpCall
 
 MAX_RETRY_AFTER_S = 86_400.0
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-goog-request-id", "cf-ray")
 _WORD = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")
 
+_GATEWAY_GAVE_UP = frozenset({504, 524})  # the second is Cloudflare's
 _REASONS: Mapping[int, tuple[type[ProviderError], str]] = {
     401: (KeyRefused, "{label} refused the key (401)."),
     402: (NoFunds, "The account at {label} has no funds left (402)."),
@@ -52,6 +54,19 @@ def by_status(answer: HttpAnswer, provider_label: str) -> ProviderError:
     if status >= 400:  # noqa: PLR2004
         return ProviderRejected(f"{provider_label} did not accept the request ({status}).")
     return BadResponse(f"{provider_label} answered in a way that makes no sense here ({status}).")
+
+
+def stopped_waiting(call: HttpCall, answer: HttpAnswer, provider_label: str) -> OutcomeUnknown | None:
+    """Return that a paid call's outcome is unknown where a gateway before the vendor gave up on it, else None.
+
+    The vendor may still be drawing behind the gateway; asking again on our own could pay twice, whoever the vendor is.
+    """
+    if call.is_paid and answer.status in _GATEWAY_GAVE_UP:
+        message = (
+            f"A gateway at {provider_label} stopped waiting ({answer.status}), and the picture may have been made."
+        )
+        return OutcomeUnknown(message)
+    return None
 
 
 def complete(error: StudioError, answer: HttpAnswer, *, provider: str, now: datetime) -> StudioError:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from lib.prompts.answers import Enhancement, Framing, People, Realism, WrittenPrompt
-from lib.prompts.choices import EnhanceChoices, Level, WriteChoices
+from lib.prompts.answers import Framing, People, Realism, WrittenPrompt
+from lib.prompts.choices import WriteChoices
 from lib.prompts.subjects import Reading, read, root
 from lib.prompts.word_lists import (
     COLOURS,
@@ -35,7 +35,7 @@ _COMPOSITIONS = {
         "composition on a diagonal with a clear focal point",
     ),
     Framing.WIDE: ("wide view with layered depth", "wide composition with a low horizon and room for the sky"),
-    Framing.OVERHEAD: ("seen straight from above, neatly arranged",),
+    Framing.OVERHEAD: ("composition seen straight from above, neatly arranged",),
     Framing.ISOMETRIC: ("isometric view with clean edges",),
 }
 _MEDIUM = {
@@ -88,35 +88,6 @@ def compose(text: str, chosen: WriteChoices | None = None) -> WrittenPrompt:
         realism=realism,
         people=people,
     )
-
-
-_ADDITIONS = (
-    ("light", "light lit sunlight shadow glow sunset backlit", "soft directional light with gentle shadows"),
-    ("composition", "composition close-up wide view centred angle framing", "balanced composition with a clear focus"),
-    ("detail", "detail detailed sharp texture textures crisp", "fine detail and natural texture"),
-    ("colour", "colour color palette tones monochrome", "harmonious colours"),
-    ("background", "background backdrop setting behind", "uncluttered background with depth"),
-    ("medium", "photo photograph photography illustration painting render drawing sketch", "professional photograph"),
-    ("quality", "quality polished professional", "high quality finish"),
-)
-_HOW_MANY = {Level.LIGHT: 2, Level.STANDARD: 4, Level.STRONG: 7}
-_OTHER_MEDIA = frozenset(
-    {"anime", "cartoon", "watercolour", "watercolor", "sketch", "oil", "pixel", "drawing", "vector", "comic", "origami"}
-    | {"clay", "logo", "icon", "render", "3d"}
-)
-
-
-def enhance(prompt: str, chosen: EnhanceChoices | None = None) -> Enhancement:
-    """Return words to append: those of light, composition, detail, colour, … of which the prompt says nothing yet."""
-    level = chosen.level if chosen else Level.STANDARD
-    said = set(re.findall(r"[\w-]+", prompt.lower()))
-    missing = [
-        addition
-        for name, words, addition in _ADDITIONS
-        if not said & set(words.split()) and not (name == "medium" and said & _OTHER_MEDIA)
-    ]
-    chosen_words = missing[: _HOW_MANY[level]] or ["carefully finished"]
-    return Enhancement(addition=", ".join(chosen_words))
 
 
 class _Picker:

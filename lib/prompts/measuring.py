@@ -54,6 +54,13 @@ def describe_pixels(content: bytes) -> DescribedImage:
     )
 
 
+def colours_of(content: bytes) -> list[tuple[int, int, int]]:
+    """Return a picture's main colours; raise `NotAnImage` or `TooLarge`."""
+    picture = decode(content).convert("RGB")
+    picture.thumbnail((_SAMPLE, _SAMPLE))
+    return main_colours(picture)
+
+
 def main_colours(picture: Image.Image, count: int = _COLOURS) -> list[tuple[int, int, int]]:
     """Return up to `count` colours of an RGB picture, the most frequent first."""
     reduced = picture.quantize(count, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)

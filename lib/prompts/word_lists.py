@@ -267,7 +267,7 @@ LIGHT: dict[str, tuple[str, frozenset[str]]] = {
     "dawn": ("low golden light of early morning", _words("morning dawn sunrise breakfast early spring")),
     "dusk": ("warm low light of the evening", _words("evening sunset dusk autumn fall harvest dinner")),
     "night": ("night with a few pools of light", _words("night midnight moon stars dark nocturnal neon")),
-    "winter": ("cold clear winter light", _words("winter snow ice frost arctic glacier christmas cold")),
+    "winter": ("cold clear winter light", _words("winter snow ice frost arctic glacier christmas")),
     "rain": ("diffuse light after rain, with reflections", _words("rain storm flood fog mist cloud wet monsoon")),
     "noon": ("bright light with crisp shadows", _words("summer noon sun sunny desert beach heat bright")),
 }

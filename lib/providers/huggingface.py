@@ -84,16 +84,9 @@ class HuggingFaceProvider:
                 )
             case 429:
                 return RateLimited(f"{_LABEL} asks to slow down.", retry_after_s=_reset_s(answer))
-        return _server_fault(answer) if answer.status >= _SERVER_FAULT else _by_words(answer.status, words)
-
-
-def _server_fault(answer: HttpAnswer) -> StudioError | None:
-    match answer.status:
-        case 503:
-            return _loading(answer)
-        case 504:
-            return OutcomeUnknown(f"{_LABEL} stopped waiting for its provider, which may still have drawn.")
-    return None
+            case 503:
+                return _loading(answer)
+        return None if answer.status >= _SERVER_FAULT else _by_words(answer.status, words)
 
 
 def _by_words(status: int, words: str) -> StudioError | None:

@@ -17,7 +17,8 @@ class LocalTextProvider:
         """Return the answer to a text task as JSON; raise `EngineFailed` for a task that needs a model."""
         # The word lists and the imaging code wait for the first text: the server imports this module when it starts.
         from lib.prompts.choices import EnhanceChoices, WriteChoices  # noqa: PLC0415
-        from lib.prompts.composing import compose, enhance  # noqa: PLC0415
+        from lib.prompts.composing import compose  # noqa: PLC0415
+        from lib.prompts.enhancing import enhance  # noqa: PLC0415
         from lib.prompts.fencing import source_in  # noqa: PLC0415
 
         chosen = request.options.get("choices") or {}

@@ -8,7 +8,7 @@ Servers differ, so nothing is sent that not every one takes, unless the model's 
 import re
 from typing import Any
 
-from lib.errors import BadResponse, ContentRejected, KeyRefused, NoFunds, OutcomeUnknown, ProviderRejected, StudioError
+from lib.errors import BadResponse, ContentRejected, KeyRefused, NoFunds, ProviderRejected, StudioError
 from lib.model.plan import ProviderRequest
 from lib.model.request import TEXT_OPERATIONS
 from lib.net.messages import HttpAnswer, HttpCall
@@ -65,10 +65,6 @@ class OpenAiCompatibleProvider:
             return ContentRejected(f"{_LABEL} refused this prompt.")
         if answer.status < 500 and is_empty_account(words):  # noqa: PLR2004 - HTTP
             return NoFunds(f"{_LABEL} says that the account has no credit left.")
-        if answer.status == 504:  # noqa: PLR2004 - HTTP
-            return OutcomeUnknown(
-                "A gateway before the server stopped waiting for the picture, which may still be drawn."
-            )
         if answer.status == 404:  # noqa: PLR2004 - HTTP
             return ProviderRejected(
                 f"{_LABEL} does not know this model, or makes no pictures.",

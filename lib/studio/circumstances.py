@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from lib.catalog import TemplateSpec
 from lib.jobs.recent import TrackRecord
+from lib.model.prompt_book import Persona
 from lib.providers.keyring import Keyring
 
 
@@ -18,3 +20,7 @@ class Circumstances:
     """Provider and model → how its latest calls went."""
     preferred: tuple[str, str] | None = None
     """The provider and model that the workspace prefers for this operation."""
+    template: TemplateSpec | None = None
+    """A template of the workspace's own that the request names."""
+    persona: Persona | None = None
+    """The persona that the request names."""

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lib.catalog import Catalog, ModelSpec
+from lib.catalog import Catalog, ModelSpec, TemplateSpec
 from lib.config import Settings
 from lib.ledger.prices import Price, price
 from lib.model.plan import Ignored, Plan, ProviderRequest
 from lib.model.request import GenerateRequest, Quality
 from lib.providers.sandbox import fault_in
+from lib.studio.additions import Additions, with_additions
 from lib.studio.choosing import Choice, choose
 from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
@@ -32,7 +33,10 @@ class Planner:
     def plan(self, request: GenerateRequest, circumstances: Circumstances) -> Plan:
         """Return what will run; raise a request error or `NotConfigured` when nothing can."""
         offers = offers_for(self.catalog, circumstances.keyring, request.operation, circumstances.today)
-        asked, request = request, apply_template(self.catalog, request, offers)
+        template = circumstances.template
+        if template is None and request.template_id is not None:
+            template = self.catalog.template(request.template_id)
+        asked, request = request, apply_template(template, request, offers)
         if request.style_preset:
             self.catalog.style(request.style_preset)
         fitting = offers if request.model else fitting_offers(offers, request)
@@ -40,19 +44,8 @@ class Planner:
             self.catalog, fitting, request, quote_of=lambda o: self._quote(o, request), circumstances=circumstances
         )
         check_references(choice.offer.model, request)
-        return self._assemble(request, self._with_template(asked, request, choice), circumstances.today)
-
-    def _with_template(self, asked: GenerateRequest, filled: GenerateRequest, choice: Choice) -> Choice:
-        if filled.template_id is None:
-            return choice
-        template = self.catalog.template(filled.template_id)
-        reason = choice.reason
-        if asked.model is None and filled.model is not None:
-            reason = f"made for the template {template.name}"
-        notices = choice.notices
-        if filled.quality is not asked.quality:
-            notices = (*notices, f"The template asks for {filled.quality.value} quality.")
-        return Choice(choice.offer, reason, notices)
+        plan = self._assemble(request, _with_template(asked, request, choice, template), circumstances)
+        return plan if template is None else plan.model_copy(update={"template_name": template.name})
 
     def _quote(self, offer: Offer, request: GenerateRequest) -> Quote:
         sizing, cost = self._price(offer, request)
@@ -75,10 +68,11 @@ class Planner:
         )
         return sizing, found
 
-    def _assemble(self, request: GenerateRequest, choice: Choice, today: date) -> Plan:
+    def _assemble(self, request: GenerateRequest, choice: Choice, circumstances: Circumstances) -> Plan:
         model, provider = choice.offer.model, choice.offer.provider
         sizing, cost = self._price(choice.offer, request)
-        sent = self._provider_request(request, model, sizing)
+        added = with_additions(request, model, circumstances.persona)
+        sent = self._provider_request(request, model, sizing, added)
         return Plan(
             operation=request.operation,
             provider=provider.id,
@@ -96,18 +90,24 @@ class Planner:
             takes_seed="seed" in model.controls,
             repeats_seeds=model.repeats_seeds,
             quality=request.quality,
-            template_name=self.catalog.template(request.template_id).name if request.template_id else None,
             price_each=cost.credits,
             vendor_cost_each=cost.vendor_micro_usd,
             choice=choice.reason,
             ignored=(*_ignored(request, model), *ignored_references(request, model)),
-            notices=(*choice.notices, *_size_notices(sizing), *life_notices(model, today)),
+            notices=(
+                *choice.notices,
+                *_size_notices(sizing),
+                *life_notices(model, circumstances.today),
+                *added.notices,
+            ),
             retires_on=model.retires_on,
         )
 
-    def _provider_request(self, request: GenerateRequest, model: ModelSpec, sizing: Sizing) -> ProviderRequest:
+    def _provider_request(
+        self, request: GenerateRequest, model: ModelSpec, sizing: Sizing, added: Additions
+    ) -> ProviderRequest:
         has = model.controls.__contains__
-        prompt, style = words_for(self.catalog, model, request.prompt, request.style_preset)
+        prompt, style = words_for(self.catalog, model, added.prompt, request.style_preset)
         options = dict(model.options)
         if self.settings.demo and (fault := fault_in(prompt)):
             options["fault"] = fault
@@ -116,7 +116,7 @@ class Planner:
             model=model.id,
             prompt=prompt,
             inputs=reference_inputs(request, model),
-            negative_prompt=request.negative_prompt if has("negative_prompt") else "",
+            negative_prompt=added.negative_prompt if has("negative_prompt") else "",
             size=sizing.native,
             aspect_ratio=sizing.aspect_ratio,
             resolution=sizing.resolution,
@@ -127,6 +127,20 @@ class Planner:
             seed=request.seed if has("seed") else None,
             options=options,
         )
+
+
+def _with_template(
+    asked: GenerateRequest, filled: GenerateRequest, choice: Choice, template: TemplateSpec | None
+) -> Choice:
+    if template is None:
+        return choice
+    reason = choice.reason
+    if asked.model is None and filled.model is not None:
+        reason = f"made for the template {template.name}"
+    notices = choice.notices
+    if filled.quality is not asked.quality:
+        notices = (*notices, f"The template asks for {filled.quality.value} quality.")
+    return Choice(choice.offer, reason, notices)
 
 
 _LABELS = {

@@ -10,13 +10,14 @@ from lib.assets import store as asset_store
 from lib.clock import Clock
 from lib.db.engine import Database
 from lib.jobs import store
-from lib.ledger import audit, ledger
+from lib.ledger import audit, ledger, rollup
 from lib.model.job import ItemState
 from lib.storage.base import BlobStore
 
 ORPHAN_AGE = timedelta(hours=24)
 """A blob without a record may belong to a picture that is just being stored; only old ones are removed."""
 _SWEEP_BATCH = 200
+_MOST_DAYS = 400  # in one round
 _EVERY_S = 60.0
 _SWEEP_EVERY = 60  # blobs are swept and the ledger is audited once in so many rounds
 
@@ -66,6 +67,14 @@ class Reconciler:
         with self.database.read() as connection:
             return audit.verify(connection)
 
+    def add_up_days(self) -> int:
+        """Add up what was settled on days that are over, for the charts; return how many days. Repeatable."""
+        for added in range(_MOST_DAYS):
+            with self.database.write() as connection:
+                if not rollup.roll_up(connection, self.clock.now()):
+                    return added
+        return _MOST_DAYS
+
     def sweep_blobs(self) -> int:
         """Remove files that no picture refers to and that are older than a day; return how many."""
         oldest = self.clock.now() - ORPHAN_AGE
@@ -111,6 +120,7 @@ class ReconcilerThread:
         round_number = 0
         while True:
             self._guarded(self._reconciler.settle)
+            self._guarded(self._reconciler.add_up_days)
             for step in self._also:
                 self._guarded(step)
             if round_number % _SWEEP_EVERY == 0:

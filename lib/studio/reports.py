@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lib.clock import Clock
-from lib.db.engine import Database
-from lib.errors import Forbidden
+from lib.db.engine import Connection, Database
+from lib.errors import Forbidden, NotFound
+from lib.identity import users
 from lib.ledger import history, spending
 from lib.model.actor import Actor
 from lib.model.spending import (
+    ApprovalCost,
     CostMismatch,
     DaySpending,
     DayTotals,
@@ -19,7 +21,11 @@ from lib.model.spending import (
     EntryLine,
     EntryQuery,
     EntrySlice,
+    Person,
 )
+
+MAX_PEOPLE = 200
+"""People of a workspace to choose from."""
 
 _COLUMNS = (
     "date",
@@ -46,12 +52,18 @@ class Reports:
     clock: Clock
 
     def entries(self, actor: Actor, query: EntryQuery) -> EntrySlice:
-        """Return one page of the actor's entries, newest first."""
+        """Return one page of the actor's entries, newest first; of another's for an administrator (`query.person`)."""
         with self.database.read() as connection:
-            return history.history(connection, actor.account_id, query)
+            return history.history(connection, _whose(connection, actor, query), query)
+
+    def people(self, actor: Actor) -> tuple[Person, ...]:
+        """Return whose entries the actor may look at: their own, or, as an administrator, all of the workspace."""
+        with self.database.read() as connection:
+            found = users.people_of(connection, actor.workspace_id, limit=MAX_PEOPLE)
+        return tuple(Person(user_id=each, name=name) for each, name in found if actor.is_admin or each == actor.user_id)
 
     def choices(self, actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the models and the campaigns that the actor's entries can be filtered by."""
+        """Return the models and the campaigns that entries can be filtered by."""
         with self.database.read() as connection:
             return history.models_and_campaigns(connection, actor.user_id)
 
@@ -63,13 +75,18 @@ class Reports:
         yield _csv_line(_COLUMNS)
         everything = query.model_copy(update={"before": None, "after": None})
         with self.database.read() as connection:
-            for line in history.all_lines(connection, actor.account_id, everything):
+            for line in history.all_lines(connection, _whose(connection, actor, query), everything):
                 yield _csv_line(_cells(line))
 
     def per_day(self, actor: Actor, *, since: date, until: date, by: Dimension) -> tuple[DaySpending, ...]:
         """Return what the actor was charged per day, split; both days included, one year at most."""
         with self.database.read() as connection:
             return spending.per_day(connection, actor.account_id, since=since, until=until, by=by)
+
+    def approval_costs(self, actor: Actor, *, since: date, until: date, by: Dimension) -> tuple[ApprovalCost, ...]:
+        """Return what the actor was charged and what of it was approved, split; see `lib.ledger.spending`."""
+        with self.database.read() as connection:
+            return spending.approval_costs(connection, actor.account_id, since=since, until=until, by=by)
 
     def totals_per_day(self, actor: Actor, *, since: date, until: date) -> tuple[DayTotals, ...]:
         """Return what was estimated, charged and refunded per day; both days included, one year at most."""
@@ -87,6 +104,15 @@ class Reports:
             raise Forbidden("Only an administrator may compare vendors' costs.")
         with self.database.read() as connection:
             return spending.cost_mismatches(connection, since=since)
+
+
+def _whose(connection: Connection, actor: Actor, query: EntryQuery) -> str:
+    if query.person in {None, actor.user_id}:
+        return actor.account_id
+    people = dict(users.people_of(connection, actor.workspace_id, limit=MAX_PEOPLE)) if actor.is_admin else {}
+    if query.person not in people:
+        raise NotFound("There is no such person here.", field="person")
+    return Actor(user_id=query.person, workspace_id=actor.workspace_id).account_id
 
 
 def _cells(line: EntryLine) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ from lib.model.picture_request import ControlRequest, EditRequest, UpscaleReques
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
-from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
@@ -135,7 +134,7 @@ class Studio(Pictured):
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
-        self.prompt_book = PromptBook(catalog)
+        self.prompt_book = PromptBook(catalog, self.database, self.blobs, self.uploading.pool, self.clock)
         self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
@@ -162,13 +161,14 @@ class Studio(Pictured):
         """
         if isinstance(request, SocialRequest):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
-        if isinstance(request, PromptRequest | AnalyzeRequest):
+        if isinstance(request, TextRequest):
             return self.texts.plan(actor, request, self._circumstances(actor, request))
         if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
-        return self.planner.plan(request, self._circumstances(actor, request))
+        circumstances = self._circumstances(actor, request)
+        return self.planner.plan(request, self.prompt_book.named_in(actor, request, circumstances))
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
         """Return what something would cost, whether or not its provider has a key; see `EstimateRequest`.

@@ -21,7 +21,9 @@ from lib.model.plan import Plan
 from lib.model.record import Record
 from lib.model.request import MAX_SEED, GenerateRequest, SocialRequest
 from lib.model.text_request import AnalyzeRequest, PromptRequest
+from lib.promptbook import history
 
+_WITHOUT_PROMPT = (SocialRequest, PromptRequest, AnalyzeRequest)
 _SEED_CHOICES = 2**31  # seeds that every vendor accepts
 _NOT_RECIPE = {"campaign", "title", "slug", "count", "output_format"}
 
@@ -133,6 +135,7 @@ class Submission:
                 campaign=campaign,
                 now=new_jobs[0].created_at,
             )
+        history.note(connection, actor.workspace_id, _used(new_jobs), new_jobs[0].created_at)
         self.dispatcher.enqueue(connection, [item.item_id for item in items])
 
     def new_job(
@@ -163,6 +166,12 @@ class Submission:
         )
 
 
+def _used(new_jobs: Sequence[store.NewJob]) -> list[tuple[str, str, str]]:
+    """Return job, prompt and negative prompt of those that draw from a prompt."""
+    texts = ((job.job_id, job.request) for job in new_jobs if not isinstance(job.request, _WITHOUT_PROMPT))
+    return [(job_id, request.prompt, request.negative_prompt) for job_id, request in texts if request.prompt]
+
+
 def _description(new_jobs: Sequence[store.NewJob]) -> str:
     """Return what the ledger calls it: the character route where it was asked by one, else operation and models."""
     request, plan = new_jobs[0].request, new_jobs[0].plan
@@ -183,6 +192,6 @@ def _seeds(planned: Planned) -> list[int | None]:
     request, plan = planned.request, planned.plan
     if not plan.takes_seed:
         return [None] * plan.count
-    asked = None if isinstance(request, SocialRequest | PromptRequest | AnalyzeRequest) else request.seed
+    asked = None if isinstance(request, _WITHOUT_PROMPT) else request.seed
     first = asked if asked is not None else secrets.randbelow(_SEED_CHOICES)
     return [(first + position) % (MAX_SEED + 1) for position in range(plan.count)]

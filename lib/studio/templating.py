@@ -3,25 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lib.catalog import Catalog
+from lib.catalog import TemplateSpec
 from lib.model.request import AUTO, GenerateRequest
 from lib.studio.offers import Offer
 
 
-def apply_template(catalog: Catalog, request: GenerateRequest, offers: Sequence[Offer]) -> GenerateRequest:
+def apply_template(template: TemplateSpec | None, request: GenerateRequest, offers: Sequence[Offer]) -> GenerateRequest:
     """Return the request with size, style, quality and model filled in; as it is when it names no template.
 
     Quality counts as left open only when the request does not name it. The template's model is taken where its provider
-    is configured; elsewhere the choice stays automatic. Raises `InvalidRequest` for an unknown template.
+    is configured; elsewhere the choice stays automatic.
     """
-    if request.template_id is None:
+    if template is None:
         return request
-    template = catalog.template(request.template_id)
     filled: dict[str, Any] = {}
     if request.size is None and request.aspect_ratio is None:
         filled["size"] = template.size
     if request.style_preset is None:
-        filled["style_preset"] = template.style_preset
+        filled["style_preset"] = template.style_preset or None
     if "quality" not in request.model_fields_set:
         filled["quality"] = template.quality
     if request.provider == AUTO and request.model is None and _is_available(offers, template.provider, template.model):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lib.model.actor import Actor
-from lib.model.spending import DaySpending, DayTotals, Dimension
+from lib.model.spending import ApprovalCost, DaySpending, DayTotals, Dimension
 from lib.ui.services import current
 from lib.ui.wording import number, plain
 
@@ -31,6 +31,9 @@ _MOST_DAYS = 90
 _SUMS = ("Estimated", "Charged", "Refunded")
 _LEGEND_COLUMNS = 2
 _HEIGHT_PX = 320
+_WEEK_DAYS = 7
+_DAY_MS = 86_400_000
+_EPOCH = date(1970, 1, 1)
 _MICRO_USD = 1_000_000
 
 
@@ -67,6 +70,7 @@ def show_charts(actor: Actor) -> None:
     weekly = (days or 0) > _MOST_DAYS
     _draw_spending(spent, _SPLITS[split], weekly=weekly)
     _draw_totals(totals, weekly=weekly)
+    _draw_approvals(reports.approval_costs(actor, since=since, until=until, by=split), _SPLITS[split])
 
 
 def show_mismatches(actor: Actor) -> None:
@@ -108,10 +112,24 @@ def _draw_spending(spent: tuple[DaySpending, ...], name: str, *, weekly: bool) -
     chart, table = st.columns([8, 4], gap="medium")
     with chart:
         st.markdown(f"**Credits charged per {_unit(weekly=weekly)}**")
-        st.vega_lite_chart(frame, _over_time(name), height=_HEIGHT_PX, alt=f"Credits charged, split by {name.lower()}")
+        st.vega_lite_chart(
+            with_ends(frame, weekly=weekly),
+            _over_time(name),
+            height=_HEIGHT_PX,
+            alt=f"Credits charged, split by {name.lower()}",
+        )
     with table:
         st.markdown("**In total**")
-        st.dataframe(totals, hide_index=True, height="auto", alt=f"Credits by {name.lower()}")
+        st.dataframe(
+            totals, hide_index=True, height="auto", column_config=_numbers("Credits"), alt=f"Credits by {name.lower()}"
+        )
+
+
+def with_ends(frame: "pd.DataFrame", *, weekly: bool) -> "pd.DataFrame":
+    """Return the frame with where each bar begins and ends, in milliseconds since 1970: a little short of its span."""
+    began = [(day - _EPOCH).days * _DAY_MS for day in frame["Day"]]
+    shown = _DAY_MS * (_WEEK_DAYS if weekly else 1) * 5 // 6
+    return frame.assign(From=began, To=[start + shown for start in began])
 
 
 def _draw_totals(totals: tuple[DayTotals, ...], *, weekly: bool) -> None:
@@ -127,7 +145,38 @@ def _draw_totals(totals: tuple[DayTotals, ...], *, weekly: bool) -> None:
         st.vega_lite_chart(together, _over_time("Sum", order=_SUMS), height=_HEIGHT_PX, alt=alt)
     with table:
         st.markdown(f"**By {_unit(weekly=weekly)}**")
-        st.dataframe(frame.iloc[::-1], hide_index=True, height=_HEIGHT_PX, alt="Credits by day, newest first")
+        st.dataframe(
+            frame.iloc[::-1],
+            hide_index=True,
+            height=_HEIGHT_PX,
+            column_config=_numbers(*_SUMS),
+            alt="Credits by day, newest first",
+        )
+
+
+def _draw_approvals(costs: tuple[ApprovalCost, ...], name: str) -> None:
+    st.markdown("**Cost per approved image**")
+    if not any(line.approved for line in costs):
+        st.caption("No image of this period is approved yet. Approve images in the library, or drafts in a batch.")
+        return
+    st.markdown(approvals_table(costs, name))
+
+
+def approvals_table(costs: tuple[ApprovalCost, ...], name: str) -> str:
+    """Return what an approved image costs as a markdown table, with all of it together in the last line."""
+    together = ApprovalCost(
+        label="Together",
+        credits=sum(line.credits for line in costs),
+        images=sum(line.images for line in costs),
+        approved=sum(line.approved for line in costs),
+    )
+    rows = (
+        f"| {plain(line.label or 'None')} | {number(line.credits)} | {number(line.images)} | {number(line.approved)} "
+        f"| {f'{line.credits / line.approved:,.1f}' if line.approved else '–'} |"
+        for line in (*costs, together)
+    )
+    head = (f"| {name} | Credits | Images | Approved | Credits per approved |", "|:--|--:|--:|--:|--:|")
+    return "\n".join((*head, *rows))
 
 
 def _over_time(colour: str, *, order: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -144,9 +193,14 @@ def _over_time(colour: str, *, order: tuple[str, ...] = ()) -> dict[str, Any]:
         ],
     }
     if not order:
-        return {"mark": "bar", "encoding": encoding}
+        encoding["x"] = {"field": "From", "type": "temporal", "scale": {"type": "utc"}, "title": None}
+        return {"mark": "bar", "encoding": encoding | {"x2": {"field": "To"}}}
     encoding["color"]["sort"] = order
     return {"mark": {"type": "line", "point": True}, "encoding": encoding}
+
+
+def _numbers(*columns: str) -> dict[str, Any]:
+    return {column: st.column_config.NumberColumn(format="localized") for column in columns}
 
 
 def _start(day: date, *, weekly: bool) -> date:

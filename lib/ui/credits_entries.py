@@ -77,6 +77,7 @@ def _draw_filters(actor: Actor) -> EntryQuery:
         )
         model = _choice("Model", models, "credits.model")
         campaign = _choice("Campaign", campaigns, "credits.campaign")
+        person = _person(actor)
         search = st.text_input(
             "Search",
             key="credits.search",
@@ -92,6 +93,7 @@ def _draw_filters(actor: Actor) -> EntryQuery:
         kinds=tuple(kinds),
         model=model,
         campaign=campaign,
+        person=person,
         search=(search or "").strip()[:MAX_SEARCH],
         before=_place(BEFORE),
         after=_place(AFTER),
@@ -116,6 +118,24 @@ def _choice(label: str, options: tuple[str, ...], key: str) -> str | None:
         on_change=_first_page,
         placeholder="All",
         disabled=not options,
+        width=180,
+    )
+    return chosen
+
+
+def _person(actor: Actor) -> str | None:
+    names = {person.user_id: person.name for person in current().studio.reports.people(actor)}
+    if len(names) <= 1:
+        return None
+    chosen: str | None = st.selectbox(
+        "Person",
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key="credits.person",
+        bind="query-params",
+        on_change=_first_page,
+        placeholder="You",
         width=180,
     )
     return chosen

@@ -9,12 +9,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from lib.db import library_tables
+from lib.db import library_tables, prompt_tables
 from lib.db.engine import Database
 from lib.db.migrate import current_revision, head_revision, is_current, migrate
 
 metadata = library_tables.metadata
-WORDS = "asset_words"  # the full-text index, and what SQLite keeps beside it, is made by its migration alone
+assert prompt_tables.metadata is metadata
+WORDS = (
+    "asset_words",
+    "prompt_words",
+)  # full-text indexes, and what SQLite keeps beside it, is made by its migration alone
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATE = (

@@ -128,6 +128,15 @@ def test_a_lost_connection_leaves_a_paid_call_unknown(kind, is_paid, expected):
     assert caught.value.retryable is not is_paid
 
 
+@pytest.mark.parametrize("status", [504, 524])
+def test_a_gateway_that_stopped_waiting_leaves_a_paid_call_unknown_whoever_the_vendor_is(status):
+    with pytest.raises(OutcomeUnknown) as caught:
+        send(answering(status), a_call(is_paid=True), fault=lambda answer: ProviderUnavailable("Try again."))
+    assert not caught.value.retryable
+    with pytest.raises(ProviderUnavailable):
+        send(answering(status), a_call(is_paid=False))
+
+
 def test_an_answer_that_breaks_off_is_unknown_too():
     class Breaking(httpx.SyncByteStream):
         def __iter__(self):

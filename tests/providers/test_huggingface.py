@@ -250,7 +250,6 @@ def test_words_instead_of_a_picture_are_a_bad_response(a_request):
         (404, "Not Found", ProviderRejected),
         (422, ["num_inference_steps: too many"], ProviderRejected),
         (429, "Too many requests", RateLimited),
-        (504, "Gateway Timeout", OutcomeUnknown),
         (503, "Model owner/model is currently loading", ProviderUnavailable),
     ],
 )

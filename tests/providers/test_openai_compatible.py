@@ -142,11 +142,6 @@ def test_an_error_code_speaks_where_the_message_does_not():
     assert type(PROVIDER.fault(answer)) is ContentRejected
 
 
-def test_a_gateway_that_stopped_waiting_does_not_make_us_pay_twice():
-    fault = PROVIDER.fault(an_answer(b"<html>", status=504))
-    assert (fault.code, fault.retryable) == ("outcome-unknown", False)
-
-
 @pytest.mark.parametrize(
     "answer",
     [

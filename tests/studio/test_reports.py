@@ -5,15 +5,19 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from lib.clock import FixedClock
-from lib.db.tables import job_items
-from lib.errors import Forbidden
+from lib.db.tables import job_items, users, workspaces
+from lib.errors import Forbidden, NotFound
 from lib.ledger import ledger
 from lib.model.actor import Actor
+from lib.model.asset import Review
+from lib.model.batch import Cell, Workflow
+from lib.model.job import Verdict
 from lib.model.ledger import EntryKind
 from lib.model.spending import Dimension, EntryQuery
+from lib.providers.fake_vendor import FakeVendor, Outcome
 from tests.studio.builders import a_request
 
 TODAY = date(2026, 11, 21)
@@ -162,3 +166,50 @@ def test_a_vendor_that_charges_more_than_ten_per_cent_off_is_reported(services, 
 def test_only_administrators_compare_vendors_costs(services, clock):
     with pytest.raises(Forbidden):
         services.studio.reports.cost_mismatches(MEMBER, since=clock.now())
+
+
+def test_an_approved_image_costs_what_was_spent_on_all_of_them(services, actor):
+    approved = submit(services, actor, count=4, campaign="Spring")
+    submit(services, actor, count=2, campaign="Autumn")
+    services.studio.library.review(actor, approved.asset_ids[:2], Review.APPROVED)
+    costs = services.studio.reports.approval_costs(actor, since=TODAY, until=TODAY, by=Dimension.CAMPAIGN)
+    assert [(line.label, line.credits, line.images, line.approved) for line in costs] == [
+        ("Spring", 4, 4, 2),
+        ("Autumn", 2, 2, 0),
+    ]
+
+
+def test_an_approved_draft_counts_and_what_failed_costs_nothing(build_services, clock, actor):
+    vendor = FakeVendor(delay_s=0)
+    services = build_services(clock=clock, vendor=vendor)
+    vendor.script(Outcome.REFUSED)
+    cells = [Cell(request=a_request(prompt=prompt)) for prompt in ("one", "two", "three")]
+    batch = services.studio.batches.submit(actor, cells, workflow=Workflow.DRAFT_THEN_FINAL)
+    services.worker.run_pending()
+    services.studio.reviews.decide(actor, [batch.job_ids[1]], Verdict.APPROVED)
+    (line,) = services.studio.reports.approval_costs(actor, since=TODAY, until=TODAY, by=Dimension.OPERATION)
+    assert (line.label, line.credits, line.images, line.approved) == ("generate", 2, 2, 1)
+
+
+def test_an_administrator_looks_at_one_persons_entries_of_the_workspace(services, actor):
+    add_person(services, "usr_ann", "Ann", actor.workspace_id)
+    add_person(services, "usr_far", "Far", "wsp_far")
+    submit(services, Actor(user_id="usr_ann", workspace_id=actor.workspace_id))
+    assert [person.name for person in services.studio.reports.people(actor)] == ["Ann", "This computer"]
+    assert places(services, actor, person="usr_ann") == [2, 1]
+    assert "usr_ann" not in [person.user_id for person in services.studio.reports.people(MEMBER)]
+    for asking, wanted in ((MEMBER, "usr_ann"), (actor, "usr_far"), (actor, "usr_none")):
+        with pytest.raises(NotFound):
+            places(services, asking, person=wanted)
+        with pytest.raises(NotFound):
+            list(services.studio.reports.entries_csv(asking, EntryQuery(person=wanted)))
+
+
+def add_person(services, user_id, name, workspace_id):
+    now = services.clock.now()
+    with services.database.write() as connection:
+        if workspace_id != "wsp_local":
+            connection.execute(insert(workspaces).values(id=workspace_id, name=name, created_at=now))
+        values = {"id": user_id, "display_name": name, "workspace_id": workspace_id, "role": "member"}
+        connection.execute(insert(users).values(**values, created_at=now))
+        ledger.open_account(connection, user_id, now=now, opening_grant=10)

@@ -2,14 +2,17 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
-from lib.db.tables import job_items
+from lib.db.tables import job_items, users
+from lib.ledger import ledger
 from lib.model.actor import LOCAL_ACTOR
+from lib.model.asset import Review
 from lib.model.ledger import EntryKind
 from lib.model.spending import DaySpending, EntryQuery
-from lib.ui.credits_charts import MAX_LABELS, OTHERS, arrange
+from lib.ui.credits_charts import MAX_LABELS, OTHERS, arrange, with_ends
 from lib.ui.credits_entries import PAGE_SIZE
 from lib.ui.pages import CREDITS
 from tests.ui.visitor import a_job
@@ -187,3 +190,35 @@ def test_all_entries_can_be_exported(visit, services, spent):
     assert visit(CREDITS).at.get("download_button")
     text = "".join(services.studio.reports.entries_csv(LOCAL_ACTOR, EntryQuery()))
     assert text.count("\r\n") == 3
+
+
+def test_what_an_approved_image_costs_stands_under_the_charts(visit, services):
+    job = a_job(services, count=4, campaign="Spring")
+    address = view("Spending") | {"credits.split": "Campaign"}
+    assert "No image of this period is approved yet." in visit(CREDITS, **address).words
+    services.studio.library.review(LOCAL_ACTOR, job.asset_ids[:2], Review.APPROVED)
+    words = visit(CREDITS, **address).words
+    assert "| Spring | 4 | 4 | 2 | 2.0 |" in words
+    assert "| Together | 4 | 4 | 2 | 2.0 |" in words
+
+
+def test_bars_span_the_day_or_the_week_that_they_count():
+    days = pd.DataFrame({"Day": [date(1970, 1, 2)], "Label": ["m"], "Credits": [1]})
+    (day,) = with_ends(days, weekly=False).to_dict("records")
+    (week,) = with_ends(days, weekly=True).to_dict("records")
+    assert (day["From"], day["To"]) == (86_400_000, 86_400_000 + 72_000_000)
+    assert week["To"] - week["From"] == 7 * 72_000_000
+
+
+def test_with_one_person_there_is_nobody_to_choose(visit, spent):
+    assert not [box for box in visit(CREDITS).at.selectbox if box.key == "credits.person"]
+
+
+def test_an_administrator_chooses_a_person_in_the_address(visit, services, spent):
+    with services.database.write() as connection:
+        row = {"id": "usr_ann", "display_name": "Ann", "workspace_id": "wsp_local", "role": "member"}
+        connection.execute(insert(users).values(**row, created_at=services.clock.now()))
+        ledger.open_account(connection, "usr_ann", now=services.clock.now(), opening_grant=7)
+    page = visit(CREDITS, **{"credits.person": "Ann"})
+    assert len(lines_of(page)) == 1
+    assert "+7" in lines_of(page)[0]

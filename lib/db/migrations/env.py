@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import lib.db.library_tables  # noqa: F401 - fills the metadata, the other tables included
+import lib.db.library_tables
+import lib.db.prompt_tables  # noqa: F401 - fills the metadata, the other tables included
 from lib.db.schema import metadata
 
 context.configure(
