@@ -47,6 +47,15 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("accounts", help="list accounts and balances")
     command.set_defaults(run=_accounts)
 
+    for name, help_text, run in (
+        ("rotate-token", "print a token that sets a client's secret anew, once, within 15 minutes", _rotate_token),
+        ("deactivate", "switch a program's account off: every call of it is refused from now on", _deactivate),
+        ("activate", "switch it on again", _activate),
+    ):
+        command = commands.add_parser(name, help=help_text)
+        command.add_argument("client", help="a client id, as registering gave it")
+        command.set_defaults(run=run)
+
     command = commands.add_parser("ledger", help="examine the ledger")
     ledger_commands = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
     verify = ledger_commands.add_parser("verify", help="recompute everything and report any difference")
@@ -97,6 +106,26 @@ def _accounts(services: Services, _: argparse.Namespace) -> int:
     print(f"{'account':<34} {'available':>12} {'held':>8}")
     for balance in balances:
         print(f"{balance.account_id:<34} {balance.available:>12} {balance.held:>8}")
+    return 0
+
+
+def _rotate_token(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    print(services.access.issue_rotate_token(chosen.client))
+    return 0
+
+
+def _deactivate(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    services.access.set_active(chosen.client, is_active=False)
+    print(f"{chosen.client} is switched off")
+    return 0
+
+
+def _activate(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    services.access.set_active(chosen.client, is_active=True)
+    print(f"{chosen.client} is switched on")
     return 0
 
 

@@ -8,6 +8,7 @@ from lib.ui import session
 from lib.ui.already_made import show_already_made
 from lib.ui.cards import show_samples
 from lib.ui.create_form import prepare_form
+from lib.ui.create_prompt import show_prompt_help
 from lib.ui.credits_buying import show_offer
 from lib.ui.errors import show_error, show_problem
 from lib.ui.form_controls import Choices, chosen_model, draw_prompt, draw_settings
@@ -37,8 +38,10 @@ with controls:
     if problem and problem.field == "prompt":
         with below_prompt:
             show_problem(problem)
-    planned = (plan.provider, plan.model) if plan else None
-    draw_settings(values, Choices(offers, services.catalog.styles, chosen_model(values, offers, planned)))
+    chosen = chosen_model(values, offers, (plan.provider, plan.model) if plan else None)
+    show_prompt_help(values, chosen)
+    personas = {entry.persona_id: entry.text.name for entry in studio.prompt_book.personas.all(actor)}
+    draw_settings(values, Choices(offers, services.catalog.styles, chosen, personas))
     if plan:
         show_plan(plan, offers)
         if values.prompt.strip():

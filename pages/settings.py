@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.ui.services import guard
+from lib.ui.settings_access import show_access
 from lib.ui.settings_defaults import show_defaults
 from lib.ui.settings_providers import show_providers
 from lib.ui.settings_state import show_health, show_storage
@@ -16,6 +17,10 @@ with st.container(gap="xsmall", key="settings.providers"):
 st.subheader("Preferred models", anchor=False)
 st.caption("What runs when nobody names a model. Automatic weighs quality, price and size, and says why.")
 show_defaults(actor)
+
+st.subheader("API access", anchor=False)
+st.caption("Programs log in with a client id and a secret, and get a token for an hour.")
+show_access(actor)
 
 st.subheader("Storage", anchor=False)
 show_storage(actor)

@@ -93,3 +93,10 @@ def test_checking_the_models_without_keys_says_so(run):
     status, text, _ = run("models", "--check")
     assert status == 0
     assert "OpenAI: not asked, because there is no key" in text
+
+
+def test_a_client_is_switched_off_and_given_a_rotate_token(run):
+    run("migrate")
+    status, _, error = run("rotate-token", "cli_nobody")
+    assert (status, "cli_nobody" in error) == (1, True)
+    assert run("deactivate", "cli_nobody")[0] == 1

@@ -9,12 +9,15 @@ from lib.api import (
     characters_dialect,
     docs,
     files,
+    generate_dialect,
     health,
     jobs_batches,
     jobs_dialect,
+    payments_dialect,
     share_pages,
     studio_catalog,
     studio_dialect,
+    studio_pictures,
     studio_social,
 )
 from lib.api.answers import Answers
@@ -47,14 +50,17 @@ def create_api(services: Services) -> FastAPI:
     app.state.windows = MovingWindows(services.clock) if services.settings.rate_limits == "on" else None
     app.add_middleware(Answers)
     install_errors(app)
-    for part in (
+    for part in (  # routes are tried in this order, so the one that is asked most comes first
+        jobs_dialect,
         health,
         studio_dialect,
         studio_catalog,
         studio_social,
-        jobs_dialect,
+        studio_pictures,
         jobs_batches,
         characters_dialect,
+        generate_dialect,
+        payments_dialect,
         files,
         share_pages,
         docs,

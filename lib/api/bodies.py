@@ -28,7 +28,7 @@ def json_body(kind: type[AnyRecord], *, max_bytes: int = MAX_BODY_BYTES) -> Call
     """Return the dependency that reads a request's body as `kind`; large ones are parsed off the event loop."""
 
     async def read(request: Request) -> AnyRecord:
-        body = await _read_capped(request, max_bytes)
+        body = await read_capped(request, max_bytes)
         values = await run_in_threadpool(_parse_object, body) if len(body) > _MUCH else _parse_object(body)
         del body  # a picture's text is in memory often enough
         name_ignored(request, (name for name in values if name not in kind.model_fields))
@@ -54,7 +54,8 @@ def describes(kind: type[Record]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": kind.model_json_schema()}}}}
 
 
-async def _read_capped(request: Request, max_bytes: int) -> bytearray:
+async def read_capped(request: Request, max_bytes: int) -> bytearray:
+    """Return the body as it came; raise `TooLarge` as soon as it is."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

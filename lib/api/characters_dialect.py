@@ -8,8 +8,20 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from lib.api.bodies import describes, json_body
-from lib.api.gate import Caller, RegisterRoute, Wired, peer_of, spend
-from lib.api.limits import LOGIN
+from lib.api.gate import (
+    BearerToken,
+    Caller,
+    CallingClient,
+    PublicRoute,
+    RegisterRoute,
+    Wired,
+    client_behind,
+    digest,
+    peer_of,
+    spend,
+)
+from lib.api.limits import LOGIN, PUBLIC, ROTATE
+from lib.errors import InvalidRequest
 from lib.model.ledger import Entry, EntryKind
 from lib.model.record import Record
 
@@ -43,6 +55,19 @@ class Bearer(Record):
     expires_at: datetime
 
 
+class RotateBody(Record):
+    """Either the present secret, beside a bearer token, or a rotate token from whoever runs this studio."""
+
+    current_secret: str | None = Field(default=None, max_length=200)
+    rotate_token: str | None = Field(default=None, max_length=200)
+
+
+class RotatedClient(NewClient):
+    """The new secret, shown this once."""
+
+    message: str = "Keep the new client_secret in a safe place. The old one and its tokens are invalid now."
+
+
 class Me(Record):
     """Whom a token speaks for."""
 
@@ -56,6 +81,14 @@ class BalanceAnswer(Record):
 
     balance: int
     updated_at: datetime | None
+
+
+class EndpointPricing(Record):
+    """What one endpoint costs; one of the two is null."""
+
+    endpoint: str
+    credits_per_call: int | None
+    credits_per_image: int | None
 
 
 class TransactionLine(Record):
@@ -94,11 +127,45 @@ async def login(body: Annotated[LoginBody, Depends(json_body(LoginBody))], reque
     return Bearer(access_token=token.access_token, expires_at=token.expires_at)
 
 
+@router.post("/auth/rotate-secret", openapi_extra=describes(RotateBody))
+async def rotate_secret(
+    body: Annotated[RotateBody, Depends(json_body(RotateBody))], request: Request, services: Wired, bearer: BearerToken
+) -> RotatedClient:
+    """Set the secret anew: with a bearer token and the present secret, or with a rotate token alone."""
+    if body.rotate_token is not None:
+        spend(request, (PUBLIC, peer_of(request)))
+        client = await run_in_threadpool(services.access.client_of_rotate_token, body.rotate_token)
+        spend(request, (ROTATE, client.client_id), (ROTATE, digest(body.rotate_token)))
+        made = await run_in_threadpool(services.access.rotate_by_token, body.rotate_token)
+    else:
+        client = client_behind(services, bearer)
+        if body.current_secret is None:
+            raise InvalidRequest("current_secret: is required, or a rotate_token.", field="current_secret")
+        spend(request, (ROTATE, client.client_id), (ROTATE, digest(bearer.credentials) if bearer else ""))
+        made = await run_in_threadpool(services.access.rotate, client, body.current_secret)
+    return RotatedClient(client_id=made.client_id, client_secret=made.client_secret)
+
+
 @router.get("/auth/me")
-async def me(caller: Caller, services: Wired) -> Me:
+async def me(client: CallingClient) -> Me:
     """Tell whom the token speaks for."""
-    client = await run_in_threadpool(services.access.me, caller)
     return Me(id=client.user_id, client_id=client.client_id, created_at=client.created_at)
+
+
+@router.get("/credits/pricing", dependencies=[PublicRoute])
+async def pricing(services: Wired) -> tuple[EndpointPricing, ...]:
+    """List what the character endpoints cost; either for each call or for each image."""
+    endpoints = dict.fromkeys(price.endpoint for price in services.catalog.endpoint_prices)
+    found = [services.catalog.endpoint_price(endpoint) for endpoint in endpoints]
+    return tuple(
+        EndpointPricing(
+            endpoint=price.endpoint,
+            credits_per_call=price.credits_per_call,
+            credits_per_image=price.credits_per_image,
+        )
+        for price in found
+        if price is not None
+    )
 
 
 @router.get("/credits/balance")

@@ -88,4 +88,4 @@ def _kind(schema: Mapping[str, Any]) -> str:
     options = [option.get("type", "") for option in schema.get("anyOf", [schema])]
     kind = " or ".join(option for option in options if option and option != "null")
     default = schema.get("default")
-    return kind if default in {None, ""} else f"{kind}, {json.dumps(default)} if absent"
+    return kind if default is None or default == "" else f"{kind}, {json.dumps(default)} if absent"

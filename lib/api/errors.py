@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from lib.api.services import Services
 from lib.errors import (
     BudgetExceeded,
     Conflict,
@@ -107,10 +108,16 @@ def _message(error: StudioError, path: str) -> str:
     return error.sentence()
 
 
-def _facts(error: StudioError) -> dict[str, Any]:
-    if isinstance(error, InsufficientCredits):
-        return {"balance": error.balance, "need": error.need}
-    return {}
+def _facts(error: StudioError, services: Services) -> dict[str, Any]:
+    if not isinstance(error, InsufficientCredits):
+        return {}
+    offer = services.studio.buying.shortfall(balance=error.balance, need=error.need)
+    recommended = {"recommended_bundle_id": offer.bundle.id} if offer else {}
+    bundles = [
+        {"id": bundle.id, "name": bundle.name, "credits": bundle.credits, "price_in_usd": bundle.price_cents / 100}
+        for bundle in (services.studio.buying.bundles() if offer else ())
+    ]
+    return {"balance": error.balance, "need": error.need, "bundles": bundles, **recommended}
 
 
 def _headers(error: StudioError) -> dict[str, str]:
@@ -124,7 +131,10 @@ async def _studio_error(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, StudioError)  # noqa: S101 - registered for this class only
     path = request.url.path
     status = _status(exc, path)
-    body = error_body(path, status, _message(exc, path), **_facts(exc))
+    services: Services = request.app.state.services
+    if isinstance(exc, InsufficientCredits):
+        exc = services.studio.buying.with_offer(exc)
+    body = error_body(path, status, _message(exc, path), **_facts(exc, services))
     return JSONResponse(body, status, headers=_headers(exc))
 
 

@@ -12,15 +12,21 @@ from lib.api.answers import add_header
 from lib.api.limits import PROTECTED, PUBLIC, REGISTER, MovingWindows, Rule
 from lib.api.services import Services
 from lib.errors import InvalidRequest, TooManyRequests, Unauthenticated
+from lib.identity.users import Client
 from lib.model.actor import Actor
 
 _MAX_KEY = 200
 _IPV6_NETWORK = 64  # one customer owns all addresses of a /64
 
 
-async def _services(request: Request) -> Services:
+def services_of(request: Request) -> Services:
+    """Return the studio behind this API; for what is asked too often to be injected."""
     services: Services = request.app.state.services
     return services
+
+
+async def _services(request: Request) -> Services:
+    return services_of(request)
 
 
 PathId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
@@ -30,17 +36,35 @@ Wired = Annotated[Services, Depends(_services)]
 """The studio behind this API."""
 
 
-_Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+BearerToken = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+"""The token that came along, unread; None where there is none."""
 
 
-async def _caller(request: Request, services: Wired, bearer: _Bearer) -> Actor:
+def client_behind(services: Services, bearer: HTTPAuthorizationCredentials | None) -> Client:
+    """Return the client whose token came along; raise `Unauthenticated` or `Forbidden`. Limits nothing."""
     if bearer is None or not bearer.credentials:
         raise Unauthenticated("No bearer token was given.")
-    actor = services.access.actor_for(bearer.credentials)
-    digest = hashlib.sha256(bearer.credentials.encode()).hexdigest()
-    spend(request, (PROTECTED, actor.user_id), (PROTECTED, digest))
-    return actor
+    return services.access.client_for(bearer.credentials)
 
+
+def digest(secret: str) -> str:
+    """Return what stands for a secret where callers are told apart."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+async def _client(request: Request, bearer: BearerToken) -> Client:
+    client = client_behind(services_of(request), bearer)
+    token = digest(bearer.credentials) if bearer else ""
+    spend(request, (PROTECTED, client.client_id), (PROTECTED, token))
+    return client
+
+
+async def _caller(request: Request, bearer: BearerToken) -> Actor:
+    return (await _client(request, bearer)).actor
+
+
+CallingClient = Annotated[Client, Depends(_client)]
+"""The client that the bearer token was given to, within the limits of protected routes."""
 
 Caller = Annotated[Actor, Depends(_caller)]
 """Whoever the bearer token speaks for, within the limits of protected routes."""

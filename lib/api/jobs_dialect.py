@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from lib.api.addresses import picture_url
 from lib.api.bodies import describes, json_body
-from lib.api.gate import Caller, IdempotencyKey, PathId, Wired
+from lib.api.gate import Caller, IdempotencyKey, PathId, Wired, services_of
 from lib.api.services import Services
 from lib.api.waiting import ended
 from lib.errors import ProviderError
@@ -120,7 +121,7 @@ async def generate(
     job = await run_in_threadpool(services.studio.submit, caller, body.to_request(), key)
     job = await ended(services, caller, job)
     if _STATES[job.state] == "failed":
-        raise ProviderError(_error(job), remedy="", provider=job.plan.provider)
+        raise ProviderError(error_of(job), remedy="", provider=job.plan.provider)
     return _result(job, request, services)
 
 
@@ -150,8 +151,9 @@ def accepted(job: Job) -> Accepted:
 
 
 @router.get("/jobs/{job_id}", response_model=JobStatus)
-async def job_status(job_id: PathId, request: Request, caller: Caller, services: Wired) -> Response:
+async def job_status(job_id: PathId, request: Request, caller: Caller) -> Response:
     """Tell where a job stands; its images once it is done."""
+    services = services_of(request)
     job = services.studio.job(caller, job_id)  # a short read by primary key: quicker here than through a thread
     answer = status_of(job, request, services)
     return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
@@ -169,7 +171,7 @@ def status_of(job: Job, request: Request, services: Services) -> JobStatus:
         started_at=job.started_at,
         completed_at=job.finished_at,
         result=_result(job, request, services) if status == "completed" else None,
-        error_message=_error(job) if status == "failed" else None,
+        error_message=error_of(job) if status == "failed" else None,
         estimated_time_remaining=None if job.state.is_ended else whole_seconds(job.eta_s),
         is_draft=job.is_draft,
         final_job_id=job.final_job_id,
@@ -182,10 +184,9 @@ def state_of(state: JobState) -> State:
 
 
 def _result(job: Job, request: Request, services: Services) -> JobResult:
-    base = (services.settings.public_url or str(request.base_url)).rstrip("/")
     size = job.plan.target
     images = (
-        JobImage(url=base + services.signer.asset_path(asset_id, "full"), width=size.width, height=size.height)
+        JobImage(url=picture_url(asset_id, request, services), width=size.width, height=size.height)
         for asset_id in job.asset_ids
     )
     started, finished = job.started_at or job.created_at, job.finished_at or job.created_at
@@ -199,7 +200,8 @@ def _result(job: Job, request: Request, services: Services) -> JobResult:
     )
 
 
-def _error(job: Job) -> str:
+def error_of(job: Job) -> str:
+    """Return why a job brought nothing."""
     return job.failures[0].sentence() if job.failures and job.state is JobState.FAILED else _CANCELLED
 
 

@@ -24,6 +24,7 @@ class Rule:
 # Seed E's table of limits.
 REGISTER = Rule("register", 1, 180)
 LOGIN = Rule("login", 1, 60)
+ROTATE = Rule("rotate", 1, 180)
 PROTECTED = Rule("protected", 200, 60)
 PUBLIC = Rule("public", 60, 60)
 

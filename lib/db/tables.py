@@ -58,6 +58,16 @@ api_clients = Table(
     Column("created_at", Timestamp, nullable=False),
     Column("secret_set_at", Timestamp, nullable=False),
     Column("last_used_at", Timestamp),
+    Column("label", String(60), nullable=False, server_default=text("('')")),
+)
+
+rotate_tokens = Table(
+    "rotate_tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("client_id", _ID, ForeignKey("api_clients.id"), nullable=False, index=True),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("used_at", Timestamp),
 )
 
 provider_keys = Table(

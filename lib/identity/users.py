@@ -3,12 +3,12 @@
 Opening the account that pays for a user belongs to the ledger; `lib.studio.access` combines the two.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lib.db.tables import api_clients, users, workspaces
+from lib.db.tables import api_clients, rotate_tokens, users, workspaces
 from lib.ids import new_id
 from lib.model.actor import LOCAL_ACTOR, Actor, Role
 from lib.model.record import Record
@@ -24,6 +24,9 @@ class Client(Record):
     is_active: bool
     created_at: datetime
     secret_set_at: datetime
+    last_used_at: datetime | None = None
+    label: str = ""
+    """What a person called it."""
 
     @property
     def actor(self) -> Actor:
@@ -64,14 +67,82 @@ def add_client(connection: Connection, *, secret_hash: str, now: datetime) -> Cl
     )
 
 
+def add_client_of(connection: Connection, owner: Actor, *, label: str, secret_hash: str, now: datetime) -> Client:
+    """Add a client that acts for a user who is there already."""
+    client_id = new_id("cli")
+    connection.execute(
+        insert(api_clients).values(
+            id=client_id,
+            user_id=owner.user_id,
+            secret_hash=secret_hash,
+            created_at=now,
+            secret_set_at=now,
+            label=label,
+        )
+    )
+    found = find_client(connection, client_id)
+    if found is None:
+        raise AssertionError("a client that was just added is there")
+    return found
+
+
+def clients_of(connection: Connection, user_id: str | None, *, limit: int) -> tuple[Client, ...]:
+    """Return the clients that act for a user, or everybody's with None, newest first."""
+    chosen = _CLIENTS if user_id is None else _CLIENTS.where(api_clients.c.user_id == user_id)
+    rows = connection.execute(chosen.order_by(api_clients.c.created_at.desc(), api_clients.c.id).limit(limit))
+    return tuple(Client.model_validate(dict(row)) for row in rows.mappings())
+
+
+def set_secret(connection: Connection, client: Client, *, old_hash: str, new_hash: str, now: datetime) -> bool:
+    """Replace a client's secret unless somebody else has; every token got with the old one is void from now on."""
+    set_at = max(now, client.secret_set_at + timedelta(microseconds=1))
+    changed = connection.execute(
+        update(api_clients)
+        .where(api_clients.c.id == client.client_id, api_clients.c.secret_hash == old_hash)
+        .values(secret_hash=new_hash, secret_set_at=set_at)
+    )
+    return changed.rowcount == 1
+
+
+def set_active(connection: Connection, client_id: str, *, is_active: bool) -> bool:
+    """Switch a client on or off; return whether there is such a client."""
+    changed = connection.execute(update(api_clients).where(api_clients.c.id == client_id).values(is_active=is_active))
+    return changed.rowcount == 1
+
+
+def add_rotate_token(connection: Connection, client_id: str, *, token_hash: str, expires_at: datetime) -> None:
+    """Remember a token that may set a client's secret anew, once."""
+    connection.execute(insert(rotate_tokens).values(token_hash=token_hash, client_id=client_id, expires_at=expires_at))
+
+
+def client_of_rotate_token(connection: Connection, token_hash: str, now: datetime) -> Client | None:
+    """Return the client that an unused, unexpired token belongs to."""
+    chosen = select(rotate_tokens.c.client_id).where(
+        rotate_tokens.c.token_hash == token_hash,
+        rotate_tokens.c.used_at.is_(None),
+        rotate_tokens.c.expires_at > now,
+    )
+    client_id = connection.execute(chosen).scalar()
+    return None if client_id is None else find_client(connection, client_id)
+
+
+def use_rotate_token(connection: Connection, token_hash: str, now: datetime) -> bool:
+    """Use a token up; return False when it was used before or has expired."""
+    used = connection.execute(
+        update(rotate_tokens)
+        .where(
+            rotate_tokens.c.token_hash == token_hash,
+            rotate_tokens.c.used_at.is_(None),
+            rotate_tokens.c.expires_at > now,
+        )
+        .values(used_at=now)
+    )
+    return used.rowcount == 1
+
+
 def find_client(connection: Connection, client_id: str) -> Client | None:
     """Return a client by its id."""
     return _one(connection, _CLIENT_BY_ID, client_id)
-
-
-def find_client_of(connection: Connection, user_id: str) -> Client | None:
-    """Return the client that acts for a user; None for people in the browser."""
-    return _one(connection, _CLIENT_BY_USER, user_id)
 
 
 def has_user(connection: Connection, user_id: str) -> bool:
@@ -106,10 +177,11 @@ _CLIENTS = select(
     api_clients.c.is_active,
     api_clients.c.created_at,
     api_clients.c.secret_set_at,
+    api_clients.c.last_used_at,
+    api_clients.c.label,
 ).join(users, users.c.id == api_clients.c.user_id)
 # Built once: every request of a program reads its client, and building a statement takes longer than running it.
 _CLIENT_BY_ID = _CLIENTS.where(api_clients.c.id == bindparam("wanted"))
-_CLIENT_BY_USER = _CLIENTS.where(api_clients.c.user_id == bindparam("wanted"))
 
 
 def _one(connection: Connection, statement: Select[tuple[object, ...]], wanted: str) -> Client | None:

@@ -131,6 +131,12 @@ _ITEMS_OF_JOBS = (
     .where(job_items.c.job_id.in_(bindparam("job_ids", expanding=True)))
     .order_by(job_items.c.job_id, job_items.c.position)
 )
+_ITEMS_OF_JOB = (  # a list in a statement is written out anew each time, and one job is asked for most
+    select(job_items, assets.c.id.label("asset_id"))
+    .join_from(job_items, assets, assets.c.item_id == job_items.c.id, isouter=True)
+    .where(job_items.c.job_id == bindparam("job_ids"))
+    .order_by(job_items.c.position)
+)
 
 
 def load(connection: Connection, job_id: str, workspace_id: str | None = None) -> Job | None:
@@ -280,7 +286,9 @@ def _with_items(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Job, 
     if not job_ids:
         return ()
     items: dict[str, list[Item]] = {}
-    for row in connection.execute(_ITEMS_OF_JOBS, {"job_ids": job_ids}):
+    is_one = len(job_ids) == 1
+    statement = _ITEMS_OF_JOB if is_one else _ITEMS_OF_JOBS
+    for row in connection.execute(statement, {"job_ids": job_ids[0] if is_one else job_ids}):
         items.setdefault(row.job_id, []).append(_item(row))
     return tuple(_job(row, items.get(row.id, ())) for row in rows)
 

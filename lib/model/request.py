@@ -11,7 +11,8 @@ from lib.model.record import Record
 
 MAX_PROMPT = 2000
 MAX_VARIATIONS = 10
-MAX_REFERENCES = 15
+MAX_REFERENCES = 16
+"""One picture to start from and fifteen more."""
 MAX_REFERENCE_URL = 8192
 MAX_SEED = 4_294_967_294  # the smallest of the vendors' limits (Stability)
 AUTO = "auto"

@@ -1,12 +1,15 @@
 """What a picture's own pixels tell: orientation, brightness, main colours. Facts only; nothing is recognised.
 
-Decoding is native code: call it in a worker process.
+Decoding is native code: call it in a worker process. The server imports this module to hand its functions to the pool,
+so the imaging library is imported inside them.
 """
 
-from PIL import Image
+from typing import TYPE_CHECKING
 
-from lib.imaging.decode import decode
 from lib.prompts.answers import DescribedImage, Framing, People, Realism
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _SAMPLE = 160
 _COLOURS = 5
@@ -33,6 +36,8 @@ _NAMED = {
 
 def describe_pixels(content: bytes) -> DescribedImage:
     """Return measured facts as a prompt to complete; raise `NotAnImage` or `TooLarge`."""
+    from lib.imaging.decode import decode  # noqa: PLC0415 - see the module's docstring
+
     picture = decode(content).convert("RGB")
     width, height = picture.size
     small = picture.copy()
@@ -56,13 +61,17 @@ def describe_pixels(content: bytes) -> DescribedImage:
 
 def colours_of(content: bytes) -> list[tuple[int, int, int]]:
     """Return a picture's main colours; raise `NotAnImage` or `TooLarge`."""
+    from lib.imaging.decode import decode  # noqa: PLC0415 - see the module's docstring
+
     picture = decode(content).convert("RGB")
     picture.thumbnail((_SAMPLE, _SAMPLE))
     return main_colours(picture)
 
 
-def main_colours(picture: Image.Image, count: int = _COLOURS) -> list[tuple[int, int, int]]:
+def main_colours(picture: "Image.Image", count: int = _COLOURS) -> list[tuple[int, int, int]]:
     """Return up to `count` colours of an RGB picture, the most frequent first."""
+    from PIL import Image  # noqa: PLC0415 - see the module's docstring
+
     reduced = picture.quantize(count, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     palette = reduced.getpalette() or []
     frequency = reduced.histogram()
@@ -76,7 +85,7 @@ def _name(colour: tuple[int, int, int]) -> str:
     return min(_NAMED, key=lambda name: sum((a - b) ** 2 for a, b in zip(colour, _NAMED[name], strict=True)))
 
 
-def _tone(picture: Image.Image) -> str:
+def _tone(picture: "Image.Image") -> str:
     grey = picture.convert("L").histogram()
     mean = sum(level * count for level, count in enumerate(grey)) / max(sum(grey), 1)
     return "bright" if mean > _BRIGHT else ("dark" if mean < _DARK else "evenly lit")

@@ -15,11 +15,12 @@ from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import is_word
 from lib.providers.answers import json_object, mapping, objects, picture_bytes, text
-from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.base import Check, Connection, Picture, ProviderResult
 from lib.providers.inputs import base64_text, mask_image, needed
 
 _LABEL = "AUTOMATIC1111"
 _READ_TIMEOUT_S = 600.0  # one picture on a slow machine, behind those of others
+_CHECK_TIMEOUT_S = 15.0
 _STRENGTH = 0.75
 _KEEP_WHAT_IS_THERE = 1  # what the masked part starts from
 _CROP_TO_FIT = 1
@@ -69,6 +70,17 @@ class Automatic1111Provider:
             model_version=text(facts.get("sd_model_name")) or None,
         )
 
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that lists the checkpoints: it tells that the API is on and the password accepted."""
+        url = f"{connection.base_url}/sdapi/v1/sd-models"
+        return HttpCall("GET", url, headers=_headers(connection), read_timeout_s=_CHECK_TIMEOUT_S)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return that the server is there; raise `BadResponse` where it has no checkpoint to draw with."""
+        if not any(text(entry.get("title")) for entry in _entries(answer)):
+            raise BadResponse(f"{_LABEL} has no checkpoint to draw with.")
+        return Check()
+
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what the server's errors mean."""
         body = _error_body(answer)
@@ -85,6 +97,14 @@ class Automatic1111Provider:
             case 500 if "memory" in text(body.get("error")).lower() or "memory" in text(body.get("errors")).lower():
                 return ProviderRejected(f"{_LABEL} ran out of memory.", remedy="Choose a smaller size.")
         return None
+
+
+def _entries(answer: HttpAnswer) -> list[dict[str, Any]]:
+    try:
+        body = answer.json()
+    except ValueError:
+        body = None
+    return objects(body)
 
 
 def _headers(connection: Connection) -> dict[str, str]:

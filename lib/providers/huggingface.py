@@ -25,11 +25,13 @@ from lib.model.plan import ImageRole, ProviderRequest
 from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, picture_bytes, text
-from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.base import Check, Connection, Picture, ProviderResult
 from lib.providers.inputs import base64_text, data_url, needed
 from lib.providers.wording import error_text, is_empty_account, is_refusal
 
 _LABEL = "Hugging Face"
+_WHO_AM_I = "https://huggingface.co/api/whoami-v2"
+_CHECK_TIMEOUT_S = 15.0
 DEFAULT_ROUTE = "hf-inference"
 MAX_WAIT_S = 3600.0
 _SERVER_FAULT = 500
@@ -70,6 +72,17 @@ class HuggingFaceProvider:
             seed=body["seed"] if type(body.get("seed")) is int and body["seed"] >= 0 else None,
             request_id=answer.headers.get("x-request-id"),
         )
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that names the token's owner; the hub answers it, not the router."""
+        headers = {"Authorization": f"Bearer {connection.api_key}"} if connection.api_key else {}
+        return HttpCall("GET", _WHO_AM_I, headers=headers, read_timeout_s=_CHECK_TIMEOUT_S)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return that the token is accepted; what is left of the month's credits is not told."""
+        if not text(json_object(answer, _LABEL).get("name")):
+            raise BadResponse(f"{_LABEL}'s answer lacks name.")
+        return Check()
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what the router's and its providers' errors mean."""

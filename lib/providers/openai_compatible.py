@@ -13,12 +13,13 @@ from lib.model.plan import ProviderRequest
 from lib.model.request import TEXT_OPERATIONS
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, picture_bytes, text
-from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.base import Check, Connection, Picture, ProviderResult
 from lib.providers.openai_chat import chat_body, parse_chat
 from lib.providers.wording import error_text, is_empty_account, is_refusal
 
 _LABEL = "The OpenAI-compatible server"
 _READ_TIMEOUT_S = 300.0  # a server of one's own may have to load the model first
+_CHECK_TIMEOUT_S = 15.0
 _NAMES_A_VERSION = re.compile(r"/v\d+[a-z0-9]*(?:/|$)")
 _OWN_FIELDS = frozenset({"seed", "steps", "guidance_scale", "negative_prompt"})
 
@@ -30,13 +31,11 @@ class OpenAiCompatibleProvider:
 
     def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
         """Return the call that makes one image or text; the base URL may or may not name the API's version."""
-        base = connection.base_url
-        base = base if _NAMES_A_VERSION.search(base) else f"{base}/v1"
         is_text = request.operation in TEXT_OPERATIONS
         return HttpCall(
             "POST",
-            f"{base}/{'chat/completions' if is_text else 'images/generations'}",
-            headers={"Authorization": f"Bearer {connection.api_key}"} if connection.api_key else {},
+            f"{_base(connection)}/{'chat/completions' if is_text else 'images/generations'}",
+            headers=_headers(connection),
             json_body=_text_body(request) if is_text else _body(request),
             read_timeout_s=_READ_TIMEOUT_S,
             is_paid=True,
@@ -55,6 +54,18 @@ class OpenAiCompatibleProvider:
         return ProviderResult(
             pictures=tuple(_picture(entry) for entry in entries), request_id=answer.headers.get("x-request-id")
         )
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that lists the server's models."""
+        return HttpCall(
+            "GET", f"{_base(connection)}/models", headers=_headers(connection), read_timeout_s=_CHECK_TIMEOUT_S
+        )
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return that the server is there and takes the key; which models it lists does not matter."""
+        if not isinstance(json_object(answer, _LABEL).get("data"), list):
+            raise BadResponse(f"{_LABEL}'s answer lacks data.")
+        return Check()
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what the error says, whichever of the usual shapes it has."""
@@ -78,6 +89,15 @@ def _text_body(request: ProviderRequest) -> dict[str, Any]:
     body = chat_body(request, limit_field="max_tokens")  # what older servers know
     model = text(request.options.get("vendor_model", request.model))
     return {name: value for name, value in body.items() if name != "model"} | ({"model": model} if model else {})
+
+
+def _base(connection: Connection) -> str:
+    base = connection.base_url
+    return base if _NAMES_A_VERSION.search(base) else f"{base}/v1"
+
+
+def _headers(connection: Connection) -> dict[str, str]:
+    return {"Authorization": f"Bearer {connection.api_key}"} if connection.api_key else {}
 
 
 def _body(request: ProviderRequest) -> dict[str, Any]:

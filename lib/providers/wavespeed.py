@@ -23,14 +23,15 @@ from lib.model.plan import ImageRole, ProviderRequest
 from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import by_status
-from lib.providers.answers import json_object, mapping, picture_bytes, text
-from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
+from lib.providers.answers import balance_text, json_object, mapping, picture_bytes, text
+from lib.providers.base import Check, Connection, Pending, Picture, ProviderResult, Remote
 from lib.providers.inputs import data_url, mask_image, needed
 from lib.providers.wording import error_text, is_empty_account, is_refusal
 
 _LABEL = "WaveSpeed"
 _SUBMIT_TIMEOUT_S = 60.0
 _POLL_TIMEOUT_S = 30.0
+_CHECK_TIMEOUT_S = 15.0
 _LIMITS_RESET_S = 60.0
 MAX_REFERENCES = 3
 _OK = 200
@@ -94,6 +95,17 @@ class WaveSpeedProvider:
     def cancel(self, remote: Remote, connection: Connection) -> HttpCall | None:  # noqa: ARG002 - part of the contract
         """Return None: the vendor documents no way to stop a job."""
         return None
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that tells the balance."""
+        url = f"{connection.base_url}/api/v3/balance"
+        return HttpCall("GET", url, headers=_headers(connection), read_timeout_s=_CHECK_TIMEOUT_S)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return the balance in US dollars; it stands in the envelope or without one."""
+        body = json_object(answer, _LABEL)
+        balance = _envelope(answer).get("balance", body.get("balance"))
+        return Check(balance_text(balance, "USD", field="balance", label=_LABEL))
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what WaveSpeed's error texts mean; it has one code for many causes."""

@@ -27,6 +27,8 @@ from lib.payments.gateway import CheckoutOrder, PaymentGateway, Session, Session
 MAX_OPEN = 20
 """Checkouts that an account may have begun and not ended within a day."""
 _MAX_ID = 2**31 - 1
+_API = "/api/v1/payments"
+"""Where the API's own pages for a returning buyer are."""
 _OPEN_PERIOD = timedelta(days=1)
 _ASK_AGAIN = timedelta(seconds=5)
 """The provider is asked about one payment at most this often."""
@@ -264,8 +266,8 @@ class Buying:
             name=f"{payment.bundle_name}: {payment.credits:,} credits",
             amount_cents=payment.amount_cents,
             currency=payment.currency,
-            success_url=f"{base}/payments/success?session_id={{CHECKOUT_SESSION_ID}}" if over_api else page,
-            cancel_url=f"{base}/payments/cancel" if over_api else page,
+            success_url=f"{base}{_API}/success?session_id={{CHECKOUT_SESSION_ID}}" if over_api else page,
+            cancel_url=f"{base}{_API}/cancel" if over_api else page,
         )
         try:
             opened = gateway.open_checkout(order)

@@ -6,10 +6,13 @@ Nothing here draws; `lib.ui.form_controls` does.
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from lib.catalog import TemplateSpec
 from lib.errors import InvalidRequest
 from lib.model.asset import Asset
+from lib.model.prompt_book import TemplateText
 from lib.model.record import parse
 from lib.model.request import AUTO, MAX_SEED, GenerateRequest, OutputFormat, Quality
+from lib.prompts.slugs import slug_of
 
 CUSTOM_RATIO = "custom"
 EXACT_PIXELS = "pixels"
@@ -27,6 +30,10 @@ SIZES: dict[str, str] = {
     EXACT_PIXELS: "Exact pixels",
 }
 """The size choices and how they read."""
+
+ENHANCE_OFF = "off"
+ENHANCE: dict[str, str] = {ENHANCE_OFF: "As typed", "standard": "Fill in what is missing"}
+"""Whether the studio adds light, composition and the like where a prompt says nothing of them."""
 
 _STAND_IN_PROMPT = "a picture"  # the plan and the price must show before anything is typed
 
@@ -52,6 +59,10 @@ class FormValues:
     seed: int | None = None
     output_format: OutputFormat = "png"
     campaign: str = ""
+    title: str = ""
+    enhance: str = "off"
+    persona_id: str = ""
+    template_id: str = ""
 
     def request(self) -> GenerateRequest:
         """Return what is asked; raise `InvalidRequest` naming the field."""
@@ -81,6 +92,11 @@ class FormValues:
             "count": self.count,
             "output_format": self.output_format,
             "campaign": self.campaign,
+            "title": self.title,
+            "slug": slug_of(self.title),
+            "enhance_prompt": self.enhance != ENHANCE_OFF,
+            "persona_id": self.persona_id or None,
+            "template_id": self.template_id or None,
         }
         if self.size == EXACT_PIXELS:
             values["size"] = {"width": self.width, "height": self.height}
@@ -109,6 +125,10 @@ def from_request(request: GenerateRequest) -> FormValues:
         seed=request.seed,
         output_format=request.output_format,
         campaign=request.campaign,
+        title=request.title,
+        enhance="standard" if request.enhance_prompt else ENHANCE_OFF,
+        persona_id=request.persona_id or "",
+        template_id=request.template_id or "",
         **_size_values(request),
     )
 
@@ -124,6 +144,24 @@ def from_asset(asset: Asset, request: GenerateRequest, *, with_seed: bool) -> Fo
         return replace(values, seed=None)
     seed = asset.seed if asset.seed is None or asset.seed <= MAX_SEED else None
     return replace(values, seed=seed, provider=asset.provider or values.provider, model=asset.model, count=1)
+
+
+def with_template(before: FormValues | None, template: TemplateSpec, text: TemplateText | None) -> FormValues:
+    """Return the form with a template's size, style, quality and, where it has one, prompt; the rest stays."""
+    values = before or FormValues()
+    filled: dict[str, Any] = {
+        "size": EXACT_PIXELS,
+        "width": template.size.width,
+        "height": template.size.height,
+        "style_preset": template.style_preset,
+        "quality": template.quality,
+        "template_id": template.id,
+        "provider": AUTO,
+        "model": "",
+    }
+    if text is not None and text.prompt:
+        filled |= {"prompt": text.prompt, "negative_prompt": text.negative_prompt}
+    return replace(values, **filled)
 
 
 def _size_values(request: GenerateRequest) -> dict[str, Any]:

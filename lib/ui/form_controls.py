@@ -3,8 +3,8 @@
 Every widget is `create.<field>` and starts from the session, so none is given a value here.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.elements.lib.grid_container import GridContainer
@@ -13,7 +13,7 @@ from lib.catalog.records import Control, ModelSpec, StylePreset
 from lib.model.request import AUTO, MAX_VARIATIONS, Quality
 from lib.studio.offers import Offer
 from lib.ui import session
-from lib.ui.form import CUSTOM_RATIO, EXACT_PIXELS, SIZES, FormValues
+from lib.ui.form import CUSTOM_RATIO, ENHANCE, EXACT_PIXELS, SIZES, FormValues
 from lib.ui.wording import LABELS
 
 _PROMPT_HEIGHT_PX = 120
@@ -31,6 +31,8 @@ class Choices:
     offers: Sequence[Offer]
     styles: Sequence[StylePreset]
     chosen: ModelSpec | None
+    personas: Mapping[str, str] = field(default_factory=dict)
+    """Persona id → name."""
 
     def missing(self, control: Control) -> str | None:
         """Return why a control is closed for the chosen model, and which usable model has it; None where it is open."""
@@ -68,6 +70,7 @@ def draw_settings(values: FormValues, choices: Choices) -> None:
         st.selectbox("Size", list(SIZES), format_func=SIZES.__getitem__, key="create.size", persist_state="session")
         _draw_style(values, choices)
     _draw_own_size(values)
+    _draw_additions(values, choices)
     with _pair("create.who"):
         _draw_provider(values, choices.offers)
         _draw_model(values, choices.offers)
@@ -112,6 +115,23 @@ def _draw_own_size(values: FormValues) -> None:
                 key=f"create.{name}",
                 persist_state="session",
             )
+
+
+def _draw_additions(values: FormValues, choices: Choices) -> None:
+    with _pair("create.additions"):
+        st.selectbox(
+            "Enhance",
+            list(ENHANCE),
+            format_func=ENHANCE.__getitem__,
+            key="create.enhance",
+            help="Adds light, composition and detail where the prompt says nothing of them. The prompt stays first.",
+            persist_state="session",
+        )
+        names = {"": "None", **choices.personas}
+        names.setdefault(values.persona_id, values.persona_id)
+        st.selectbox(
+            "Persona", list(names), format_func=names.__getitem__, key="create.persona_id", persist_state="session"
+        )
 
 
 def _draw_provider(values: FormValues, offers: Sequence[Offer]) -> None:
@@ -182,6 +202,7 @@ def _draw_more(choices: Choices) -> None:
             key="create.output_format",
             persist_state="session",
         )
+    st.text_input("Title", key="create.title", placeholder="Names the files", max_chars=100, persist_state="session")
     st.text_input("Campaign", key="create.campaign", placeholder="Collects images", persist_state="session")
     closed = [reason for reason in reasons.values() if reason]
     if closed:

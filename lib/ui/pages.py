@@ -22,6 +22,13 @@ class PageSpec:
 
 
 CREATE = PageSpec("create", "Create", "Create", ":material/add_photo_alternate:", "Describe an image and have it made.")
+PROMPT = PageSpec(
+    "prompt",
+    "Prompt",
+    "Create",
+    ":material/edit_note:",
+    "From an article, a product or an image to a prompt worth paying for.",
+)
 BATCH = PageSpec(
     "batch",
     "Batch",
@@ -61,5 +68,5 @@ SETTINGS = PageSpec(
     "settings", "Settings", "Account", ":material/settings:", "Keys, models and how this studio is doing."
 )
 
-PAGES = (CREATE, EDIT, CONTROL, UPSCALE, BATCH, SOCIAL, LIBRARY, COMPARE, JOBS, CREDITS, SETTINGS)
+PAGES = (CREATE, PROMPT, EDIT, CONTROL, UPSCALE, BATCH, SOCIAL, LIBRARY, COMPARE, JOBS, CREDITS, SETTINGS)
 """All pages in the order of the navigation; the first is where visitors land."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.model.ledger import Balance
 from lib.model.plan import Plan
+from lib.model.request import TEXT_OPERATIONS
 from lib.studio.offers import Offer
 from lib.ui.wording import LABELS, balance_text, credits_text, images_text, join, plain, size_text
 
@@ -16,6 +17,8 @@ _VENDORS_NAMED = 3
 def plan_sentence(plan: Plan) -> str:
     """Return what will run: images, model and why, native size, and what is done to reach the size asked."""
     model = f"{plan.model_label} ({plan.choice.rstrip('.')})" if plan.choice else plan.model_label
+    if plan.operation in TEXT_OPERATIONS:
+        return join(("1 text", model))
     return join((images_text(plan.count), model, _size_words(plan)))
 
 
@@ -44,9 +47,11 @@ def key_hint(plan: Plan, offers: Sequence[Offer]) -> str:
     missing = [o for o in offers if not o.available and o.provider.is_image_vendor and o.provider.needs_key]
     missing.sort(key=lambda offer: -offer.model.quality_rank)
     vendors = list(dict.fromkeys(offer.provider.label for offer in missing))
+    named = " or ".join(vendors[:_VENDORS_NAMED])
+    if vendors and plan.operation in TEXT_OPERATIONS and plan.maker == "processed":
+        return f"No AI model writes this. For one, choose {named} as the model; it says which key it needs."
     if plan.maker != "drawn" or not vendors:
         return ""
-    named = " or ".join(vendors[:_VENDORS_NAMED])
     return f"This draws without AI. For AI images choose {named} as the provider; it says which key it needs."
 
 

@@ -5,6 +5,7 @@ everything submitted is in the database under the job that the address names.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -23,11 +24,15 @@ JOB = "job"
 BATCH = "batch"
 COMPARISON = "comparison"
 IMAGE = "image"
+WRITTEN = "written"
+VIEW = "prompt.view"
 SOURCE = "source"
 """What the address calls the picture that the Edit, Control or Upscale page works on; several, by commas."""
 _PREFIX = "create."
 _FILL = "create.fill"
 _LAST_JOB = "create.last_job"
+_LAST_WRITTEN = "prompt.last_written"
+_TEMPLATE_UNDO = "create.template_undo"
 _SUBMISSION = "create.submission"
 _CHOICE = "cards.choice"
 _UNDO = "library.undo"
@@ -286,3 +291,56 @@ def chosen(key: str) -> str:
     """Return what was chosen in a widget. In a callback."""
     value: str = st.session_state[key]
     return value
+
+
+def last_form() -> FormValues | None:
+    """Return Create's form as this session left it, from any page."""
+    return form_values() if all(_PREFIX + name in st.session_state for name in NAMES) else None
+
+
+def shown_written() -> str | None:
+    """Return the text job that the address names, else the last one of this session."""
+    return st.query_params.get(WRITTEN) or st.session_state.get(_LAST_WRITTEN)
+
+
+def show_written(job_id: str) -> None:
+    """Name a text job in the address, so that a reload or a link shows it."""
+    st.session_state[_LAST_WRITTEN] = job_id
+    st.query_params[WRITTEN] = job_id
+
+
+def hide_written() -> None:
+    """Show no text job."""
+    st.session_state.pop(_LAST_WRITTEN, None)
+    st.query_params.pop(WRITTEN, None)
+
+
+def offer_template_undo(name: str, before: FormValues | None) -> None:
+    """Offer on Create to take back what a template filled in."""
+    st.session_state[_TEMPLATE_UNDO] = (name, before or FormValues())
+
+
+def template_undo() -> tuple[str, FormValues] | None:
+    """Return the template that filled the form last, and the form before it."""
+    offer: tuple[str, FormValues] | None = st.session_state.get(_TEMPLATE_UNDO)
+    return offer
+
+
+def end_template_undo() -> None:
+    """Withdraw the offer."""
+    st.session_state.pop(_TEMPLATE_UNDO, None)
+
+
+def prepare_view(views: Sequence[str]) -> None:
+    """Have the Prompt page show the view that the address names, else the first; before its widget is drawn.
+
+    The address is kept by hand: a bound one could not be left for another page by a button.
+    """
+    if st.session_state.get(VIEW) not in views:
+        named = st.query_params.get("view", "")
+        st.session_state[VIEW] = named if named in views else views[0]
+
+
+def name_view() -> None:
+    """Name the chosen view in the address, so that a reload or a link shows it. A callback."""
+    st.query_params["view"] = st.session_state[VIEW]

@@ -2,13 +2,18 @@
 
 import base64
 import io
+import random
 
 from PIL import Image
 
 
 def a_png(size=(64, 48), colour="teal"):
     encoded = io.BytesIO()
-    Image.new("RGB", size, colour).save(encoded, "PNG")
+    if colour == "noise":
+        image = Image.frombytes("RGB", size, random.Random(1).randbytes(size[0] * size[1] * 3))
+    else:
+        image = Image.new("RGB", size, colour)
+    image.save(encoded, "PNG")
     return encoded.getvalue()
 
 

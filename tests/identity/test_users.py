@@ -28,10 +28,13 @@ def test_the_local_user_is_made_once(database):
         assert sorted(pool.map(ensure, range(8))) == [False] * 7 + [True]
 
 
-def test_a_person_in_the_browser_has_no_client(database):
+def test_a_person_in_the_browser_has_no_client_until_one_is_made(database):
     with database.write() as connection:
         users.ensure_local_user(connection, NOW)
-        assert users.find_client_of(connection, LOCAL_ACTOR.user_id) is None
+        assert users.clients_of(connection, LOCAL_ACTOR.user_id, limit=9) == ()
+        made = users.add_client_of(connection, LOCAL_ACTOR, label="Blog", secret_hash="h", now=NOW)
+        assert users.clients_of(connection, LOCAL_ACTOR.user_id, limit=9) == (made,)
+        assert (made.label, made.actor) == ("Blog", LOCAL_ACTOR)
 
 
 def test_each_client_has_a_user_and_a_workspace_of_its_own(database):
@@ -47,7 +50,6 @@ def test_a_client_is_found_again_whole(database):
         added = users.add_client(connection, secret_hash="h", now=NOW)
     with database.read() as connection:
         assert users.find_client(connection, added.client_id) == added
-        assert users.find_client_of(connection, added.user_id) == added
         assert users.secret_hash_of(connection, added.client_id) == "h"
 
 

@@ -41,8 +41,8 @@ def test_a_checkout_says_where_to_pay_and_changes_no_balance(shop):
 
 def test_a_program_comes_back_to_the_apis_pages(shop):
     order = shop.gateway.orders[shop.checkout(over_api=True).session_id]
-    assert order.success_url == f"{BASE}/payments/success?session_id={{CHECKOUT_SESSION_ID}}"
-    assert order.cancel_url == f"{BASE}/payments/cancel"
+    assert order.success_url == f"{BASE}/api/v1/payments/success?session_id={{CHECKOUT_SESSION_ID}}"
+    assert order.cancel_url == f"{BASE}/api/v1/payments/cancel"
 
 
 def test_a_paid_session_grants_the_credits_and_is_completed(shop):

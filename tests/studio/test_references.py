@@ -64,9 +64,9 @@ def test_auto_prefers_a_model_that_takes_references(services, actor):
     assert plan.model == "fake-any"
 
 
-def test_sixteen_references_are_too_many():
-    with pytest.raises(InvalidRequest, match="16 reference pictures"):
-        parse(GenerateRequest, {"prompt": "x", "reference_ids": tuple(f"img_{n}" for n in range(16))})
+def test_seventeen_references_are_too_many():
+    with pytest.raises(InvalidRequest, match="17 reference pictures"):
+        parse(GenerateRequest, {"prompt": "x", "reference_ids": tuple(f"img_{n}" for n in range(17))})
 
 
 @pytest.mark.parametrize("url", ["http://example.com/a.png", "https://10.0.0.7/a.png", "https://localhost/a.png"])
