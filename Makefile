@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast check format bench lock browser postgresql clean
+.PHONY: help setup run test test-fast fuzz check format bench lock browser postgresql clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ test: $(DEVELOPMENT) browser postgresql ## Run the whole suite, the browser and 
 
 test-fast: $(DEVELOPMENT) ## Run what needs neither a browser nor a server
 	$(BIN)/python -m pytest -m "not browser and not server and not postgresql"
+
+fuzz: $(DEVELOPMENT) ## Call every route of the API 500 times with what fits and what nearly fits (half an hour)
+	FUZZ_EXAMPLES=500 $(BIN)/python -m pytest tests/api/test_api_schema.py tests/api/test_api_fuzz.py -o timeout=0
 
 check: $(DEVELOPMENT) ## Format, lint, types and import rules
 	$(BIN)/ruff format --check .

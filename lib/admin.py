@@ -10,6 +10,7 @@ from lib.bootstrap import Services, build_services
 from lib.config import SettingsError, load_settings
 from lib.db.migrate import head_revision, migrate
 from lib.errors import StudioError
+from lib.identity.workspaces import INTERNAL_PREFIX
 from lib.ids import new_id
 from lib.ledger import audit, ledger, spending
 from lib.model.actor import LOCAL_ACTOR
@@ -38,11 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_migrate)
 
     command = commands.add_parser("grant", help="add credits to an account")
-    command.add_argument("account", help="an account's id, as `accounts` lists it")
+    command.add_argument("account", help="an account's id, as `accounts` lists it, or internal:USER")
     command.add_argument("credits", type=int, help="a whole number, at least 1")
     command.add_argument("--note", default="Granted by an operator", help="what the entry will say")
     command.add_argument("--key", default=None, help="repeat with the same key to be sure it is granted once")
     command.set_defaults(run=_grant)
+
+    _add_workspace_commands(commands)
 
     command = commands.add_parser("accounts", help="list accounts and balances")
     command.set_defaults(run=_accounts)
@@ -76,6 +79,50 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_workspace_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("workspace", help="share workspaces between accounts")
+    workspace = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    create = workspace.add_parser("create", help="make a shared workspace and print its id")
+    create.add_argument("name")
+    create.set_defaults(run=_create_workspace)
+    for name, about in (("add", "let an account work in it"), ("remove", "take an account out of it")):
+        change = workspace.add_parser(name, help=about)
+        change.add_argument("workspace", help="its id")
+        change.add_argument("account", help="an account's id, or internal:USER")
+        if name == "add":
+            change.add_argument("--admin", action="store_true", help="also delete what others made there")
+        change.set_defaults(run=_add_member if name == "add" else _remove_member)
+
+
+def _account(services: Services, name: str) -> str:
+    """Return the account behind a name; a user of the internal dialect is made, so that it can be funded in advance."""
+    if name.startswith(INTERNAL_PREFIX):
+        return services.studio.workspaces.internal_user(name.removeprefix(INTERNAL_PREFIX)).account_id
+    return services.access.account_of(name)
+
+
+def _create_workspace(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    print(services.studio.workspaces.create(chosen.name))
+    return 0
+
+
+def _add_member(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    user_id = _account(services, chosen.account)
+    services.studio.workspaces.add_member(chosen.workspace, user_id, "admin" if chosen.admin else "member")
+    print(f"{user_id} may work in {chosen.workspace}")
+    return 0
+
+
+def _remove_member(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    user_id = _account(services, chosen.account)
+    services.studio.workspaces.remove_member(chosen.workspace, user_id)
+    print(f"{user_id} is not in {chosen.workspace}")
+    return 0
+
+
 def _migrate(services: Services, _: argparse.Namespace) -> int:
     changed = migrate(services.database)
     services.prepare()
@@ -85,7 +132,7 @@ def _migrate(services: Services, _: argparse.Namespace) -> int:
 
 def _grant(services: Services, chosen: argparse.Namespace) -> int:
     services.prepare()
-    account_id = services.access.account_of(chosen.account)
+    account_id = _account(services, chosen.account)
     with services.database.write() as connection:
         entry = ledger.grant(
             connection,

@@ -38,6 +38,7 @@ from lib.studio.execution import Execution
 from lib.studio.keys import Keys
 from lib.studio.loading import InputLoader
 from lib.studio.optimising import FormatMaker, Optimising
+from lib.studio.own_images import OwnImages
 from lib.studio.packing import Packing
 from lib.studio.planning import Planner
 from lib.studio.reconciling import Reconciler, ReconcilerThread
@@ -216,7 +217,8 @@ def _assemble(
     keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
     fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
     uploading = Uploading(database, blobs, pool, clock)
-    load_inputs = InputLoader(database, blobs, pool, uploading, references or Downloader())
+    public_web = references or Downloader()
+    load_inputs = InputLoader(database, blobs, pool, uploading, public_web)
     execution = Execution(database, blobs, pool, runner, catalog, keys, clock, retry, fit_formats, load_inputs)
     worker = _worker(settings, database, execution, clock)
     reconciler = Reconciler(database, blobs, clock)
@@ -231,6 +233,7 @@ def _assemble(
         sample_images=Samples(pool, settings.data / "samples"),
         uploading=uploading,
         optimising=Optimising(catalog, database, blobs, pool),
+        own_images=OwnImages(database, uploading, public_web),
         packing=Packing(database, blobs, pool),
         keys=keys,
         payment_gateway=payments,

@@ -69,6 +69,8 @@ class Settings(BaseModel):
     """Jobs that one worker runs at once."""
     rate_limits: Literal["on", "off"] = "on"
     """Request limits of the API; `off` is refused when the server listens beyond loopback."""
+    access_log: Literal["on", "off"] = "on"
+    """Whether each call of the API is a line of JSON on the standard error stream."""
     internal_token: SecretStr | None = None
     """Token of the internal dialect; unset refuses every internal call."""
     secret_key: SecretStr | None = None

@@ -95,6 +95,23 @@ def test_checking_the_models_without_keys_says_so(run):
     assert "OpenAI: not asked, because there is no key" in text
 
 
+def test_a_user_of_the_internal_dialect_can_be_funded_before_its_first_call(run):
+    assert "internal:user_abc123: +40 credits, balance 40" in run("grant", "internal:user_abc123", "40")[1]
+    status, _, error = run("grant", "internal:a b", "40")
+    assert (status, "userId" in error) == (1, True)
+
+
+def test_a_workspace_is_made_shared_and_left(run):
+    workspace_id = run("workspace", "create", "Marketing")[1].strip()
+    assert run("workspace", "add", workspace_id, "usr_local", "--admin")[:2] == (
+        0,
+        f"usr_local may work in {workspace_id}\n",
+    )
+    assert run("workspace", "remove", workspace_id, "usr_local")[0] == 0
+    assert run("workspace", "add", "wsp_none", "usr_local")[0] == 1
+    assert run("workspace", "create", " ")[0] == 1
+
+
 def test_a_client_is_switched_off_and_given_a_rotate_token(run):
     run("migrate")
     status, _, error = run("rotate-token", "cli_nobody")

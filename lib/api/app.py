@@ -6,11 +6,13 @@ Starting and stopping belong to the outer app; this app's own lifespan never run
 from fastapi import FastAPI
 
 from lib.api import (
+    access_log,
     characters_dialect,
     docs,
     files,
     generate_dialect,
     health,
+    internal_dialect,
     jobs_batches,
     jobs_dialect,
     payments_dialect,
@@ -19,8 +21,11 @@ from lib.api import (
     studio_dialect,
     studio_pictures,
     studio_social,
+    tasks_dialect,
+    tasks_images,
 )
 from lib.api.answers import Answers
+from lib.api.compress import Compress
 from lib.api.errors import install_errors
 from lib.api.limits import MovingWindows
 from lib.api.services import Services
@@ -49,13 +54,19 @@ def create_api(services: Services) -> FastAPI:
     app.state.services = services
     app.state.windows = MovingWindows(services.clock) if services.settings.rate_limits == "on" else None
     app.add_middleware(Answers)
+    app.add_middleware(Compress)
+    if services.settings.access_log == "on":
+        access_log.open_log()
     install_errors(app)
     for part in (  # routes are tried in this order, so the one that is asked most comes first
         jobs_dialect,
         health,
+        internal_dialect,
         studio_dialect,
         studio_catalog,
         studio_social,
+        tasks_dialect,
+        tasks_images,
         studio_pictures,
         jobs_batches,
         characters_dialect,

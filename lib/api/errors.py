@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from lib.api import internal_errors
 from lib.api.services import Services
 from lib.errors import (
     BudgetExceeded,
@@ -19,6 +20,8 @@ from lib.errors import (
     DatabaseAway,
     Forbidden,
     InsufficientCredits,
+    JobCancelled,
+    JobError,
     MediaError,
     NotConfigured,
     NotFound,
@@ -36,6 +39,24 @@ BAD_REQUEST = 400
 SERVER_ERROR = 500
 _NOT_FOUND = 404
 
+
+class SlowRequest(RequestError):
+    """The request did not arrive in time."""
+
+    code = "slow-request"
+
+
+class StillRunning(StudioError):
+    """The job is not done yet; it goes on."""
+
+    code = "still-running"
+
+    def __init__(self, job_id: str, *, key: str | None = None) -> None:
+        place = f"Ask for it at /api/v1/images/jobs/{job_id}."
+        again = f"Send the same call again with the header Idempotency-Key: {key} to have its result."
+        super().__init__(f"Job {job_id} is still running; it goes on.", remedy=again if key else place)
+
+
 # The first class that fits decides, so special ones come before general ones.
 _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
     (Unauthenticated, 401),
@@ -44,30 +65,22 @@ _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
     (Forbidden, 403),
     (NotFound, _NOT_FOUND),
     (Conflict, 409),
+    (SlowRequest, 408),
     (TooLarge, 413),
     (TooManyRequests, 429),
     (RequestError, BAD_REQUEST),
     (MediaError, BAD_REQUEST),
     (NotConfigured, BAD_REQUEST),
+    (StillRunning, 504),
     (DatabaseAway, 503),
     (ProviderTimeout, 504),
     (RateLimited, 503),
     (ProviderError, 502),
+    (JobCancelled, 409),
+    (JobError, 502),
 )
-_INTERNAL_CODES = {401: "UNAUTHORIZED", _NOT_FOUND: "NOT_FOUND"}
 _INTERNAL = "/internal"
 _STUDIO = "/api/image-studio"
-
-
-class StillRunning(StudioError):
-    """The job is not done yet; it goes on."""
-
-    code = "still-running"
-
-    def __init__(self, job_id: str) -> None:
-        super().__init__(
-            f"Job {job_id} is still running; it goes on.", remedy=f"Ask for it at /api/v1/images/jobs/{job_id}."
-        )
 
 
 def install_errors(app: FastAPI) -> None:
@@ -80,9 +93,7 @@ def install_errors(app: FastAPI) -> None:
 def error_body(path: str, status: int, message: str, **facts: Any) -> dict[str, Any]:
     """Return the body of an error under `path`: seed A's envelope under `/internal`, `detail` everywhere else."""
     if _is_under(path, _INTERNAL):
-        general = "DOWNSTREAM_ERROR" if status >= SERVER_ERROR else "INVALID_REQUEST"
-        code = _INTERNAL_CODES.get(status, general)
-        return {"success": False, "error": {"code": code, "message": message}}
+        return internal_errors.envelope(status, message, **facts)
     return {"detail": message, **facts}
 
 
@@ -91,15 +102,17 @@ def _is_under(path: str, prefix: str) -> bool:
 
 
 def _status(error: StudioError, path: str) -> int:
-    if isinstance(error, StillRunning):
-        late = 502 if _is_under(path, _INTERNAL) else 504
-    else:
-        late = next((status for kind, status in _STATUSES if isinstance(error, kind)), SERVER_ERROR)
-    is_studio_s = _is_under(path, _STUDIO) and late >= SERVER_ERROR
-    return SERVER_ERROR if is_studio_s else late  # seed B knows no other server error
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), SERVER_ERROR)
+    is_downstream = isinstance(error, StillRunning | ProviderError) and not isinstance(error, NotConfigured)
+    if _is_under(path, _INTERNAL) and is_downstream:
+        return internal_errors.DOWNSTREAM
+    is_studio_s = _is_under(path, _STUDIO) and status >= SERVER_ERROR
+    return SERVER_ERROR if is_studio_s else status  # seed B knows no other server error
 
 
 def _message(error: StudioError, path: str) -> str:
+    if _is_under(path, _INTERNAL):
+        return internal_errors.message_of(error)
     if _is_under(path, _STUDIO):
         if isinstance(error, Unauthenticated):
             return "Authenticated user required for image operations."
@@ -108,9 +121,9 @@ def _message(error: StudioError, path: str) -> str:
     return error.sentence()
 
 
-def _facts(error: StudioError, services: Services) -> dict[str, Any]:
+def _facts(error: StudioError, path: str, services: Services) -> dict[str, Any]:
     if not isinstance(error, InsufficientCredits):
-        return {}
+        return internal_errors.facts_of(error) if _is_under(path, _INTERNAL) else {}
     offer = services.studio.buying.shortfall(balance=error.balance, need=error.need)
     recommended = {"recommended_bundle_id": offer.bundle.id} if offer else {}
     bundles = [
@@ -120,8 +133,8 @@ def _facts(error: StudioError, services: Services) -> dict[str, Any]:
     return {"balance": error.balance, "need": error.need, "bundles": bundles, **recommended}
 
 
-def _headers(error: StudioError) -> dict[str, str]:
-    if isinstance(error, Unauthenticated):
+def _headers(error: StudioError, path: str) -> dict[str, str]:
+    if isinstance(error, Unauthenticated) and not _is_under(path, _INTERNAL):
         return {"WWW-Authenticate": "Bearer"}
     retry_after_s = getattr(error, "retry_after_s", None)
     return {} if retry_after_s is None else {"Retry-After": str(max(1, math.ceil(retry_after_s)))}
@@ -134,8 +147,8 @@ async def _studio_error(request: Request, exc: Exception) -> JSONResponse:
     services: Services = request.app.state.services
     if isinstance(exc, InsufficientCredits):
         exc = services.studio.buying.with_offer(exc)
-    body = error_body(path, status, _message(exc, path), **_facts(exc, services))
-    return JSONResponse(body, status, headers=_headers(exc))
+    body = error_body(path, status, _message(exc, path), **_facts(exc, path, services))
+    return JSONResponse(body, status, headers=_headers(exc, path))
 
 
 async def _http_error(request: Request, exc: Exception) -> JSONResponse:

@@ -22,7 +22,7 @@ _RENDITIONS: dict[str, Rendition] = {
 }
 _SAFETY = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "cross-origin",  # whoever holds the address may show the picture
 }
 
 

@@ -54,6 +54,7 @@ def digest(secret: str) -> str:
 
 async def _client(request: Request, bearer: BearerToken) -> Client:
     client = client_behind(services_of(request), bearer)
+    request.state.user_id = client.user_id  # for the access log
     token = digest(bearer.credentials) if bearer else ""
     spend(request, (PROTECTED, client.client_id), (PROTECTED, token))
     return client

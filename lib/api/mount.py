@@ -5,8 +5,9 @@ Decides by path only. Start and end of the server are the outer app's business; 
 
 import re
 
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.api.late import LateApi
 from lib.api.local_only import LocalOnlyMiddleware
@@ -14,6 +15,11 @@ from lib.api.services import Services
 
 PREFIXES = ("/api", "/internal", "/health", "/share")
 _SLASHES = re.compile("/{2,}")
+_BROWSER_APP = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",  # its own components are frames
+    "Referrer-Policy": "same-origin",
+}
 
 
 class ApiFirst:
@@ -36,7 +42,20 @@ class ApiFirst:
         if any(path == prefix or path.startswith(f"{prefix}/") for prefix in PREFIXES):
             await self.api(scope if path == scope["path"] else {**scope, "path": path}, receive, send)
         else:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _dressed(send) if scope["type"] == "http" else send)
+
+
+def _dressed(send: Send) -> Send:
+    """Return `send` adding what keeps other sites from framing the browser app or guessing at its files."""
+
+    async def send_dressed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _BROWSER_APP.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_dressed
 
 
 def middleware(services: Services) -> list[Middleware]:

@@ -14,8 +14,11 @@ _LONGEST_DELAY_S = 1.0
 _GROWTH = 1.5
 
 
-async def ended(services: Services, actor: Actor, job: Job) -> Job:
-    """Return the job once it has ended; raise `StillRunning` after `STUDIO_SYNC_WAIT` seconds. The job goes on."""
+async def ended(services: Services, actor: Actor, job: Job, *, key: str | None = None) -> Job:
+    """Return the job once it has ended; raise `StillRunning` after `STUDIO_SYNC_WAIT` seconds. The job goes on.
+
+    With the job's idempotency key the error says how to get at the result: by the same call with that key.
+    """
     delay_s = _FIRST_DELAY_S
     try:
         async with asyncio.timeout(services.settings.sync_wait):
@@ -24,5 +27,5 @@ async def ended(services: Services, actor: Actor, job: Job) -> Job:
                 delay_s = min(delay_s * _GROWTH, _LONGEST_DELAY_S)
                 job = await run_in_threadpool(services.studio.job, actor, job.job_id)
     except TimeoutError as exc:
-        raise StillRunning(job.job_id) from exc
+        raise StillRunning(job.job_id, key=key) from exc
     return job

@@ -48,6 +48,16 @@ users = Table(
     CheckConstraint("role IN ('member', 'admin')", name="role"),
 )
 
+workspace_members = Table(
+    "workspace_members",
+    metadata,
+    Column("workspace_id", _ID, ForeignKey("workspaces.id"), primary_key=True),
+    Column("user_id", _ID, ForeignKey("users.id"), primary_key=True, index=True),
+    Column("role", String(16), nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    CheckConstraint("role IN ('member', 'admin')", name="role"),
+)
+
 api_clients = Table(
     "api_clients",
     metadata,

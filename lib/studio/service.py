@@ -43,6 +43,7 @@ from lib.studio.models import ModelCard, model_cards
 from lib.studio.news import News
 from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
+from lib.studio.own_images import OwnImages
 from lib.studio.packing import Pack, Packing
 from lib.studio.painting import Paintings
 from lib.studio.picture_checks import PictureRequest
@@ -60,6 +61,7 @@ from lib.studio.submitting import Planned, Submission, check_key, recipe_hash
 from lib.studio.text_planning import TextRequest
 from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
+from lib.studio.workspaces import Workspaces
 
 _FIRST_WAIT_S = 0.05
 _LONGEST_WAIT_S = 0.5
@@ -82,6 +84,7 @@ class Studio(Pictured):
     sample_images: Samples
     uploading: Uploading
     optimising: Optimising
+    own_images: OwnImages
     packing: Packing
     keys: Keys
     payment_gateway: PaymentGateway | None = None
@@ -93,6 +96,7 @@ class Studio(Pictured):
     """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
     """Use cases of drafts and the finals made of them."""
+    workspaces: Workspaces = field(init=False)
     paintings: Paintings = field(init=False)
     """Use cases of painted masks and sketches."""
     comparisons: Comparisons = field(init=False)
@@ -116,6 +120,7 @@ class Studio(Pictured):
     def __post_init__(self) -> None:
         """Prepare what is derived."""
         catalog = self.planner.catalog
+        self.workspaces = Workspaces(self.database, self.clock)
         self._estimator = Estimator(catalog, self.clock)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
         self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
@@ -136,7 +141,6 @@ class Studio(Pictured):
         self.reports = Reports(self.database, self.clock)
         self.prompt_book = PromptBook(catalog, self.database, self.blobs, self.uploading.pool, self.clock)
         self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
-        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""

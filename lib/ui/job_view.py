@@ -9,6 +9,7 @@ from lib.model.job import Item, ItemState, Job
 from lib.model.request import MAX_VARIATIONS
 from lib.ui import session
 from lib.ui.cards import placeholder, show_card, show_trashed
+from lib.ui.code_view import show_code
 from lib.ui.errors import show_error, show_failure
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.services import current
@@ -55,6 +56,7 @@ def _draw_job(actor: Actor, read: JustRead[Job]) -> None:
             with st.container(gap="xsmall", key=f"job.item.{item.item_id}"):
                 _draw_item(actor, job, item, assets.get(item.asset_id or ""))
     show_retry(actor, job, place="job")
+    show_code(actor, job)
 
 
 def _columns(job: Job) -> int:

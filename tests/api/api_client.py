@@ -49,14 +49,13 @@ class Client:
             return await client.request(method, f"http://studio.test{path}", **options)
 
 
-def open_studio(folder, *, clock=None, payments=None, **changed):
+def open_studio(folder, *, clock=None, blobs=None, payments=None, references=None, **changed):
     """Return a studio with a `client` for its API; nothing runs jobs until its worker is told to."""
     folder.mkdir()
     given = {"rate_limits": "off", "provider_keys": {"fake": "fake-key"}, "secret_key": KEY, **changed}
     vendor = FakeVendor(delay_s=0)
-    services = build_test_services(
-        folder, settings=Settings(data=folder, **given), clock=clock, vendor=vendor, payments=payments
-    )
+    fakes = {"clock": clock, "vendor": vendor, "blobs": blobs, "payments": payments, "references": references}
+    services = build_test_services(folder, settings=Settings(data=folder, **given), **fakes)
     services.prepare()
     return SimpleNamespace(services=services, vendor=vendor, client=Client(create_api(services)))
 

@@ -50,7 +50,7 @@ def test_an_unknown_path_is_404_as_json(studio, path):
 
 
 @pytest.mark.row("X4")
-@pytest.mark.parametrize("path", ["/internal", "/internal/images/nope", "///internal/x"])
+@pytest.mark.parametrize("path", ["/internal", "/internal/images/nope/nope", "///internal/x"])
 def test_unknown_internal_paths_have_the_internal_envelope(studio, path):
     answer = studio.client.get(path)
     assert answer.status_code == 404

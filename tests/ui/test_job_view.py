@@ -87,3 +87,12 @@ def test_a_link_to_a_picture_that_is_gone_says_so(visit):
     page = visit(image="img_nowhere")
     assert "There is no image" in page.errors
     assert page.title == CREATE.title
+
+
+def test_a_job_shows_the_code_that_repeats_it(visit, services):
+    job = a_job(services, prompt="A red fox", count=1)
+    page = visit(job=job.job_id)
+    shell, python = (block.value for block in page.at.code)
+    assert "/api/image-studio/create" in shell
+    assert "A red fox" in python
+    assert "STUDIO_API_TOKEN" in shell

@@ -1,0 +1,21 @@
+"""A job as code that repeats it over the API."""
+
+import streamlit as st
+
+from lib.errors import Unsupported
+from lib.model.actor import Actor
+from lib.model.job import Job
+from lib.studio.code import code_for
+from lib.ui.services import current
+
+
+def show_code(actor: Actor, job: Job) -> None:
+    """Draw the code behind a fold; nothing for a job that no route of the API makes."""
+    try:
+        code = code_for(actor, job, current().settings.public_url)
+    except Unsupported:
+        return
+    with st.expander("View code", icon=":material/code:", key=f"code.{job.job_id}"):
+        shell, python = st.tabs(["curl", "Python"])
+        shell.code(code.curl, language="bash")
+        python.code(code.python, language="python")

@@ -1,0 +1,93 @@
+"""The API's description: every dialect in it, whole, and with examples that really work."""
+
+import json
+
+import jsonschema
+import pytest
+
+from lib.api.docs import TAGS, describe
+from tests.api.api_client import open_studio
+
+INTERNAL = "/internal"
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory):
+    studio = open_studio(tmp_path_factory.mktemp("description") / "studio")
+    yield describe(studio.client.api)
+    studio.services.database.close()
+
+
+def operations_of(described):
+    return [
+        (method, path, operation)
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+    ]
+
+
+@pytest.mark.row("A18", "A45", "A9")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/internal/images/generate",
+        "/api/image-studio/create",
+        "/api/image-service/v1/workspaces/{workspaceId}/image-edit-tasks",
+        "/api/v1/images/generate-async",
+        "/api/v1/generate/seed",
+        "/api/v1/auth/login",
+    ],
+)
+def test_every_dialect_is_described(described, path):
+    assert path in described["paths"]
+
+
+@pytest.mark.row("A2")
+def test_every_route_is_in_a_group_that_is_explained(described):
+    assert {tag["name"] for tag in described["tags"]} == set(TAGS)
+    for _, path, operation in operations_of(described):
+        assert set(operation["tags"]) <= set(TAGS), path
+        assert operation["description"], path
+    assert "version 2.1.0" in TAGS["internal"]
+
+
+@pytest.mark.row("A33")
+def test_every_route_tells_how_its_errors_look(described):
+    for _, path, operation in operations_of(described):
+        reference = operation["responses"]["default"]["content"]["application/json"]["schema"]["$ref"]
+        assert reference.endswith("/InternalError" if path.startswith(INTERNAL) else "/Error")
+
+
+def test_every_reference_leads_somewhere(described):
+    text = json.dumps(described)
+    assert "$defs" not in text
+    for part in text.split('"$ref": "')[1:]:
+        reference = part.split('"')[0]
+        assert reference.startswith("#/components/schemas/")
+        assert reference.rpartition("/")[2] in described["components"]["schemas"]
+
+
+def test_every_body_has_an_example_that_fits_it(described):
+    for method, path, operation in operations_of(described):
+        if "requestBody" not in operation or "application/json" not in operation["requestBody"]["content"]:
+            continue
+        body = operation["requestBody"]["content"]["application/json"]
+        schema = {**body["schema"], "components": described["components"]}
+        jsonschema.validate(body["example"], schema)
+        assert set(body["example"]) <= set(body["schema"]["properties"]), (method, path)
+
+
+@pytest.mark.row("A5", "C2")
+def test_every_route_but_the_public_ones_names_its_credentials(described):
+    public = {
+        "/health",
+        "/api/v1/credits/pricing",
+        "/api/v1/auth/register",
+        "/api/v1/auth/login",
+        "/api/assets/{asset_id}/{rendition}",
+    }
+    for _, path, operation in operations_of(described):
+        if path.startswith(INTERNAL):
+            assert operation["security"] == [{"APIKeyHeader": []}]
+        elif path not in public and "payments" not in path:
+            assert operation.get("security") == [{"HTTPBearer": []}], path

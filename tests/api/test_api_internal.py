@@ -1,0 +1,383 @@
+"""Seed A's dialect: a trusted service makes and deletes pictures for users that it names."""
+
+import struct
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import update
+
+from lib.db.tables import assets
+from lib.ledger import ledger
+from lib.model.actor import LOCAL_ACTOR
+from lib.model.asset import AssetQuery
+from lib.providers.fake_vendor import REFUSED_KEY, Outcome
+from lib.storage.memory import MemoryBlobStore
+from tests.api.api_client import logged_in, run_job
+
+TOKEN = "a token between services"
+AUTH = {"X-Internal-Auth": TOKEN}
+GENERATE = "/internal/images/generate"
+USER = "user_abc123"
+
+
+class FullDisk(MemoryBlobStore):
+    """Storage that takes nothing more."""
+
+    def put(self, content):
+        raise OSError("the disk is full")
+
+
+def internal(open_with, **changed):
+    """Open a studio whose internal dialect is on, with credits for `USER`."""
+    studio = open_with(**({"internal_token": TOKEN, "is_working": True} | changed))
+    fund(studio, USER)
+    return studio
+
+
+def fund(studio, name):
+    actor = studio.services.studio.workspaces.internal_user(name)
+    with studio.services.database.write() as connection:
+        ledger.grant(
+            connection,
+            account_id=actor.account_id,
+            amount=100,
+            transaction_id=f"grant:{name}",
+            description="for tests",
+            now=studio.services.clock.now(),
+        )
+    return actor
+
+
+def a_body(**changed):
+    return {"prompt": "a lighthouse", "model": "fake-any", "userId": USER, **changed}
+
+
+def generate(studio, *, headers=None, **changed):
+    return studio.client.post(GENERATE, json=a_body(**changed), headers={**AUTH, **(headers or {})})
+
+
+def open_address(studio, url):
+    parts = urlsplit(url)
+    return studio.client.get(f"{parts.path}?{parts.query}")
+
+
+@pytest.fixture
+def trusted(open_with):
+    return internal(open_with)
+
+
+@pytest.mark.row("A2", "A3", "A4", "A5", "A7", "A18", "A19", "A20", "A22", "A25", "A28", "A29")
+def test_a_prompt_becomes_a_picture_with_addresses_and_keys(trusted):
+    answer = generate(trusted, title="Mountain Sunset")
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["success"] is True
+    image_id = body["data"]["id"]
+    assert image_id.startswith("img_")
+    assert set(body["data"]) == {"id", "thumbnailUrl", "fullSizeUrl", "thumbnailGcsPath", "gcsPath"}
+    assert body["data"]["thumbnailGcsPath"] == f"generated-images/thumbnails/{image_id}.jpg"
+    assert body["data"]["gcsPath"] == f"generated-images/full/{image_id}.png"
+
+
+@pytest.mark.row("A26", "A27", "A30", "A31", "A32", "A53")
+def test_a_browser_loads_both_renditions_without_a_token(trusted):
+    made = generate(trusted).json()["data"]
+    full, thumbnail = (open_address(trusted, made[name]) for name in ("fullSizeUrl", "thumbnailUrl"))
+    assert (full.headers["Content-Type"], thumbnail.headers["Content-Type"]) == ("image/png", "image/jpeg")
+    width, height = struct.unpack(">II", full.content[16:24])
+    assert width == height
+    assert thumbnail.content.startswith(b"\xff\xd8")
+
+
+@pytest.mark.row("A28", "A29", "A30", "A31")
+def test_the_keys_lead_to_the_files(trusted):
+    made = generate(trusted).json()["data"]
+    for key, address in (("gcsPath", "fullSizeUrl"), ("thumbnailGcsPath", "thumbnailUrl")):
+        answer = trusted.client.get(f"/internal/{made[key]}", headers=AUTH)
+        assert answer.content == open_address(trusted, made[address]).content
+        assert trusted.client.get(f"/internal/{made[key]}").status_code == 401
+    for wrong in ("full/img_none.png", "full/x.jpg", "thumbnails/x.png", "other/x.png"):
+        assert trusted.client.get(f"/internal/generated-images/{wrong}", headers=AUTH).status_code == 404
+
+
+@pytest.mark.row("A1", "A5", "A6")
+@pytest.mark.parametrize("token", [None, "", "wrong", TOKEN[:-1], TOKEN + "x", "tökén"])
+def test_without_the_token_nothing_is_done(trusted, token):
+    headers = {} if token is None else {"X-Internal-Auth": token.encode()}
+    answers = [
+        trusted.client.post(GENERATE, json=a_body(), headers=headers),
+        trusted.client.request("DELETE", "/internal/images/img_1", headers=headers),
+    ]
+    for answer in answers:
+        assert answer.status_code == 401
+        assert answer.json()["error"]["code"] == "UNAUTHORIZED"
+        assert TOKEN not in answer.text
+    assert trusted.vendor.calls == ()
+
+
+@pytest.mark.row("A6")
+@pytest.mark.parametrize("token", ["", "None", TOKEN])
+def test_while_no_token_is_set_every_call_is_refused(open_with, token):
+    studio = open_with()
+    answer = studio.client.post(GENERATE, json=a_body(), headers={"X-Internal-Auth": token})
+    assert answer.status_code == 401
+
+
+@pytest.mark.row("A1")
+def test_a_bearer_token_opens_nothing_here(trusted):
+    assert logged_in(trusted).post(GENERATE, json=a_body()).status_code == 401
+
+
+@pytest.mark.row("A33", "A34", "A8")
+def test_a_missing_key_is_400_and_names_the_provider(trusted):
+    answer = generate(trusted, model="gpt-image-1")
+    assert answer.status_code == 400
+    body = answer.json()
+    assert body["success"] is False
+    assert body["error"]["code"] == "INVALID_REQUEST"
+    assert body["error"]["message"] == "No openai API key configured for this user"
+
+
+@pytest.mark.row("A35")
+def test_a_missing_key_s_detail_says_where_to_put_one(trusted):
+    error = generate(trusted, model="gpt-image-1").json()["error"]
+    assert error["reason"] == "not-configured"
+    assert "OPENAI_API_KEY" in error["detail"]
+
+
+@pytest.mark.row("A8", "A12", "A3")
+def test_a_user_s_own_key_is_the_one_that_counts(open_with):
+    studio = internal(open_with, provider_keys={"fake": REFUSED_KEY})
+    assert generate(studio).json()["error"]["reason"] == "key-refused"
+    actor = studio.services.studio.workspaces.internal_user(USER)
+    studio.services.studio.set_key(actor, "fake", "a-key-of-this-user")
+    assert generate(studio).status_code == 200
+    fund(studio, "somebody-else")
+    assert generate(studio, userId="somebody-else").json()["error"]["reason"] == "key-refused"
+
+
+@pytest.mark.row("A20", "A21")
+@pytest.mark.parametrize(("model", "provider"), [("gpt-image-1", "openai"), ("gemini-2.5-flash-image", "gemini")])
+def test_the_seed_s_models_are_known(trusted, model, provider):
+    assert generate(trusted, model=model).json()["error"]["message"].startswith(f"No {provider} API key")
+
+
+@pytest.mark.row("A36", "A37", "A40")
+def test_a_rate_limit_of_the_provider_is_told_apart(trusted):
+    trusted.vendor.script(*[Outcome.RATE_LIMITED] * 20)
+    answer = generate(trusted)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (502, "DOWNSTREAM_ERROR")
+    assert error["message"] == "Rate limit exceeded for Fake API"
+    assert error["reason"] == "rate-limited"
+
+
+@pytest.mark.row("A38", "A39", "A40")
+def test_a_refusal_of_the_content_is_told_apart_and_not_tried_again(trusted):
+    trusted.vendor.script(Outcome.REFUSED)
+    answer = generate(trusted)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["message"]) == (
+        502,
+        "DOWNSTREAM_ERROR",
+        "Content policy violation",
+    )
+    assert error["reason"] == "content-rejected"
+    assert "Change the wording" in error["detail"]
+    assert len(trusted.vendor.calls) == 1
+
+
+@pytest.mark.row("A40", "A48")
+def test_a_late_picture_is_502_and_the_same_key_brings_it(open_with):
+    studio = internal(open_with, is_working=False, sync_wait=0.01)
+    answer = generate(studio, headers={"Idempotency-Key": "cover-1"})
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (502, "DOWNSTREAM_ERROR")
+    assert "still running" in error["message"]
+    assert "Idempotency-Key: cover-1" in error["message"]
+    studio.services.worker.run_pending()
+    assert generate(studio, headers={"Idempotency-Key": "cover-1"}).status_code == 200
+    assert len(studio.vendor.calls) == 1
+
+
+def test_a_late_picture_without_a_key_is_given_one(open_with):
+    studio = internal(open_with, is_working=False, sync_wait=0.01)
+    message = generate(studio).json()["error"]["message"]
+    key = message.split("Idempotency-Key: ")[1].split()[0]
+    studio.services.worker.run_pending()
+    assert generate(studio, headers={"Idempotency-Key": key}).status_code == 200
+
+
+@pytest.mark.row("A49")
+@pytest.mark.parametrize("outcome", [Outcome.TRUNCATED, Outcome.GARBAGE])
+def test_a_picture_that_cannot_be_read_is_never_saved(trusted, outcome):
+    trusted.vendor.script(*[outcome] * 20)
+    answer = generate(trusted)
+    assert (answer.status_code, answer.json()["error"]["reason"]) == (502, "bad-response")
+    caretaker = trusted.services.studio.workspaces.internal_caretaker()
+    assert trusted.services.studio.assets(caretaker, AssetQuery()).total == 0
+
+
+@pytest.mark.row("A50")
+def test_without_a_thumbnail_only_the_full_picture_is_named_and_it_is_said(trusted):
+    key = {"Idempotency-Key": "once"}
+    image_id = generate(trusted, headers=key).json()["data"]["id"]
+    with trusted.services.database.write() as connection:
+        connection.execute(update(assets).where(assets.c.id == image_id).values(thumbnail=None))
+    data = generate(trusted, headers=key).json()["data"]
+    assert set(data) == {"id", "fullSizeUrl", "gcsPath", "warnings"}
+    assert data["warnings"] == ["There is no thumbnail; use the full picture."]
+
+
+@pytest.mark.row("A47")
+def test_a_picture_that_could_not_be_stored_is_no_success(open_with):
+    studio = internal(open_with, blobs=FullDisk())
+    answer = generate(studio)
+    assert answer.status_code == 502
+    assert answer.json()["success"] is False
+    assert studio.services.studio.balance(studio.services.studio.workspaces.internal_user(USER)).available == 100
+
+
+@pytest.mark.row("A23", "A24")
+@pytest.mark.parametrize(
+    ("given", "slug"),
+    [
+        ({}, ""),
+        ({"title": "Quantum Computing Advances"}, "quantum-computing-advances"),
+        ({"title": "Quantum Computing Advances", "slug": "quantum"}, "quantum"),
+        ({"title": "Ünïcode & more " * 6}, "unicode-more-unicode-more-unicode-more-unicode"),
+    ],
+)
+def test_title_and_slug_are_kept(trusted, given, slug):
+    image_id = generate(trusted, **given).json()["data"]["id"]
+    asset = trusted.services.studio.asset(trusted.services.studio.workspaces.internal_caretaker(), image_id)
+    assert (asset.title, asset.slug) == (given.get("title", "").strip(), slug)
+
+
+PROMPTS = "/internal/images/prompts/generate"
+ARTICLE = "Research about artificial intelligence and machine learning trends"
+
+
+def write_prompt(studio, **changed):
+    body = {"text": ARTICLE, "model": "composer", "userId": USER, **changed}
+    return studio.client.post(PROMPTS, json=body, headers=AUTH)
+
+
+@pytest.mark.row("A9", "A10", "A11", "A12", "A13", "A14", "A15")
+def test_a_text_becomes_a_prompt_and_nothing_is_drawn(trusted):
+    answer = write_prompt(trusted)
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["success"] is True
+    assert set(body["data"]) == {"prompt", "model"}
+    assert body["data"]["model"] == "composer"
+    assert "artificial intelligence" in body["data"]["prompt"].lower()
+
+
+@pytest.mark.row("A17")
+def test_writing_a_prompt_makes_no_image_and_charges_for_none(trusted):
+    write_prompt(trusted)
+    workspaces = trusted.services.studio.workspaces
+    assert trusted.services.studio.assets(workspaces.internal_caretaker(), AssetQuery()).total == 0
+    assert trusted.services.studio.balance(workspaces.internal_user(USER)).available == 100
+    assert trusted.vendor.calls == ()
+
+
+@pytest.mark.row("A8", "A11", "A34")
+def test_a_prompt_by_a_model_without_a_key_is_400(trusted):
+    answer = write_prompt(trusted, model="gemini-2.5-pro")
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == "No gemini API key configured for this user"
+
+
+@pytest.mark.parametrize(
+    ("changed", "names"),
+    [({"text": None}, "text"), ({"text": ""}, "text"), ({"text": "x" * 60_001}, "text"), ({"userId": None}, "userId")],
+)
+def test_a_bad_field_of_a_text_is_400_and_named(trusted, changed, names):
+    answer = write_prompt(trusted, **changed)
+    assert (answer.status_code, answer.json()["error"]["message"].split(":")[0]) == (400, names)
+
+
+@pytest.mark.row("A45")
+def test_a_picture_is_deleted_with_the_token_alone(trusted):
+    image_id = generate(trusted).json()["data"]["id"]
+    for _ in range(2):
+        answer = trusted.client.request("DELETE", f"/internal/images/{image_id}", headers=AUTH)
+        assert (answer.status_code, answer.json()) == (200, {"success": True, "data": {"id": image_id}})
+    caretaker = trusted.services.studio.workspaces.internal_caretaker()
+    assert trusted.services.studio.asset(caretaker, image_id).trashed_at is not None
+    unknown = trusted.client.request("DELETE", "/internal/images/img_xyz789", headers=AUTH)
+    assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "NOT_FOUND")
+
+
+def test_pictures_of_others_are_out_of_reach(trusted):
+    client = logged_in(trusted)
+    run_job(trusted, client)
+    owner = trusted.services.access.actor_for(client.token)
+    for _ in range(100):
+        page = trusted.services.studio.assets(owner, AssetQuery())
+        if page.total:
+            break
+        trusted.services.clock.sleep(0.05)
+    image_id = page.assets[0].asset_id
+    assert trusted.client.request("DELETE", f"/internal/images/{image_id}", headers=AUTH).status_code == 404
+    key = f"/internal/generated-images/full/{image_id}.png"
+    assert trusted.client.get(key, headers=AUTH).status_code == 404
+
+
+@pytest.mark.row("A22")
+@pytest.mark.parametrize("name", ["usr_local", "admin", "auth0|5f7c8ec7c33c6c004bbafe82", "a@b.example"])
+def test_a_named_user_is_nobody_else_of_this_studio(trusted, name):
+    actor = fund(trusted, name)
+    assert generate(trusted, userId=name).status_code == 200
+    assert actor.user_id == f"internal:{name}"
+    assert trusted.services.studio.balance(actor).available == 99
+    assert trusted.services.studio.assets(LOCAL_ACTOR, AssetQuery()).total == 0
+
+
+def test_the_local_user_may_look_into_the_internal_workspace(trusted):
+    generate(trusted)
+    (shared,) = trusted.services.studio.workspaces.shared_with(LOCAL_ACTOR)
+    visitor = trusted.services.studio.workspaces.enter(LOCAL_ACTOR, shared.workspace_id)
+    assert (shared.name, visitor.user_id) == ("Internal", LOCAL_ACTOR.user_id)
+    assert trusted.services.studio.assets(visitor, AssetQuery()).total == 1
+
+
+def test_a_user_without_credits_is_402(trusted):
+    answer = generate(trusted, userId="poor")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (402, "INSUFFICIENT_CREDITS")
+
+
+@pytest.mark.row("A33")
+@pytest.mark.parametrize(
+    ("changed", "names"),
+    [
+        ({"prompt": None}, "prompt"),
+        ({"prompt": "x" * 2001}, "prompt"),
+        ({"userId": None}, "userId"),
+        ({"userId": "a b"}, "userId"),
+        ({"userId": "x" * 56}, "userId"),
+        ({"userId": 5}, "userId"),
+        ({"model": "dall-e-9"}, "model"),
+        ({"slug": "Not A Slug"}, "slug"),
+        ({"title": "x" * 101}, "title"),
+    ],
+)
+def test_a_bad_field_is_400_and_named(trusted, changed, names):
+    answer = generate(trusted, **changed)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (400, "INVALID_REQUEST")
+    assert error["message"].startswith(f"{names}: ")
+
+
+def test_unknown_fields_are_named_under_their_own_names(trusted):
+    answer = generate(trusted, aspectRatio="16:9", user_id="x")
+    assert answer.status_code == 200
+    assert answer.headers["X-Ignored-Fields"] == "aspectRatio, user_id"
+
+
+@pytest.mark.row("A7")
+def test_a_body_that_is_not_json_is_400_in_the_envelope(trusted):
+    answer = trusted.client.post(GENERATE, content=b"prompt=a", headers=AUTH)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "INVALID_REQUEST")
