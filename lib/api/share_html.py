@@ -77,8 +77,9 @@ def _answers(answers: Sequence[ShareAnswer]) -> str:
     lines = []
     for answer in answers:
         what = _SAID.get(answer.kind, "")
-        text = f"{': ' if what or answer.text else ''}{answer.text}" if answer.text else ""
-        lines.append(f"<li><strong>{escape(answer.name)}</strong> {escape(what)}{escape(text)}</li>")
+        said = f" {what}" if what else ""
+        text = f": {answer.text}" if answer.text else ""
+        lines.append(f"<li><strong>{escape(answer.name)}</strong>{escape(said + text)}</li>")
     return f"<ul>{''.join(lines)}</ul>"
 
 

@@ -10,6 +10,7 @@ from lib.model.actor import Actor
 from lib.model.asset import MAX_ALT_TEXT, MAX_NOTE, Asset, Review
 from lib.studio.describing import Difference
 from lib.ui import session
+from lib.ui.alt_text import alt_limits, draw_proposing, take_proposal
 from lib.ui.before_after import Side, show_before_after
 from lib.ui.cards import alt_text
 from lib.ui.errors import show_problem
@@ -19,7 +20,6 @@ from lib.ui.services import current
 from lib.ui.wording import KINDS, plain
 
 PARTS = ("Facts", "Words", "Family", "Compare")
-_ALT_LIMITS = (("Mastodon", 1500), ("LinkedIn", 300), ("X", 1000), ("Instagram", 100), ("Facebook", 100))
 _MAX_TITLE = 100
 _SIMILAR = 8
 _OTHER = "compare.id"
@@ -77,6 +77,8 @@ def draw_part(actor: Actor, asset: Asset, part: str) -> None:
 def _draw_words(actor: Actor, asset: Asset) -> None:
     library = current().studio.library
     name = asset.asset_id
+    take_proposal(name, f"words.alt.{name}")
+    draw_proposing(actor, asset)
     with st.form(f"words.{name}", border=False):
         title = st.text_input("Title", asset.title, _MAX_TITLE, key=f"words.title.{name}", disabled=asset.is_locked)
         tags = st.text_input("Tags", ", ".join(asset.tags), key=f"words.tags.{name}")
@@ -103,12 +105,6 @@ def _draw_words(actor: Actor, asset: Asset) -> None:
     if (campaign or "") != asset.campaign:
         do(lambda: library.set_campaign(actor, [name], campaign or ""))
     st.rerun()
-
-
-def alt_limits(text: str) -> str:
-    """Return for which platforms an alt text is too long; empty where it fits all."""
-    over = [f"{platform} takes {limit}" for platform, limit in _ALT_LIMITS if len(text) > limit]
-    return f"{len(text)} characters: {', '.join(over)}." if over else ""
 
 
 def _draw_family(actor: Actor, asset: Asset) -> None:

@@ -32,13 +32,12 @@ def _draw_card(actor: Actor, asset: Asset, *, is_here: bool) -> None:
     name = asset.asset_id
     with st.container(gap="xsmall", border=is_here, key=f"library.card.{name}"):
         st.image(image_url(name, small_rendition(asset)), alt=alt_text(asset), width="stretch", link=image_url(name))
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"library.marks.{name}"):
-            st.checkbox(
-                mark_text(asset) or "Pick",
-                key=library_state.box_key(name),
-                on_change=library_state.toggle_by_box,
-                args=(name,),
-            )
+        st.checkbox(
+            mark_text(asset) or "Pick",
+            key=library_state.box_key(name),
+            on_change=library_state.toggle_by_box,
+            args=(name,),
+        )
         show_line(actor, asset, place="library")
         if not asset.thumbnail:
             st.caption("No thumbnail; the full image is shown.")

@@ -79,5 +79,3 @@ def test_search_approve_export_share_and_an_answer_from_outside(open_page, brows
     page = open_page("/library")
     page.get_by_text("Links for outsiders").click()
     expect(page.get_by_text("The light could be warmer")).to_be_visible()
-    if os.environ.get("STUDIO_UPDATE_SCREENSHOTS") == "1":
-        page.screenshot(path=ROOT / "docs" / "images" / "library.png")

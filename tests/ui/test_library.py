@@ -137,6 +137,17 @@ def test_words_of_an_opened_image_are_kept(visit, services):
     assert ("A fox in the snow") in [alt for _, alt in page.pictures]
 
 
+def test_an_alt_text_is_proposed_for_its_price_and_put_into_the_field(visit, services):
+    (name,) = a_job(services, count=1).asset_ids
+    page = visit(LIBRARY, image=name)
+    page.at.session_state["image.part"] = "Words"
+    page.look()
+    label = next(button.label for button in page.at.button if button.key == "alt_text.propose")
+    assert "credit" in label or "free" in label
+    page.press("alt_text.propose").work()
+    assert page.look().at.text_area(key=f"words.alt.{name}").value
+
+
 def test_an_image_without_its_file_is_said_to_be_so(visit, services):
     (name,) = a_job(services, count=1).asset_ids
     services.blobs.delete(services.studio.asset(LOCAL_ACTOR, name).blob)
