@@ -19,7 +19,6 @@ from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
-from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
@@ -106,7 +105,6 @@ class Studio(Pictured):
     """Use cases of text and vision models: prompts written, pictures described."""
     prompt_book: PromptBook = field(init=False)
     pictures: Pictures = field(init=False)
-    """Use cases of editing, following and enlarging pictures."""
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
     exporting: Exporting = field(init=False)
@@ -125,7 +123,7 @@ class Studio(Pictured):
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
         self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
         planner = PicturePlanner(catalog, self.settings)
-        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers)
+        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers, self.asset)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         pool = self.uploading.pool
@@ -167,7 +165,7 @@ class Studio(Pictured):
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
         if isinstance(request, TextRequest):
             return self.texts.plan(actor, request, self._circumstances(actor, request))
-        if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
+        if isinstance(request, PictureRequest):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
@@ -179,8 +177,7 @@ class Studio(Pictured):
 
         Raises `InvalidRequest` or `Unsupported` for a provider or model that is unknown or cannot do it.
         """
-        pricing = Pricing(self.planner.catalog, self.settings)
-        return pricing.estimate(
+        return Pricing(self.planner.catalog, self.settings).estimate(
             request,
             balance=self.balance(actor).available,
             circumstances=Circumstances(self.keys.keyring(actor.user_id), self._today()),
