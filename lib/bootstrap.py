@@ -34,6 +34,7 @@ from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
 from lib.studio.care import Care
 from lib.studio.catching_up import CatchingUp
+from lib.studio.character_files import CharacterFiles
 from lib.studio.execution import Execution
 from lib.studio.keys import Keys
 from lib.studio.loading import InputLoader
@@ -236,6 +237,9 @@ def _assemble(
         own_images=OwnImages(database, uploading, public_web),
         packing=Packing(database, blobs, pool),
         keys=keys,
+        character_files=CharacterFiles(
+            database, blobs, pool, Signer(secret, clock), clock, settings.data, settings.public_url or ""
+        ),
         payment_gateway=payments,
     )
     return Services(

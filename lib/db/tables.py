@@ -24,6 +24,7 @@ from sqlalchemy import (
     true,
 )
 
+import lib.db.character_tables
 import lib.db.comparison_tables
 import lib.db.spending_tables  # noqa: F401 - the metadata must know all tables
 from lib.db.schema import ID as _ID

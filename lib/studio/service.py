@@ -29,6 +29,8 @@ from lib.studio.batching import Batches, again, cancel_jobs
 from lib.studio.budgets import Budgets
 from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
+from lib.studio.character_files import CharacterFiles
+from lib.studio.characters import Characters, characters_over
 from lib.studio.circumstances import Circumstances
 from lib.studio.comparing import Comparisons
 from lib.studio.describing import Describing
@@ -62,8 +64,7 @@ from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
 from lib.studio.workspaces import Workspaces
 
-_FIRST_WAIT_S = 0.05
-_LONGEST_WAIT_S = 0.5
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 0.5
 _LOST = (ItemState.FAILED, ItemState.CANCELLED)
 
 
@@ -86,23 +87,18 @@ class Studio(Pictured):
     own_images: OwnImages
     packing: Packing
     keys: Keys
+    character_files: CharacterFiles
     payment_gateway: PaymentGateway | None = None
     buying: Buying = field(init=False)
     budgets: Budgets = field(init=False)
     format_sets: FormatSets = field(init=False)
     reports: Reports = field(init=False)
     batches: Batches = field(init=False)
-    """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
-    """Use cases of drafts and the finals made of them."""
     workspaces: Workspaces = field(init=False)
-    paintings: Paintings = field(init=False)
-    """Use cases of painted masks and sketches."""
     comparisons: Comparisons = field(init=False)
-    """Use cases of comparing models."""
     news: News = field(init=False)
     texts: Texts = field(init=False)
-    """Use cases of text and vision models: prompts written, pictures described."""
     prompt_book: PromptBook = field(init=False)
     pictures: Pictures = field(init=False)
     library: Library = field(init=False)
@@ -112,6 +108,8 @@ class Studio(Pictured):
     """Links for people without a login."""
     describing: Describing = field(init=False)
     """What can be told about one picture, and settings recalled from files."""
+    paintings: Paintings = field(init=False)
+    characters: Characters = field(init=False)
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -134,6 +132,7 @@ class Studio(Pictured):
         self.sharing = Sharing(self.database, self.blobs, pool, self.clock, self.settings)
         self.describing = Describing(self.database, self.blobs, pool, catalog)
         self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
+        self.characters = characters_over(self.character_files, self.batches, self.submit, self.upload, self.delete)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
@@ -169,8 +168,9 @@ class Studio(Pictured):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
-        circumstances = self._circumstances(actor, request)
-        return self.planner.plan(request, self.prompt_book.named_in(actor, request, circumstances))
+        return self.planner.plan(
+            request, self.prompt_book.named_in(actor, request, self._circumstances(actor, request))
+        )
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
         """Return what something would cost, whether or not its provider has a key; see `EstimateRequest`.
