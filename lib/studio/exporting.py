@@ -16,7 +16,7 @@ from lib.assets import store as asset_store
 from lib.db.engine import Connection, Database
 from lib.errors import InvalidRequest, NotFound
 from lib.imaging.credentials import has_credentials
-from lib.imaging.delivery import DeliveryFormat, deliver
+from lib.imaging.leaving import DeliveryFormat, deliver
 from lib.imaging.marks import Mark
 from lib.jobs import store as job_store
 from lib.model.actor import Actor

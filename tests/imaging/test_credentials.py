@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from lib.imaging.credentials import has_credentials
-from lib.imaging.delivery import deliver
+from lib.imaging.leaving import deliver
 
 UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 

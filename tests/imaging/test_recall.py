@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.imaging.delivery import deliver
+from lib.imaging.leaving import deliver
 from lib.imaging.marks import Mark
 from lib.imaging.recall import recall
 from tests.imaging.written import (
