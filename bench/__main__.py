@@ -11,6 +11,7 @@ BENCHES = (
     ("social",),
     ("social_page",),
     ("crops",),
+    ("characters",),
     ("api",),
 )
 
