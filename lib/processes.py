@@ -47,6 +47,7 @@ _SINGLE_THREADED = {
     "OPENBLAS_NUM_THREADS": "1",
     "RAYON_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
+    "OMP_WAIT_POLICY": "passive",  # engines that ask for threads of their own: waiting ones would burn the core
 }
 
 

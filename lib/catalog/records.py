@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from lib.catalog.picture_rules import PictureRule
 from lib.catalog.platforms import FormatSet, OverlaySpec, PlatformSpec, check_references, find_platform
 from lib.catalog.tasks import TaskSpec, find_task
 from lib.errors import InvalidRequest, NotFound
@@ -85,19 +86,6 @@ class SizeRule(Record):
         if self.kind == "named" and not (self.named and self.resolution):
             raise ValueError("a rule of kind named gives named sizes and a resolution for each quality")
         return self
-
-
-class PictureRule(Record):
-    """Which pictures a model takes to change, enlarge or follow."""
-
-    min_side: int = Field(default=1, ge=1)
-    max_side: int = Field(default=16_384, ge=1)
-    min_pixels: int = Field(default=1, ge=1)
-    max_pixels: int = Field(default=16_384 * 16_384, ge=1)
-    max_ratio: float = Field(default=16.0, ge=1)
-    """Longer side divided by the shorter one."""
-    max_bytes: int | None = Field(default=None, ge=1)
-    """How heavy a file may be."""
 
 
 class ProviderSpec(Record):

@@ -17,6 +17,7 @@ from lib.net.verdicts import is_word
 from lib.providers.answers import json_object, mapping, objects, picture_bytes, text
 from lib.providers.base import Check, Connection, Picture, ProviderResult
 from lib.providers.inputs import base64_text, mask_image, needed
+from lib.providers.wording import check_key
 
 _LABEL = "AUTOMATIC1111"
 _READ_TIMEOUT_S = 600.0  # one picture on a slow machine, behind those of others
@@ -87,7 +88,7 @@ class Automatic1111Provider:
         detail = body.get("detail")
         match answer.status:
             case 401:
-                return KeyRefused(f"{_LABEL} refused the name or password.", remedy="Check AUTOMATIC1111_API_AUTH.")
+                return KeyRefused(f"{_LABEL} refused the name or password.", remedy=check_key("AUTOMATIC1111_API_AUTH"))
             case 404 if detail in {None, _NOT_FOUND}:
                 return ProviderRejected(f"{_LABEL} answers, but not its API.", remedy="Start it with --api.")
             case 404:

@@ -139,6 +139,17 @@ class LocalProvider(Protocol):
         ...
 
 
+@runtime_checkable
+class JudgingProvider(Protocol):
+    """An engine that can say before the call that it cannot do what is asked."""
+
+    id: str
+
+    def judge(self, request: ProviderRequest) -> None:
+        """Raise `InvalidRequest` naming the field; pictures have no bytes yet."""
+        ...
+
+
 MODEL = "model"
 """The option under which a `ModelEngine` finds the model's folder or id."""
 

@@ -24,6 +24,7 @@ from lib.providers.base import Check, Connection, Pending, Picture, ProviderResu
 from lib.providers.inputs import base64_text, needed
 from lib.providers.json_inputs import mapped_inputs, pictures
 from lib.providers.vendor_address import trusted_address
+from lib.providers.wording import check_key
 
 _LABEL = "Black Forest Labs"
 _HOME = ("bfl.ai",)
@@ -101,7 +102,7 @@ class BflProvider:
         """Return what a refused call means; the vendor has no error codes beside the status."""
         match answer.status:
             case 401 | 403:
-                return KeyRefused(f"{_LABEL} refused the key.", remedy="Check BFL_API_KEY.")
+                return KeyRefused(f"{_LABEL} refused the key.", remedy=check_key("BFL_API_KEY"))
             case 402:
                 return NoFunds(f"The account at {_LABEL} has no credits left.")
             case 404:

@@ -25,6 +25,7 @@ from lib.providers.answers import json_object, objects, picture_at, refused_fiel
 from lib.providers.base import Connection, Pending, ProviderResult, Remote
 from lib.providers.json_inputs import mapped_inputs
 from lib.providers.vendor_address import trusted_address
+from lib.providers.wording import check_key
 
 _LABEL = "fal"
 _HOME = ("fal.run", "fal.ai")
@@ -113,7 +114,7 @@ def _details(answer: HttpAnswer) -> list[dict[str, Any]]:
 def _by_status(status: int, details: list[dict[str, Any]]) -> StudioError | None:
     match status:
         case 401:
-            return KeyRefused(f"{_LABEL} refused the key.", remedy="Check FAL_KEY.")
+            return KeyRefused(f"{_LABEL} refused the key.", remedy=check_key("FAL_KEY"))
         case 403 if any(_EMPTY_ACCOUNT.search(text(detail.get("message"))) for detail in details):
             return NoFunds(f"The account at {_LABEL} has no balance left.")
         case 404:

@@ -27,7 +27,7 @@ from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, picture_bytes, text
 from lib.providers.base import Check, Connection, Picture, ProviderResult
 from lib.providers.inputs import base64_text, data_url, needed
-from lib.providers.wording import error_text, is_empty_account, is_refusal
+from lib.providers.wording import check_key, error_text, is_empty_account, is_refusal
 
 _LABEL = "Hugging Face"
 _WHO_AM_I = "https://huggingface.co/api/whoami-v2"
@@ -89,7 +89,7 @@ class HuggingFaceProvider:
         words = f"{error_text(answer)} {answer.headers.get('x-error-message', '')}"
         match answer.status:
             case 401:
-                return KeyRefused(f"{_LABEL} refused the token.", remedy="Check HF_TOKEN.")
+                return KeyRefused(f"{_LABEL} refused the token.", remedy=check_key("HF_TOKEN"))
             case 403 if not is_refusal(words):
                 return KeyRefused(
                     f"{_LABEL} does not let this token do that.",

@@ -11,6 +11,7 @@ from lib.errors import BadResponse, KeyRefused, NoFunds, ProviderRejected, RateL
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import error_object, json_object, mapping, text
 from lib.providers.base import Connection, SessionExpired
+from lib.providers.wording import check_key
 
 LABEL = "Neuko"
 PAUSE_AFTER_429_S = 15.0
@@ -91,7 +92,7 @@ def account_fault(answer: HttpAnswer) -> StudioError | None:
     match answer.status:
         case 401:
             return SessionExpired(
-                f"{LABEL} refused the login.", remedy="Check NEUKO_CLIENT_ID and NEUKO_CLIENT_SECRET."
+                f"{LABEL} refused the login.", remedy=check_key("NEUKO_CLIENT_ID and NEUKO_CLIENT_SECRET")
             )
         case 402:
             return NoFunds(f"The account at {LABEL} has too few credits{_told_balance(answer)}.")

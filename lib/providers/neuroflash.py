@@ -15,6 +15,7 @@ from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, text, words
 from lib.providers.base import Connection, Picture, ProviderResult
 from lib.providers.inputs import data_url
+from lib.providers.wording import check_key
 
 _LABEL = "neuroflash"
 _DEFAULT_FACTOR = 2
@@ -90,7 +91,7 @@ class NeuroflashProvider:
         """Return what the status means here; the service's error bodies are not documented."""
         match answer.status:
             case 401:
-                return KeyRefused(f"{_LABEL} refused the key.", remedy="Check NEUROFLASH_API_KEY.")
+                return KeyRefused(f"{_LABEL} refused the key.", remedy=check_key("NEUROFLASH_API_KEY"))
             case 402:
                 return NoFunds(f"The workspace at {_LABEL} has used up its quota.")
             case 403:

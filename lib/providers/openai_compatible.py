@@ -15,7 +15,7 @@ from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, picture_bytes, text
 from lib.providers.base import Check, Connection, Picture, ProviderResult
 from lib.providers.openai_chat import chat_body, parse_chat
-from lib.providers.wording import error_text, is_empty_account, is_refusal
+from lib.providers.wording import check_key, error_text, is_empty_account, is_refusal
 
 _LABEL = "The OpenAI-compatible server"
 _READ_TIMEOUT_S = 300.0  # a server of one's own may have to load the model first
@@ -71,7 +71,7 @@ class OpenAiCompatibleProvider:
         """Return what the error says, whichever of the usual shapes it has."""
         words = error_text(answer)
         if answer.status == 401:  # noqa: PLR2004 - HTTP
-            return KeyRefused(f"{_LABEL} refused the key.", remedy="Check OPENAI_COMPATIBLE_API_KEY.")
+            return KeyRefused(f"{_LABEL} refused the key.", remedy=check_key("OPENAI_COMPATIBLE_API_KEY"))
         if answer.status < 500 and is_refusal(words):  # noqa: PLR2004 - HTTP
             return ContentRejected(f"{_LABEL} refused this prompt.")
         if answer.status < 500 and is_empty_account(words):  # noqa: PLR2004 - HTTP

@@ -14,6 +14,7 @@ from lib.providers.keyring import Keyring
 
 ADAPTERS: Mapping[str, str] = {
     "sandbox": "lib.providers.sandbox:SandboxProvider",
+    "local": "lib.providers.local:LocalProvider",
     "local_text": "lib.providers.local_text:LocalTextProvider",
     "openai": "lib.providers.openai:OpenAiProvider",
     "gemini": "lib.providers.gemini:GeminiProvider",

@@ -25,6 +25,7 @@ from lib.net.verdicts import is_word
 from lib.providers.answers import error_object, json_object, objects, picture_at, text
 from lib.providers.base import Check, Connection, Pending, ProviderResult, Remote
 from lib.providers.json_inputs import mapped_inputs
+from lib.providers.wording import check_key
 
 _LABEL = "Replicate"
 _HOLD_S = 5  # short: until the answer comes, the prediction's id is not stored anywhere
@@ -103,7 +104,7 @@ class ReplicateProvider:
         error = error_object(answer)
         match answer.status:
             case 401:
-                return KeyRefused(f"{_LABEL} refused the key.", remedy="Check REPLICATE_API_TOKEN.")
+                return KeyRefused(f"{_LABEL} refused the key.", remedy=check_key("REPLICATE_API_TOKEN"))
             case 402:
                 return NoFunds(f"The account at {_LABEL} has no credit left.")
             case 404:

@@ -23,6 +23,7 @@ from lib.net.verdicts import is_word
 from lib.providers.answers import balance_text, error_object, json_object, picture_bytes, text, whole_number
 from lib.providers.base import Check, Connection, Pending, Picture, ProviderResult, Remote
 from lib.providers.stability_parts import parts_for
+from lib.providers.wording import check_key
 
 _LABEL = "Stability"
 _FILTERED = "CONTENT_FILTERED"
@@ -34,7 +35,7 @@ _ACCEPTED = 202
 _BAD_REQUEST = 400
 _TOO_MANY = 429
 _REASONS: Mapping[int, tuple[type[ProviderError], str, str | None]] = {
-    401: (KeyRefused, f"{_LABEL} refused the key.", "Check STABILITY_API_KEY."),
+    401: (KeyRefused, f"{_LABEL} refused the key.", check_key("STABILITY_API_KEY")),
     402: (NoFunds, f"The account at {_LABEL} has too few credits for this.", None),
     404: (ProviderRejected, f"{_LABEL} no longer has this result, or does not know this service.", None),
     413: (ProviderRejected, f"The request is larger than {_LABEL} takes (10 MiB).", "Use a smaller picture."),

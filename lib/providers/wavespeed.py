@@ -26,7 +26,7 @@ from lib.net.verdicts import by_status
 from lib.providers.answers import balance_text, json_object, mapping, picture_bytes, text
 from lib.providers.base import Check, Connection, Pending, Picture, ProviderResult, Remote
 from lib.providers.inputs import data_url, mask_image, needed
-from lib.providers.wording import error_text, is_empty_account, is_refusal
+from lib.providers.wording import check_key, error_text, is_empty_account, is_refusal
 
 _LABEL = "WaveSpeed"
 _SUBMIT_TIMEOUT_S = 60.0
@@ -112,7 +112,8 @@ class WaveSpeedProvider:
         words = error_text(answer)
         if answer.status == 401:  # noqa: PLR2004 - HTTP
             return KeyRefused(
-                f"{_LABEL} refused the key.", remedy="Check WAVESPEED_API_KEY; keys work after the first top-up only."
+                f"{_LABEL} refused the key.",
+                remedy=f"Keys work after the first top-up only. {check_key('WAVESPEED_API_KEY')}",
             )
         if answer.status == 429:  # noqa: PLR2004 - HTTP
             wait_s = None if "retry-after" in answer.headers else _LIMITS_RESET_S

@@ -25,6 +25,11 @@ _NO_FUNDS = re.compile(
 )
 
 
+def check_key(name: str) -> str:
+    """Return what to do about a key that was refused; `name` is what the environment calls it."""
+    return f"Enter it again on the Settings page, or set {name} in the environment anew and start the studio again."
+
+
 def error_text(answer: HttpAnswer) -> str:
     """Return what a failed answer says, from wherever vendors put it; empty where it says nothing or is not JSON.
 

@@ -1,7 +1,9 @@
 """Gives a worker the bytes of the pictures that a call needs. Plans name them; bytes never lie in the database."""
 
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 from functools import partial
+from threading import Lock
 
 from lib.assets import store as asset_store
 from lib.db.engine import Database
@@ -20,6 +22,10 @@ from lib.studio.uploading import MAX_UPLOAD_BYTES, Uploading
 
 MAX_REFERENCE_BYTES = 4_194_304
 """A reference above this travels as a smaller JPEG: it lends a look, and models refuse larger ones."""
+MAX_REFERENCES_BYTES = 14_000_000
+"""What all references of a call may weigh together."""
+_REMEMBER_S = 600.0
+_REMEMBERED = 256
 _SENT_AS_IT_IS = frozenset({"png", "jpeg", "webp"})
 
 
@@ -33,6 +39,9 @@ class InputLoader:
     uploading: Uploading
     downloader: Downloader
     """Reaches public addresses only, whatever else the studio may talk to."""
+    _known: "OrderedDict[tuple[str, str, str], tuple[str, float]]" = field(default_factory=OrderedDict)
+    """Whose address → picture, and when it was fetched: the images of a turnaround share their references."""
+    _guard: Lock = field(default_factory=Lock)
 
     def __call__(self, work: Work) -> Work:
         """Return the work with bytes in all inputs.
@@ -53,8 +62,10 @@ class InputLoader:
         if asset is None:
             raise NotFound(f"The picture {asset_id} is no longer there.", remedy="Choose another one.")
         content, media_type, _ = read_rendition(self.blobs, asset, "full")
-        if image.role is ImageRole.REFERENCE and len(content) > MAX_REFERENCE_BYTES:
-            content = self.pool.run(partial(shrink, max_bytes=MAX_REFERENCE_BYTES), content)
+        count = len(work.plan.sent.inputs_for(ImageRole.REFERENCE))
+        most = min(MAX_REFERENCE_BYTES, MAX_REFERENCES_BYTES // max(count, 1))
+        if image.role is ImageRole.REFERENCE and len(content) > most:
+            content = self.pool.run(partial(shrink, max_bytes=most), content)
             media_type = "image/jpeg"
         elif _needs_work(image, asset, content):
             is_mask = image.role is ImageRole.MASK
@@ -64,12 +75,22 @@ class InputLoader:
         return image.model_copy(update=loaded)
 
     def _fetched(self, url: str, work: Work) -> str:
+        place, now = (work.owner_id, work.workspace_id, url), self.uploading.clock.monotonic()
+        with self._guard:
+            asset_id, since = self._known.get(place, ("", now))
+        if asset_id and now - since < _REMEMBER_S:
+            return asset_id
         try:
             content = self.downloader.fetch(url, max_bytes=MAX_UPLOAD_BYTES)
         except TooLarge as exc:
             raise TooLarge("A reference picture is larger than 50 MB.", remedy="Make it smaller.") from exc
         owner = Actor(user_id=work.owner_id, workspace_id=work.workspace_id)
-        return self.uploading.upload(owner, content, "Reference").asset_id
+        asset_id = self.uploading.upload(owner, content, "Reference").asset_id
+        with self._guard:
+            self._known[place] = (asset_id, now)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return asset_id
 
 
 def _needs_work(image: InputImage, asset: Asset, content: bytes) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from lib.catalog import Catalog, ModelSpec, ProviderSpec
 from lib.model.record import Record
 from lib.model.request import Operation
+from lib.providers.engines import setup_hint_of
 from lib.providers.keyring import Keyring
 from lib.providers.registry import ADAPTERS, is_configured, setup_hint
 
@@ -37,6 +38,8 @@ def offers_for(
 
 def _offer(catalog: Catalog, keyring: Keyring, model: ModelSpec) -> Offer:
     provider = catalog.provider(model.provider)
+    if hint := setup_hint_of(str(model.options.get("engine", ""))):
+        return Offer(model=model, provider=provider, available=False, reason=hint)
     if is_configured(provider.id, keyring, catalog):
         return Offer(model=model, provider=provider, available=True)
     return Offer(model=model, provider=provider, available=False, reason=setup_hint(provider))

@@ -10,11 +10,14 @@ from datetime import date
 from lib.catalog import Catalog, ModelSpec
 from lib.catalog.tasks import TaskSpec
 from lib.config import Settings
+from lib.errors import NotConfigured
 from lib.ledger.prices import Price, price
 from lib.model.geometry import Size
 from lib.model.picture_request import ControlRequest, ControlTask, EditRequest, UpscaleMode, UpscaleRequest
 from lib.model.plan import ImageRole, InputImage, Plan, ProviderRequest
 from lib.model.request import AUTO, Operation, Quality
+from lib.providers import registry
+from lib.providers.base import JudgingProvider, Provider
 from lib.studio.choosing import Choice, choose
 from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
@@ -72,7 +75,8 @@ class PicturePlanner:
         task, notices = self._task(request, offers, picture)
         if not is_draft:
             check_required(task, request)
-        able = _able(offers, task.id, picture, is_upscale=isinstance(request, UpscaleRequest))
+        able = _able(offers, task.id, picture, request)
+        _require_available(task, able, request)
         choice = choose(
             self.catalog,
             able,
@@ -123,6 +127,9 @@ class PicturePlanner:
         model, provider = choice.offer.model, choice.offer.provider
         sizes = _sizes(request, model, picture)
         cost = self._price(model, request, sizes.sizing.native)
+        sent = self._provider_request(request, task, model, sizes)
+        if "engine" in model.options:
+            _judge(registry.provider(provider.id), sent)
         return Plan(
             operation=request.operation,
             provider=provider.id,
@@ -135,7 +142,7 @@ class PicturePlanner:
             crop=sizes.sizing.crop,
             target=sizes.sizing.target,
             scale=sizes.factor,
-            sent=self._provider_request(request, task, model, sizes),
+            sent=sent,
             output_format="png"
             if keeps_transparency(request) and request.output_format == "jpeg"
             else request.output_format,
@@ -186,6 +193,11 @@ class PicturePlanner:
         )
 
 
+def _judge(adapter: Provider, sent: ProviderRequest) -> None:
+    if isinstance(adapter, JudgingProvider):
+        adapter.judge(sent)
+
+
 def main_picture(request: PictureRequest) -> str:
     """Return the id of the picture that a request is about."""
     return request.control_id if isinstance(request, ControlRequest) else request.image_id
@@ -201,11 +213,35 @@ def picture_ids(request: PictureRequest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _able(offers: Sequence[Offer], task_id: str, size: Size, *, is_upscale: bool) -> tuple[Offer, ...]:
-    """Return the offers that do the task; of upscalers those that take the picture as it is, where there are any."""
+def _able(offers: Sequence[Offer], task_id: str, size: Size, request: PictureRequest) -> tuple[Offer, ...]:
+    """Return the offers that do the task; of upscalers those that take the picture, where that is open."""
     able = tuple(offer for offer in offers if offer.model.does(task_id))
-    fitting = tuple(offer for offer in able if fits(offer.model, size))
-    return fitting if is_upscale and any(offer.available for offer in fitting) else able
+    if not isinstance(request, UpscaleRequest) or request.model not in {None, AUTO}:
+        return able
+    suiting = [offer for offer in able if request.provider in {AUTO, offer.provider.id} and offer.available]
+    has_fitting = any(fits(offer.model, size) for offer in suiting)
+    return tuple(offer for offer in able if fits(offer.model, size)) if has_fitting else able
+
+
+def _require_available(task: TaskSpec, able: Sequence[Offer], request: PictureRequest) -> None:
+    """Raise `NotConfigured` naming the keys or engines that would do, where none that suits the request can run."""
+    suiting = [
+        offer
+        for offer in able
+        if request.provider in {AUTO, offer.provider.id} and request.model in {None, AUTO, offer.model.id}
+    ]
+    if not suiting or any(offer.available for offer in suiting):
+        return
+    preferred = sorted(suiting, key=lambda offer: offer.provider.id != task.vendor)
+    engines = [offer for offer in suiting if not offer.provider.needs_key]
+    reasons = dict.fromkeys(offer.reason for offer in (preferred[0], *engines))
+    labels = dict.fromkeys(offer.provider.label for offer in preferred)
+    raise NotConfigured(
+        f"{task.doing.capitalize()} needs one of these, and none is ready: {', '.join(labels)}.",
+        remedy=" Or: ".join(reasons),
+        provider=preferred[0].provider.id,
+        field="provider",
+    )
 
 
 def _said(request: PictureRequest, choice: Choice, notices: tuple[str, ...]) -> Choice:

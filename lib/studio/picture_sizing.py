@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 from lib.catalog import ModelSpec
-from lib.catalog.records import PictureRule
+from lib.catalog.picture_rules import PictureRule
 from lib.errors import InvalidRequest
 from lib.model.geometry import MAX_SIDE, Size
 from lib.model.picture_request import ControlRequest, ControlTask, EditRequest, EditTask, UpscaleRequest

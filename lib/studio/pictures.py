@@ -21,6 +21,7 @@ from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer
 from lib.studio.picture_checks import PictureRequest, check_mask
 from lib.studio.picture_planning import PicturePlanner, main_picture, picture_ids
+from lib.studio.previews import Previews
 from lib.studio.uploading import Uploading
 
 _REMEMBERED = 256
@@ -34,8 +35,14 @@ class Pictures:
     planner: PicturePlanner
     circumstances: Callable[[Actor, PictureRequest], Circumstances]
     offers: Callable[[Actor, Operation], tuple[Offer, ...]]
+    load: Callable[[Actor, str], Asset]
     _shares: "OrderedDict[str, float]" = field(default_factory=OrderedDict)
     _guard: Lock = field(default_factory=Lock)
+
+    @property
+    def previews(self) -> Previews:
+        """Use cases that derive outlines and masks from pictures."""
+        return Previews(self.uploading, self.load)
 
     def tasks(self, operation: Operation) -> tuple[TaskSpec, ...]:
         """Return the kinds of edit, control or upscale, in the catalog's order, with the inputs that each uses."""

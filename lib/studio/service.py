@@ -20,7 +20,6 @@ from lib.model.any_request import AnyRequest
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
-from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.plan import Plan
 from lib.model.request import AUTO, GenerateRequest, Operation, SocialRequest
 from lib.model.social import SocialPreviews, SocialResult
@@ -114,7 +113,7 @@ class Studio:
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
         self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
         planner = PicturePlanner(catalog, self.settings)
-        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers)
+        self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers, self.asset)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
         self.comparisons = Comparisons(self.database, self._submission, self.plan, self.clock)
@@ -153,7 +152,7 @@ class Studio:
             return self.optimising.plan(self.asset(actor, request.asset_id), request)
         if isinstance(request, TextRequest):
             return self.texts.plan(actor, request, self._circumstances(actor, request))
-        if isinstance(request, EditRequest | ControlRequest | UpscaleRequest):
+        if isinstance(request, PictureRequest):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)

@@ -70,8 +70,9 @@ def test_a_batch_that_cannot_be_paid_leaves_nothing(services, batches, actor):
     with pytest.raises(InvalidRequest, match="1010 images are too many"):
         batches.plan(actor, asked)
     services.studio.submit(actor, a_request())
-    with pytest.raises(InsufficientCredits):
+    with pytest.raises(InsufficientCredits) as raised:
         batches.submit(actor, asked[:100])
+    assert "Starter" in raised.value.remedy  # the smallest bundle that covers what is missing
     assert services.studio.count_jobs(actor) == 1
     assert batches.page(actor) == ()
 

@@ -1,6 +1,7 @@
 """Reference pictures of a generation: who takes them, what travels, and what a worker fetches."""
 
 import io
+import random
 
 import pytest
 from PIL import Image
@@ -8,16 +9,24 @@ from PIL import Image
 from lib.bootstrap import fake_settings
 from lib.catalog import load_catalog
 from lib.errors import InvalidRequest, NotFound, UnsafeUrl, Unsupported
+from lib.jobs.work import load_work
 from lib.model.actor import Actor
 from lib.model.record import parse
-from lib.model.request import GenerateRequest
+from lib.model.request import MAX_REFERENCES, GenerateRequest
 from lib.net.download import Downloader
+from lib.studio.loading import MAX_REFERENCES_BYTES, InputLoader
 from lib.studio.references import check_references
 
 
 def a_picture(colour="navy", size=(64, 48)):
     encoded = io.BytesIO()
     Image.new("RGB", size, colour).save(encoded, "PNG")
+    return encoded.getvalue()
+
+
+def _noisy(noise, side=640):
+    encoded = io.BytesIO()
+    Image.frombytes("RGB", (side, side), noise.randbytes(side * side * 3)).save(encoded, "PNG", compress_level=0)
     return encoded.getvalue()
 
 
@@ -31,8 +40,10 @@ class Web(Downloader):
     def __init__(self, content):
         super().__init__()
         self.content = content
+        self.visits = 0
 
     def _visit(self, target, deadline, max_bytes):
+        self.visits += 1
         return self.content
 
 
@@ -83,6 +94,27 @@ def test_a_worker_fetches_a_public_reference_into_the_library(build_services, ac
     done = services.studio.job(actor, job.job_id)
     (parent,) = services.studio.asset(actor, done.asset_ids[0]).parents
     assert services.studio.asset(actor, parent).kind == "uploaded"
+
+
+def test_images_of_one_owner_share_what_was_fetched(build_services, actor):
+    web = Web(a_picture("teal"))
+    services = build_services(references=web)
+    for _ in range(3):
+        services.studio.submit(actor, a_request(reference_urls=("https://pictures.example.com/teal.png",)))
+    services.worker.run_pending()
+    assert web.visits == 1
+
+
+def test_many_large_references_weigh_no_more_than_a_call_can_carry(services, actor):
+    noise = random.Random(1)
+    ids = [services.studio.upload(actor, _noisy(noise), f"{number}.png").asset_id for number in range(MAX_REFERENCES)]
+    job = services.studio.submit(actor, a_request(reference_ids=tuple(ids), model="fake-any"))
+    with services.database.read() as connection:
+        work = load_work(connection, job.items[0].item_id)
+    uploading = services.studio.uploading
+    loader = InputLoader(services.database, services.blobs, services.pool, uploading, Downloader())
+    loaded = loader(work).plan.sent.inputs
+    assert sum(len(image.content) for image in loaded) <= MAX_REFERENCES_BYTES
 
 
 def test_a_reference_that_is_no_picture_fails_the_image_and_gives_the_credits_back(build_services, actor):
