@@ -12,6 +12,7 @@ BENCHES = (
     ("social_page",),
     ("crops",),
     ("characters",),
+    ("prompts",),
     ("picture",),
     ("api",),
 )
