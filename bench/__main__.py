@@ -12,6 +12,7 @@ BENCHES = (
     ("social",),
     ("social_page",),
     ("crops",),
+    ("characters",),
     ("prompts",),
     ("picture",),
     ("api",),

@@ -165,9 +165,8 @@ class Studio(Pictured):
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
-        return self.planner.plan(
-            request, self.prompt_book.named_in(actor, request, self._circumstances(actor, request))
-        )
+        known = self._circumstances(actor, request)
+        return self.planner.plan(request, self.prompt_book.named_in(actor, request, known))
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
         """Return what something would cost, whether or not its provider has a key; see `EstimateRequest`.
