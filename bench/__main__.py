@@ -6,11 +6,14 @@ import sys
 BENCHES = (
     ("jobs",),
     ("pages",),
+    ("canvas",),
     ("ledger", "100000"),
     ("sandbox",),
     ("social",),
     ("social_page",),
     ("crops",),
+    ("characters",),
+    ("prompts",),
     ("picture",),
     ("api",),
 )

@@ -115,10 +115,14 @@ def _model(number: int) -> tuple[str, str, int]:
     return MODELS[(number // PER_JOB * 31) % 13 % len(MODELS)]
 
 
+def _campaign(number: int) -> str:
+    return CAMPAIGNS[(number // PER_JOB) % len(CAMPAIGNS)]
+
+
 def _job(number: int, images: int, now: datetime) -> dict[str, Any]:
     row = {"id": f"job_{number:010}", "owner_id": LOCAL_USER, "workspace_id": LOCAL_WORKSPACE, "request_hash": ""}
     row |= {"request": {}, "plan": {}, "operation": "edit" if number % 3 == 0 else "generate", "state": "completed"}
-    row |= {"campaign": CAMPAIGNS[(number // PER_JOB) % len(CAMPAIGNS)]}
+    row |= {"campaign": _campaign(number)}
     when = _when(number, images, now)
     return row | {"created_at": when, "started_at": when, "finished_at": when}
 
@@ -152,7 +156,14 @@ def _asset(number: int, images: int, now: datetime) -> dict[str, Any]:
 def _shelf(number: int, images: int, now: datetime) -> dict[str, Any]:
     provider, model, price = _model(number)
     row = {"asset_id": f"img_{number:010}", "workspace_id": LOCAL_WORKSPACE, "kind": "generated"}
-    row |= {"provider": provider, "model": model, "owner_id": LOCAL_USER, "campaign": "", "width": 1024, "height": 1024}
+    row |= {
+        "provider": provider,
+        "model": model,
+        "owner_id": LOCAL_USER,
+        "campaign": _campaign(number),
+        "width": 1024,
+        "height": 1024,
+    }
     row |= {"pixels": 2**20, "ratio": 1.0, "bytes": 1_000_000, "cost": price, "seconds": 3.0, "review": "approved"}
     return row | {"created_at": _when(number, images, now)}
 

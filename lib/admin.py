@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from lib import admin_library
 from lib.bootstrap import Services, build_services
 from lib.config import SettingsError, load_settings
 from lib.db.migrate import head_revision, migrate
@@ -70,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("models", help="list the models with price and life, or check them")
     command.add_argument("--check", action="store_true", help="ask the vendors' own lists and report what differs")
     command.set_defaults(run=_models)
+
+    admin_library.add_commands(commands)
 
     command = commands.add_parser("doctor", help="check settings, keys, disk and engines, and say what is missing")
     command.set_defaults(run=_doctor)

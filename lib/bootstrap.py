@@ -32,7 +32,9 @@ from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
+from lib.studio.care import Care
 from lib.studio.catching_up import CatchingUp
+from lib.studio.character_files import CharacterFiles
 from lib.studio.execution import Execution
 from lib.studio.keys import Keys
 from lib.studio.loading import InputLoader
@@ -64,6 +66,7 @@ class Services:
     worker: Worker
     reconciler: Reconciler
     catching_up: CatchingUp
+    care: Care
     studio: Studio
     access: Access
     signer: Signer
@@ -120,7 +123,7 @@ def build_services(settings: Settings) -> Services:
     return _assemble(
         settings,
         clock=SystemClock(),
-        blobs=DiskBlobStore(settings.data / "blobs"),
+        blobs=_blob_store(settings),
         pool=WorkerPool(size=min(os.cpu_count() or 2, 8)),
         model_pool=WorkerPool(size=1, memory_bytes=None),
         http=HttpClient(),
@@ -129,6 +132,14 @@ def build_services(settings: Settings) -> Services:
         if settings.stripe_key is None
         else StripeGateway(settings.stripe_key, settings.stripe_webhook_secret),
     )
+
+
+def _blob_store(settings: Settings) -> BlobStore:
+    if not settings.blobs:
+        return DiskBlobStore(settings.data / "blobs")
+    from lib.storage.objects import ObjectBlobStore  # noqa: PLC0415 - a studio with files of its own need not load it
+
+    return ObjectBlobStore.at(settings.blobs)
 
 
 def build_test_services(
@@ -226,6 +237,9 @@ def _assemble(
         own_images=OwnImages(database, uploading, public_web),
         packing=Packing(database, blobs, pool),
         keys=keys,
+        character_files=CharacterFiles(
+            database, blobs, pool, Signer(secret, clock), clock, settings.data, settings.public_url or ""
+        ),
         payment_gateway=payments,
     )
     return Services(
@@ -238,6 +252,7 @@ def _assemble(
         worker=worker,
         reconciler=reconciler,
         catching_up=catching_up,
+        care=Care(database, blobs, pool, clock, uploading),
         studio=studio,
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),

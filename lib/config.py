@@ -85,6 +85,8 @@ class Settings(BaseModel):
     """Pages warn once a balance is below this many credits; 0 never warns."""
     sync_wait: float = Field(default=120.0, gt=0, le=3600)
     """Seconds that a blocking call waits at most; the job goes on."""
+    shares: Literal["auto", "on", "off"] = "auto"
+    """Links for people without a login; `auto` allows them only where no other machine can reach this server."""
     demo: bool = False
     """Lets a prompt tell the sandbox to fail, to show how failures look."""
 
@@ -99,6 +101,14 @@ class Settings(BaseModel):
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < 32:  # noqa: PLR2004 - HS256 wants 256 bits
             raise ValueError("needs at least 32 characters")
+        return value
+
+    @field_validator("blobs")
+    @classmethod
+    def _an_object_store(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"s3", "gs", "az", "abfs"} or not parts.netloc or parts.password):
+            raise ValueError("use s3://bucket/prefix, gs://bucket/prefix or az://container/prefix, without credentials")
         return value
 
     @field_validator("provider_base_urls")

@@ -13,10 +13,10 @@ from lib.ui.control_form import (
     request_for,
     source_label,
 )
+from lib.ui.control_guide import show_guide
 from lib.ui.control_sketch import save_sketch, show_sketch, sketch_size
 from lib.ui.errors import show_error
 from lib.ui.image_view import show_opened_image
-from lib.ui.links import image_url
 from lib.ui.picture_choice import Choice, draw_choice
 from lib.ui.services import current, guard
 from lib.ui.work_page import draft_of, draw_button, submit
@@ -77,5 +77,5 @@ with results:
     elif picture is None:
         st.text("Choose or upload an image that the new one shall follow.")
     else:
-        st.image(image_url(picture.asset_id), alt="The image that guides the new one", width="stretch")
+        show_guide(actor, picture, task)
 show_opened_image(actor)

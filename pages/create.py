@@ -93,7 +93,7 @@ with results:
     if others:
         st.subheader("Recent work", anchor=False)
         show_recent(actor, others, without=job_id)
-    elif not recent:
+    elif not job_id:
         st.text("Nothing made yet. Start from one of these, or write your own prompt.")
         show_samples([(sample.prompt, sample.thumbnail) for sample in studio.samples()])
 show_opened_image(actor)

@@ -1,53 +1,73 @@
-"""Library: every image of the workspace, a page at a time, and the trash."""
+"""Library: every image of the workspace, found by words and filters, put in order, handed over."""
 
 import streamlit as st
 
-from lib.model.asset import AssetQuery
-from lib.ui import session
-from lib.ui.cards import restore, show_thumbnail
+from lib.errors import InvalidRequest
+from lib.model.library import LibraryQuery
+from lib.ui import library_state
+from lib.ui.errors import show_problem
 from lib.ui.image_view import show_opened_image
+from lib.ui.library_bulk import draw_bulk, draw_undo
+from lib.ui.library_filters import DUPLICATES, TRASH, VIEWS, draw_filters
+from lib.ui.library_grid import listen, show_grid
+from lib.ui.library_handover import draw_shares
 from lib.ui.pages import CREATE
+from lib.ui.recall_view import draw_recall
 from lib.ui.services import current, guard
-from lib.ui.wording import images_text
-
-PAGE_SIZE = 24
-PAGE_KEY = "library.page"
+from lib.ui.session import shown_image
+from lib.ui.wording import found_text, images_text
 
 actor = guard()
-studio = current().studio
+library = current().studio.library
 
-view = st.radio(
-    "Show",
-    ["Images", "Trash"],
-    horizontal=True,
-    key="library.view",
-    bind="query-params",
-    label_visibility="collapsed",
-)
-is_trash = view == "Trash"
-number = session.page_number(PAGE_KEY)
-found = studio.assets(actor, AssetQuery(trashed=is_trash, page=number, page_size=PAGE_SIZE))
-if number > found.pages:
-    found = studio.assets(actor, AssetQuery(trashed=is_trash, page=found.pages, page_size=PAGE_SIZE))
-    st.session_state[PAGE_KEY] = found.pages
+controls, results = st.columns([3, 8], gap="medium")
+with controls:
+    view = st.segmented_control(
+        "Show",
+        VIEWS,
+        default=VIEWS[0],
+        required=True,
+        key="library.view",
+        bind="query-params",
+        label_visibility="collapsed",
+        on_change=library_state.first_page,
+    )
+    try:
+        query = draw_filters(actor, trashed=view == TRASH)
+        found = library.find(actor, query)
+    except InvalidRequest as error:
+        show_problem(error)
+        query = LibraryQuery(trashed=view == TRASH)
+        found = library.find(actor, query)
+    draw_shares(actor)
+    draw_recall(place="library")
 
-undo = session.undo_offer()
-if undo and not is_trash:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="library.undo"):
-        st.caption("Moved to the trash.")
-        if st.button("Undo", key="library.undo.restore", icon=":material/undo:"):
-            restore(actor, undo)
-
-if not found.total and is_trash:
-    st.text("The trash is empty. What you delete lands here and can be brought back.")
-elif not found.total:
-    st.text("No images yet. What you make on the Create page is kept here.")
-    st.page_link(CREATE.path, label="Create the first image", icon=CREATE.icon)
-else:
-    st.caption(images_text(found.total))
-    with st.grid("auto", min_column_width=170, gap="small", key="library.grid"):
-        for asset in found.assets:
-            show_thumbnail(actor, asset, place="library")
-    if found.pages > 1:
-        st.pagination(found.pages, key=PAGE_KEY, bind="query-params")
+with results:
+    draw_undo(actor)
+    draw_bulk(actor, query)
+    if view == DUPLICATES:
+        groups = library.duplicates(actor)
+        st.caption("Images that are nearly the same, newest first." if groups else "No two images are nearly the same.")
+        for number, group in enumerate(groups):
+            st.caption(images_text(len(group)))
+            show_grid(actor, group, key=f"library.grid.{number}")
+    elif found.assets:
+        st.caption(found_text(found))
+        show_grid(actor, found.assets)
+        with st.container(horizontal=True, horizontal_alignment="center", key="library.pages"):
+            for label, name, cursor in (
+                ("Previous page", library_state.BEFORE, found.before),
+                ("Next page", library_state.AFTER, found.after),
+            ):
+                if cursor:
+                    st.button(label, key=name + ".go", on_click=library_state.turn_to, args=(name, cursor))
+    elif view == TRASH:
+        st.text("The trash is empty. What you delete lands here and can be brought back for 30 days.")
+    elif query == LibraryQuery(page_size=query.page_size):
+        st.text("No images yet. What you make on the Create page is kept here.")
+        st.page_link(CREATE.path, label="Create the first image", icon=CREATE.icon)
+    else:
+        st.text("Nothing was found. Use fewer words or clear a filter.")
+if shown_image() is None and view != DUPLICATES:
+    listen(actor, found.assets)
 show_opened_image(actor)

@@ -16,6 +16,7 @@ from lib.api import (
     jobs_batches,
     jobs_dialect,
     payments_dialect,
+    share_pages,
     studio_catalog,
     studio_dialect,
     studio_pictures,
@@ -72,6 +73,7 @@ def create_api(services: Services) -> FastAPI:
         generate_dialect,
         payments_dialect,
         files,
+        share_pages,
         docs,
     ):
         app.include_router(part.router)

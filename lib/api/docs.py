@@ -127,11 +127,13 @@ def _page(app: FastAPI) -> str:
     described = describe(app)
     title = escape(described["info"]["title"])
     parts = "".join(_groups(described))
+    links = " · ".join(f'<a href="#{tag}">{tag.capitalize()}</a>' for tag in TAGS)
     about = escape(described["info"]["description"])
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
-        f'<h1>{title}</h1><p>{about}</p><p><a href="/api/openapi.json">OpenAPI description</a></p>{parts}</html>'
+        f"<h1>{title}</h1><p>{about}</p><p>{links}</p>"
+        f'<p><a href="/api/openapi.json">OpenAPI description</a></p>{parts}</html>'
     )
 
 

@@ -115,12 +115,14 @@ class Deleted(Camel):
 )
 async def write_prompt(
     body: Annotated[PromptBody, Depends(json_body(PromptBody))],
+    request: Request,
     services: Wired,
     key: IdempotencyKey,
 ) -> Envelope[GeneratedPrompt]:
     """Write an image prompt of a text; no picture is made or charged."""
     key = key or new_id("key")
     actor = await run_in_threadpool(services.studio.workspaces.internal_user, body.user_id)
+    request.state.user_id = actor.user_id  # for the access log
     job = await run_in_threadpool(services.studio.texts.submit, actor, body.to_request(), key)
     job = await ended(services, actor, job, key=key)
     if job.answer is None:
@@ -153,6 +155,7 @@ async def generate(
     """Make one square picture and wait for it."""
     key = key or new_id("key")
     actor = await run_in_threadpool(services.studio.workspaces.internal_user, body.user_id)
+    request.state.user_id = actor.user_id  # for the access log
     job = await run_in_threadpool(services.studio.submit, actor, body.to_request(), key)
     job = await ended(services, actor, job, key=key)
     if not job.asset_ids:

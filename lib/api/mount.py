@@ -13,7 +13,7 @@ from lib.api.late import LateApi
 from lib.api.local_only import LocalOnlyMiddleware
 from lib.api.services import Services
 
-PREFIXES = ("/api", "/internal", "/health")
+PREFIXES = ("/api", "/internal", "/health", "/share")
 _SLASHES = re.compile("/{2,}")
 _BROWSER_APP = {
     "X-Content-Type-Options": "nosniff",

@@ -72,6 +72,11 @@ def set_looks(connection: Connection, asset_id: str, fingerprint: int | None, co
     connection.execute(change.values(fingerprint=fingerprint, colour=colour, has_looks=True))
 
 
+def look_again(connection: Connection, asset_id: str) -> None:
+    """Have a picture looked at again, because its thumbnail is a new one."""
+    connection.execute(update(library).where(library.c.asset_id == asset_id).values(has_looks=False))
+
+
 def set_starred(connection: Connection, asset_ids: Sequence[str], *, is_starred: bool) -> None:
     """Star pictures, or take their stars away. Repeatable."""
     connection.execute(update(library).where(library.c.asset_id.in_(asset_ids)).values(is_starred=is_starred))

@@ -19,6 +19,9 @@ from lib.db.schema import ID as _ID
 from lib.db.schema import Timestamp, metadata
 from lib.db.tables import assets
 
+for _name in ("original", "thumbnail", "preview"):  # by these the sweep of orphans asks who refers to a file
+    Index(f"ix_assets_{_name}", assets.c[_name])
+
 library = Table(
     "library",
     metadata,
@@ -77,4 +80,42 @@ asset_tags = Table(
     Column("workspace_id", _ID, primary_key=True),
     Column("tag", String(60), primary_key=True),
     Column("asset_id", _ID, ForeignKey(assets.c.id), primary_key=True, index=True),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("workspace_id", _ID, nullable=False),
+    Column("owner_id", _ID, nullable=False),
+    Column("title", String(120), nullable=False, server_default=text("''")),
+    Column("with_prompts", Boolean, nullable=False, server_default=false()),
+    Column("with_costs", Boolean, nullable=False, server_default=false()),
+    Column("created_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("revoked_at", Timestamp),
+)
+"""Links for outsiders."""
+Index("ix_shares_workspace", shares.c.workspace_id, shares.c.id)
+
+share_assets = Table(
+    "share_assets",
+    metadata,
+    Column("share_id", _ID, ForeignKey("shares.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("asset_id", _ID, nullable=False),
+)
+
+share_answers = Table(
+    "share_answers",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("share_id", _ID, ForeignKey("shares.id"), nullable=False, index=True),
+    Column("asset_id", _ID, nullable=False, server_default=text("''")),
+    Column("name", String(60), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("text", String(1000), nullable=False, server_default=text("''")),
+    Column("created_at", Timestamp, nullable=False),
+    CheckConstraint("kind IN ('pick', 'comment', 'approved', 'rejected')", name="kind"),
 )

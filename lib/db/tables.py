@@ -24,6 +24,7 @@ from sqlalchemy import (
     true,
 )
 
+import lib.db.character_tables
 import lib.db.comparison_tables
 import lib.db.spending_tables  # noqa: F401 - the metadata must know all tables
 from lib.db.schema import ID as _ID
@@ -390,9 +391,6 @@ assets = Table(
 Index("ix_assets_workspace", assets.c.workspace_id, assets.c.trashed_at, assets.c.id)
 Index("ix_assets_job", assets.c.job_id)
 Index("ix_assets_blob", assets.c.blob)
-Index("ix_assets_original", assets.c.original)
-Index("ix_assets_thumbnail", assets.c.thumbnail)
-Index("ix_assets_preview", assets.c.preview)
 
 asset_parents = Table(
     "asset_parents",

@@ -1,4 +1,4 @@
-"""How alike two pictures are: a perceptual hash, and colour and structure of what stands before the background.
+"""How alike two pictures are: colour and structure of what stands before the background, beside the perceptual hash.
 
 Numbers for sorting and warning, never a verdict: they know nothing of what a picture shows.
 """
@@ -10,12 +10,14 @@ import numpy as np
 from PIL import Image
 
 from lib.errors import NotAnImage
+from lib.imaging.looks import looks_of
 
 _SIDE = 128
 _HUES, _LIGHTS = 12, 4
 _DIRECTIONS = 8
 _FROM_BACKGROUND = 36.0  # levels of 255 by which the subject differs from the border's colour
 _MIN_SUBJECT = 0.01
+_64_BITS = 2**64 - 1
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
@@ -32,13 +34,8 @@ def measure_all(seed: bytes, pictures: Sequence[bytes]) -> tuple[tuple[str, floa
         picture = _opened(content)
         colour = float(np.minimum(colours, _colours(picture)).sum())
         structure = float(np.minimum(directions, _directions(picture)).sum())
-        found.append((_fingerprint(picture), min(colour, 1.0), min(structure, 1.0)))
+        found.append((f"{looks_of(picture).fingerprint & _64_BITS:016x}", min(colour, 1.0), min(structure, 1.0)))
     return tuple(found)
-
-
-def fingerprint(content: bytes) -> str:
-    """Return 64 bits as 16 hexadecimal digits; nearly the same pictures differ in few of them."""
-    return _fingerprint(_opened(content))
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -48,12 +45,6 @@ def _opened(content: bytes) -> Image.Image:
             return picture.convert("RGB").resize((_SIDE, _SIDE), Image.Resampling.BOX)
     except (OSError, ValueError, Image.DecompressionBombError) as exc:
         raise NotAnImage from exc
-
-
-def _fingerprint(picture: Image.Image) -> str:
-    grey = np.asarray(picture.convert("L").resize((9, 8), Image.Resampling.BOX), np.int16)
-    bits = (grey[:, 1:] > grey[:, :-1]).flatten()
-    return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
 
 
 def _subject(pixels: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

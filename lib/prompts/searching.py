@@ -86,10 +86,10 @@ class TemplateIndex:
                     if weight > self._places[word].get(place, (0.0, ""))[0]:
                         self._places[word][place] = (weight, name)
 
-    def search(self, query: str) -> tuple[FoundTemplate, ...]:
+    def search(self, query: str, platform: str = "") -> tuple[FoundTemplate, ...]:
         """Return the templates that all words of the query fit, best first; where none fits all, those that fit some.
 
-        An empty query finds nothing.
+        Only those of one platform, where one is named. An empty query finds nothing.
         """
         words = list(dict.fromkeys(_tokens(query[:MAX_QUERY])))[:_MAX_TOKENS]
         hits = [hit for hit in (self._hits(word) for word in words if word not in _STOP) if hit]
@@ -97,7 +97,12 @@ class TemplateIndex:
             return ()
         everywhere = set.intersection(*(set(hit) for hit in hits))
         scores = {place: sum(hit[place][0] for hit in hits if place in hit) for hit in hits for place in hit}
+        if platform:
+            mine = {place for place in scores if _is_platform(self.templates[place], platform)}
+            scores = {place: score for place, score in scores.items() if place in mine}
         wanted = {place: score for place, score in scores.items() if place in everywhere} or scores
+        if not wanted:
+            return ()
         least = _FAR_BEHIND * max(wanted.values())
         ranked = sorted((place for place in wanted if wanted[place] >= least), key=lambda p: (-wanted[p], p))
         return tuple(
@@ -134,16 +139,16 @@ class TemplateIndex:
         return near
 
 
-def recommend(templates: Sequence[TemplateSpec], use_case: str, platform: str = "") -> tuple[FoundTemplate, ...]:
+def recommend(index: TemplateIndex, use_case: str, platform: str = "") -> tuple[FoundTemplate, ...]:
     """Return the templates for a use case, best first, each with the reason for its rank; of one platform if named.
 
     Where none is made for the use case, a platform's templates are returned in the catalog's order, and say so.
     """
     wanted = platform.strip().casefold()
-    mine = [template for template in templates if not wanted or _is_platform(template, wanted)]
-    found = TemplateIndex(mine).search(use_case)
+    found = index.search(use_case, wanted)
     if found:
         return found
+    mine = [template for template in index.templates if wanted and _is_platform(template, wanted)]
     name = mine[0].platform.title() if mine and wanted else ""
     reason = f"None is made for this; this one is common on {name}" if name else ""
     return tuple(FoundTemplate(template, 0.0, reason) for template in mine) if wanted else ()

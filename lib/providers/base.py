@@ -216,6 +216,23 @@ class ListingProvider(Protocol):
         ...
 
 
+@runtime_checkable
+class RegisteringProvider(Protocol):
+    """A vendor at which an account can be had by one free call, which only a person's click sends."""
+
+    def registration(self, base_url: str) -> HttpCall:
+        """Return the call that makes the account."""
+        ...
+
+    def parse_registration(self, answer: HttpAnswer) -> str:
+        """Return the key as the Settings page takes it; it is told once. Raises `BadResponse`."""
+        ...
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+        ...
+
+
 class NetworkProvider(Protocol):
     """What every adapter of a vendor on the network has."""
 

@@ -16,7 +16,15 @@ from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, text, words
 from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
 from lib.providers.inputs import data_url
-from lib.providers.neuko_account import LABEL, account_fault, bearer, login_call, parse_login_token
+from lib.providers.neuko_account import (
+    LABEL,
+    account_fault,
+    bearer,
+    login_call,
+    parse_login_token,
+    parse_registration,
+    registration_call,
+)
 
 MAX_IMAGE_BYTES = 4_194_304
 MAX_REFERENCES = 15
@@ -39,6 +47,15 @@ class NeukoProvider:
     def parse_login(self, answer: HttpAnswer) -> str:
         """Return the access token."""
         return parse_login_token(answer)
+
+    def registration(self, base_url: str) -> HttpCall:
+        """Return the call that makes an account at Neuko; one in three minutes is allowed there."""
+        return registration_call(base_url)
+
+    def parse_registration(self, answer: HttpAnswer) -> str:
+        """Return client id and secret as one key, `id:secret`."""
+        made = parse_registration(answer)
+        return f"{made.client_id}:{made.client_secret}"
 
     def submit(self, request: ProviderRequest, connection: Connection) -> HttpCall:
         """Return the call that starts one image; raise `ProviderRejected` or `TooLarge` for unfit pictures."""

@@ -6,12 +6,18 @@ the studio records that with each of them; this module only draws and, on reques
 
 import re
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from lib.errors import ContentRejected, EngineFailed, ProviderTimeout, ProviderUnavailable, RateLimited
 from lib.model.plan import ImageRole, ProviderRequest
 from lib.providers.base import Picture, ProviderResult
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 ID = "sandbox"
+FIGURE = "figure"
+"""The option that names the step of a character that is drawn: seed, turnaround, create or random."""
 FAULTS = ("rate-limit", "refusal", "timeout", "garbage", "unavailable")
 _MARKER = re.compile(rf"\[\s*{ID}\s*:\s*({'|'.join(FAULTS)})\s*\]", re.IGNORECASE)
 _FAST_PNG = 1
@@ -31,7 +37,8 @@ class SandboxProvider:
     def draw(self, request: ProviderRequest) -> ProviderResult:
         """Return one PNG of the size asked and the seed that repeats it.
 
-        The same prompt, seed, size, style and quality give the same pixels; references lend it their colours.
+        The same prompt, seed, size, style and quality give the same pixels; references lend it their
+        colours, and a character's steps (`options["figure"]`) show its creature.
         `options["fault"]`, one of `FAULTS`, makes it fail instead: four raise the matching provider error, `garbage`
         returns bytes that are no image. Raises `EngineFailed` for a side outside 16 to 4096 pixels.
         """
@@ -41,29 +48,52 @@ class SandboxProvider:
         if fault:
             _fail(str(fault))
         # Heavy imports wait for the first picture: the server imports this module when it starts.
-        from lib.imaging.art.artist import draw  # noqa: PLC0415
         from lib.imaging.art.chance import seed_from  # noqa: PLC0415
 
         seed = seed_from(request.prompt) if request.seed is None else request.seed
-        try:
-            picture = draw(
-                request.prompt,
-                width=request.size.width,
-                height=request.size.height,
-                seed=seed,
-                negative=request.negative_prompt,
-                style=request.style_preset,
-                quality=request.quality.value,
-            )
-        except ValueError as exc:
-            raise EngineFailed(f"The sandbox cannot draw this: {exc}.") from exc
-        if references := request.inputs_for(ImageRole.REFERENCE):
-            from lib.imaging.art.borrow import borrow_colours  # noqa: PLC0415 - see above
-
-            picture = borrow_colours(picture, [reference.content for reference in references])
+        picture = _figure(request, seed) or _scene(request, seed)
         encoded = BytesIO()
         picture.save(encoded, "PNG", compress_level=_FAST_PNG)
         return ProviderResult(pictures=(Picture(content=encoded.getvalue()),), seed=seed)
+
+
+def _scene(request: ProviderRequest, seed: int) -> "Image.Image":
+    """Draw what the prompt's words name; references lend it their colours."""
+    from lib.imaging.art.artist import draw  # noqa: PLC0415 - see above
+
+    try:
+        picture = draw(
+            request.prompt,
+            width=request.size.width,
+            height=request.size.height,
+            seed=seed,
+            negative=request.negative_prompt,
+            style=request.style_preset,
+            quality=request.quality.value,
+        )
+    except ValueError as exc:
+        raise EngineFailed(f"The sandbox cannot draw this: {exc}.") from exc
+    references = request.inputs_for(ImageRole.REFERENCE)
+    if references and not request.options.get(FIGURE):
+        from lib.imaging.art.borrow import borrow_colours  # noqa: PLC0415 - see above
+
+        picture = borrow_colours(picture, [reference.content for reference in references])
+    return picture
+
+
+def _figure(request: ProviderRequest, seed: int) -> "Image.Image | None":
+    """Draw the creature that the references show, or a new one for a character's seed; None for anything else."""
+    step = request.options.get(FIGURE)
+    if not step:
+        return None
+    from lib.imaging.art.figure import draw_figure, genome_of, new_genome  # noqa: PLC0415 - see above
+
+    references = [image.content for image in request.inputs_for(ImageRole.REFERENCE)]
+    genome = new_genome(request.prompt, seed) if step == "seed" else genome_of(references)
+    if genome is None:
+        return None
+    backdrop = _scene(request, seed) if step in {"create", "random"} else None
+    return draw_figure(genome, request.prompt, backdrop=backdrop, size=(request.size.width, request.size.height))
 
 
 def _fail(fault: str) -> None:

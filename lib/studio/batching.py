@@ -11,7 +11,7 @@ from datetime import datetime
 
 from lib.assets import store as asset_store
 from lib.clock import Clock
-from lib.db.engine import Database
+from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound, StudioError
 from lib.ids import new_id
 from lib.imaging.sheet import draw_sheet
@@ -79,10 +79,12 @@ class Batches:
         campaign: str = "",
         axes: Mapping[str, Sequence[str]] | None = None,
         key: str | None = None,
+        then: Callable[[Connection, Sequence[store.NewJob]], None] | None = None,
     ) -> Batch:
         """Plan, hold and enqueue all requests in one transaction; with `draft_then_final` all in draft quality.
 
-        `campaign` files those requests that name none. `key` is the caller's idempotency key. Raises what `plan`
+        `campaign` files those requests that name none. `then` writes what belongs to the new jobs in the same
+        transaction; a repeat does not call it. `key` is the caller's idempotency key. Raises what `plan`
         raises, naming the request's place in the batch, `InsufficientCredits` and `Conflict`; then nothing was written.
         """
         check_key(key)
@@ -115,6 +117,8 @@ class Batches:
                     now=self.clock.now(),
                 )
                 self.submission.write(connection, actor, new_jobs)
+                if then is not None:
+                    then(connection, new_jobs)
         self.submission.dispatcher.wake()
         return self.load(actor, batch_id)
 

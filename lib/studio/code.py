@@ -132,8 +132,12 @@ def _headers(call: Call) -> str:
 
 def _curl(call: Call, base: str) -> str:
     """Return commands for a shell; the user's words are quoted so that none of them can act."""
-    header = f'-H "{_headers(call)}" -H "Content-Type: application/json"'
-    post = f"curl -X POST {shlex.quote(base + call.path)} {header}"
+    lines = (
+        f"curl -X POST {shlex.quote(base + call.path)}",
+        f'-H "{_headers(call)}"',
+        '-H "Content-Type: application/json"',
+    )
+    post = " \\\n  ".join(lines)
     note = [f"# {call.note}"] if call.note else []
     body = json.dumps(call.body, ensure_ascii=False, indent=2)
     if not call.pictures:
@@ -144,7 +148,7 @@ def _curl(call: Call, base: str) -> str:
     ]
     fields = "".join(f',\n  "{name}": "${{{name.upper()}}}"' for name in call.pictures)
     text = _unexpanded(body).removesuffix("\n}") + fields + "\n}"
-    return "\n".join((*note, *fetches, f"{post} -d @- <<JSON\n{text}\nJSON"))
+    return "\n".join((*note, *fetches, f"{post} \\\n  -d @- <<JSON\n{text}\nJSON"))
 
 
 def _unexpanded(text: str) -> str:

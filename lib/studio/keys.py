@@ -9,13 +9,13 @@ from lib.catalog import Catalog, ProviderSpec
 from lib.clock import Clock
 from lib.config import PROVIDER_KEY_NAMES, Settings
 from lib.db.engine import Database
-from lib.errors import InvalidRequest, Unsupported
+from lib.errors import Conflict, InvalidRequest, Unsupported
 from lib.identity import provider_keys
 from lib.identity.provider_keys import KeyBox, StoredKey
 from lib.model.actor import Actor
 from lib.model.record import Record
 from lib.net.http import HttpClient
-from lib.providers.base import Check, CheckableProvider
+from lib.providers.base import Check, CheckableProvider, RegisteringProvider
 from lib.providers.keyring import Keyring
 from lib.providers.registry import ADAPTERS, connection, is_configured, provider, setup_hint
 
@@ -34,6 +34,8 @@ class KeyStatus(Record):
     updated_at: datetime | None = None
     takes_key: bool = True
     can_test: bool = False
+    can_register: bool = False
+    """Whether one click makes an account there; only said while there is no key."""
     hint: str = ""
     """What to do so that the provider works; empty when it does."""
 
@@ -107,6 +109,23 @@ class Keys:
         answer = self.http.send(call, provider=provider_id, provider_label=spec.label, fault=adapter.fault)
         return adapter.parse_check(answer)
 
+    def register(self, actor: Actor, provider_id: str) -> None:
+        """Make an account at a provider and store its key for the actor; contacts the provider, so only on a click.
+
+        Raises `Unsupported` where that is not offered, `Conflict` where the actor has a key, which would be lost, and
+        provider errors.
+        """
+        adapter = provider(provider_id)
+        spec = self.catalog.provider(provider_id)
+        if not isinstance(adapter, RegisteringProvider):
+            raise Unsupported(f"provider: {spec.label} offers no registering from here.", field="provider")
+        if self.keyring(actor.user_id).key(provider_id):
+            raise Conflict(f"There is a key for {spec.label} already.", remedy="Remove it first.", field="provider")
+        base_url = self.settings.provider_base_urls.get(provider_id, spec.base_url)
+        call = adapter.registration(base_url)
+        answer = self.http.send(call, provider=provider_id, provider_label=spec.label, fault=adapter.fault)
+        self.set(actor, provider_id, adapter.parse_registration(answer))
+
     def _stored(self, user_id: str) -> Mapping[str, StoredKey]:
         with self.database.read() as reader:
             return provider_keys.stored(reader, self.box, user_id)
@@ -122,6 +141,9 @@ class Keys:
             updated_at=kept.updated_at if kept else None,
             takes_key=takes_key,
             can_test=isinstance(provider(spec.id), CheckableProvider),
+            can_register=isinstance(provider(spec.id), RegisteringProvider)
+            and not keyring.key(spec.id)
+            and kept is None,
             hint="" if is_ready else setup_hint(spec),
         )
 

@@ -10,14 +10,14 @@ MAX_ANCESTORS = 100
 
 def source_type(connection: Connection, asset: Asset) -> SourceType | None:
     """Return IPTC's word for how the picture's pixels came to be; None for a photo that was only cut or enlarged."""
-    family = _family(connection, asset)
+    family = family_of(connection, asset)
     has_photo = any(member.kind is AssetKind.UPLOADED for member in family)
     if any(member.maker == "ai" for member in family):
         return "compositeWithTrainedAlgorithmicMedia" if has_photo else "trainedAlgorithmicMedia"
     return "algorithmicMedia" if any(member.maker == "drawn" for member in family) else None
 
 
-def _family(connection: Connection, asset: Asset) -> list[Asset]:
+def family_of(connection: Connection, asset: Asset) -> list[Asset]:
     """Return the picture and what it descends from, the trash included, at most 100 of them."""
     family, seen, waiting = [asset], {asset.asset_id}, list(asset.parents)
     while waiting and len(family) < MAX_ANCESTORS:

@@ -4,10 +4,8 @@ A file over its format's limit is left out and the manifest says so: nothing in 
 its weight. The same results give the same bytes.
 """
 
-import csv
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,13 +19,11 @@ from lib.model.social import SocialResult
 from lib.processes import Pool
 from lib.social.tasks import draw_sheet
 from lib.storage.base import BlobStore
+from lib.studio.archive import add_file, csv_of, slug
 
 MAX_PACK_BYTES = 500_000_000
 _EXTENSIONS = {"jpeg": "jpg"}
 _MAX_ALT = 500
-_MAX_SLUG = 40
-_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows: a pack does not change with the hour it is made
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,7 @@ class Packing:
         entries = self._entries(actor, results)
         content = self._zip(entries)
         kept = [entry for entry in entries if entry.result.fits]
-        campaign = _slug(entries[0].asset.campaign) or "campaign"
+        campaign = slug(entries[0].asset.campaign) or "campaign"
         return Pack(content, f"{campaign}.zip", files=len(kept), left_out=len(entries) - len(kept))
 
     def _entries(self, actor: Actor, results: Iterable[SocialResult]) -> list[_Entry]:
@@ -93,22 +89,18 @@ class Packing:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
             for entry in entries:
                 if entry.result.fits:
-                    _add(archive, entry.file, self.blobs.get(entry.asset.blob))
+                    add_file(archive, entry.file, self.blobs.get(entry.asset.blob))
             rows = [_row(entry) for entry in entries]
-            _add(archive, "manifest.json", json.dumps(rows, indent=2, ensure_ascii=False).encode())
-            _add(archive, "manifest.csv", _csv(rows))
-            _add(archive, "contact-sheet.jpg", self.pool.run(draw_sheet, thumbnails))
+            add_file(archive, "manifest.json", json.dumps(rows, indent=2, ensure_ascii=False).encode())
+            add_file(archive, "manifest.csv", csv_of(rows))
+            add_file(archive, "contact-sheet.jpg", self.pool.run(draw_sheet, thumbnails))
         return buffer.getvalue()
 
 
 def file_name(campaign: str, result: SocialResult, version: int) -> str:
     """Return `campaign_platform_format_WxH_vN.ext`, safe on every system."""
-    parts = (_slug(campaign) or "campaign", result.platform, result.format, str(result.size), f"v{version}")
+    parts = (slug(campaign) or "campaign", result.platform, result.format, str(result.size), f"v{version}")
     return f"{'_'.join(parts)}.{_EXTENSIONS.get(result.file_format, result.file_format)}"
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower())[:_MAX_SLUG].strip("-")
 
 
 def _row(entry: _Entry) -> dict[str, object]:
@@ -130,22 +122,3 @@ def _row(entry: _Entry) -> dict[str, object]:
         "subject_kept": result.report.subject_kept,
         "notes": " ".join(result.notes),
     }
-
-
-def _csv(rows: Sequence[dict[str, object]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]))
-    writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    return text.getvalue().encode("utf-8-sig")  # spreadsheets take it for what it is
-
-
-def _cell(value: object) -> object:
-    """Return a value that no spreadsheet runs as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, date_time=_DATE)
-    entry.external_attr = 0o644 << 16
-    archive.writestr(entry, content)

@@ -1,16 +1,13 @@
 """Paintings become pictures of the library: masks for edits, and sketches."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from lib.assets import store as asset_store
-from lib.db.engine import Database
-from lib.errors import InvalidRequest, NotFound
+from lib.errors import InvalidRequest
 from lib.imaging.painting import DrawnMask, draw_mask, draw_sketch
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.painting import MaskRecipe, Painting
-from lib.processes import Pool
-from lib.storage.base import BlobStore
 from lib.studio.uploading import Uploading
 
 PREVIEW_SIDE = 512
@@ -20,14 +17,12 @@ PREVIEW_SIDE = 512
 class Paintings:
     """Use cases of what people paint. Drawing happens in a child process."""
 
-    database: Database
-    blobs: BlobStore
-    pool: Pool
     uploading: Uploading
+    load: Callable[[Actor, str], Asset]
 
     def preview(self, actor: Actor, recipe: MaskRecipe) -> DrawnMask:
         """Return the mask small, at most 512 pixels a side; raise `NotFound` for an unknown base."""
-        return self.pool.run(draw_mask, recipe, self._base(actor, recipe), PREVIEW_SIDE)
+        return self.uploading.pool.run(draw_mask, recipe, self._base(actor, recipe), PREVIEW_SIDE)
 
     def save_mask(self, actor: Actor, recipe: MaskRecipe) -> Asset:
         """Return the mask as a picture of the actor's library, at the painting's own pixels.
@@ -35,7 +30,7 @@ class Paintings:
         The same painting again gives the same picture. Raises `InvalidRequest` where everything or nothing is painted,
         and `NotFound` for an unknown base; the painting itself is the caller's and stays as it is.
         """
-        mask: DrawnMask = self.pool.run(draw_mask, recipe, self._base(actor, recipe))
+        mask: DrawnMask = self.uploading.pool.run(draw_mask, recipe, self._base(actor, recipe))
         if mask.is_empty:
             raise InvalidRequest("Nothing is painted. Paint over what is to be changed.", field="mask_id")
         if mask.is_full:
@@ -46,13 +41,9 @@ class Paintings:
         """Return a sketch on white paper as a picture of the library; raise `InvalidRequest` for a blank one."""
         if all(stroke.tool == "eraser" for stroke in painting.strokes):
             raise InvalidRequest("The sketch is empty. Draw something first.", field="control_id")
-        return self.uploading.upload(actor, self.pool.run(draw_sketch, painting), "Sketch.png")
+        return self.uploading.upload(actor, self.uploading.pool.run(draw_sketch, painting), "Sketch.png")
 
     def _base(self, actor: Actor, recipe: MaskRecipe) -> bytes | None:
         if recipe.base_id is None:
             return None
-        with self.database.read() as connection:
-            asset = asset_store.load(connection, recipe.base_id, actor.workspace_id)
-        if asset is None:
-            raise NotFound(f"There is no image {recipe.base_id[:64]!r}.")
-        return self.blobs.get(asset.blob)
+        return self.uploading.blobs.get(self.load(actor, recipe.base_id).blob)

@@ -19,6 +19,7 @@ from lib.model.request import Operation
 from lib.studio.chains import Chain, read_chain
 from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer
+from lib.studio.painting import Paintings
 from lib.studio.picture_checks import PictureRequest, check_mask
 from lib.studio.picture_planning import PicturePlanner, main_picture, picture_ids
 from lib.studio.previews import Previews
@@ -44,6 +45,11 @@ class Pictures:
         """Use cases that derive outlines and masks from pictures."""
         return Previews(self.uploading, self.load)
 
+    @property
+    def paintings(self) -> Paintings:
+        """Use cases of painted masks and sketches."""
+        return Paintings(self.uploading, self.load)
+
     def tasks(self, operation: Operation) -> tuple[TaskSpec, ...]:
         """Return the kinds of edit, control or upscale, in the catalog's order, with the inputs that each uses."""
         return tuple(task for task in self.planner.catalog.tasks if task.operation is operation)
@@ -62,13 +68,7 @@ class Pictures:
 
         See `lib.imaging.sharpness`.
         """
-        contents = []
-        with self.uploading.database.read() as connection:
-            for name in (before_id, after_id):
-                asset = asset_store.load(connection, name, actor.workspace_id)
-                if asset is None:
-                    raise NotFound(f"There is no image {name[:64]!r}.")
-                contents.append(self.uploading.blobs.get(asset.blob))
+        contents = [self.uploading.blobs.get(self.load(actor, name).blob) for name in (before_id, after_id)]
         return self.uploading.pool.run(compare_sharpness, *contents)
 
     def draft(self, actor: Actor, request: PictureRequest, unsaved: Size | None = None) -> Plan:
@@ -79,8 +79,7 @@ class Pictures:
         size = unsaved
         if size is None:
             name = main_picture(request)
-            with self.uploading.database.read() as connection:
-                size = _usable(name, asset_store.load(connection, name, actor.workspace_id)).size
+            size = _usable(name, self.load(actor, name)).size
         return self.planner.plan(request, size, self.circumstances(actor, request), is_draft=True)
 
     def plan(self, actor: Actor, request: PictureRequest) -> Plan:

@@ -8,7 +8,7 @@ from lib.config import Settings
 from lib.ledger.prices import Price, price
 from lib.model.plan import Ignored, Plan, ProviderRequest
 from lib.model.request import GenerateRequest, Quality
-from lib.providers.sandbox import fault_in
+from lib.providers.sandbox import FIGURE, fault_in
 from lib.studio.additions import Additions, with_additions
 from lib.studio.choosing import Choice, choose
 from lib.studio.circumstances import Circumstances
@@ -109,6 +109,8 @@ class Planner:
         has = model.controls.__contains__
         prompt, style = words_for(self.catalog, model, added.prompt, request.style_preset)
         options = dict(model.options)
+        if request.endpoint and FIGURE in options:
+            options[FIGURE] = request.endpoint
         if self.settings.demo and (fault := fault_in(prompt)):
             options["fault"] = fault
         return ProviderRequest(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 
 from lib.assets import store as asset_store
-from lib.assets.usage import Usage, usage_of
 from lib.catalog.tasks import TaskSpec
 from lib.clock import Clock
 from lib.config import Settings
@@ -17,7 +16,7 @@ from lib.jobs.dispatcher import Dispatcher
 from lib.ledger import ledger
 from lib.model.actor import Actor
 from lib.model.any_request import AnyRequest
-from lib.model.asset import Asset, AssetPage, AssetQuery
+from lib.model.asset import Asset
 from lib.model.job import LIVE_JOBS, ItemState, Job, JobQuery
 from lib.model.ledger import Balance, EntryPage
 from lib.model.plan import Plan
@@ -30,10 +29,14 @@ from lib.studio.batching import Batches, again, cancel_jobs
 from lib.studio.budgets import Budgets
 from lib.studio.buying import Buying
 from lib.studio.catalog_check import CatalogCheck, Drift
+from lib.studio.character_files import CharacterFiles
+from lib.studio.characters import Characters, characters_over
 from lib.studio.circumstances import Circumstances
 from lib.studio.comparing import Comparisons
+from lib.studio.describing import Describing
 from lib.studio.estimating import Estimate, EstimateRequest, Pricing
 from lib.studio.eta import Estimator
+from lib.studio.exporting import Exporting
 from lib.studio.health import Finding, examine
 from lib.studio.keys import Keys, KeyStatus
 from lib.studio.library import Library
@@ -43,30 +46,29 @@ from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.own_images import OwnImages
 from lib.studio.packing import Pack, Packing
-from lib.studio.painting import Paintings
 from lib.studio.picture_checks import PictureRequest
 from lib.studio.picture_planning import PicturePlanner
+from lib.studio.pictured import Pictured
 from lib.studio.pictures import Pictures
 from lib.studio.planning import Planner
 from lib.studio.prompt_book import PromptBook
-from lib.studio.renditions import Rendition, read_rendition
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
 from lib.studio.samples import Sample, Samples
 from lib.studio.saved_formats import FormatSets
+from lib.studio.sharing import Sharing
 from lib.studio.submitting import Planned, Submission, check_key, recipe_hash
 from lib.studio.text_planning import TextRequest
 from lib.studio.texts import Texts
 from lib.studio.uploading import Uploading
 from lib.studio.workspaces import Workspaces
 
-_FIRST_WAIT_S = 0.05
-_LONGEST_WAIT_S = 0.5
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 0.5
 _LOST = (ItemState.FAILED, ItemState.CANCELLED)
 
 
 @dataclass
-class Studio:
+class Studio(Pictured):
     """Every use case. Each takes the actor who asks and checks what that actor may do.
 
     Pages call it directly; routes call it off the event loop. All methods are thread-safe.
@@ -84,27 +86,28 @@ class Studio:
     own_images: OwnImages
     packing: Packing
     keys: Keys
+    character_files: CharacterFiles
     payment_gateway: PaymentGateway | None = None
     buying: Buying = field(init=False)
     budgets: Budgets = field(init=False)
     format_sets: FormatSets = field(init=False)
     reports: Reports = field(init=False)
     batches: Batches = field(init=False)
-    """Use cases of many requests at once."""
     reviews: Reviews = field(init=False)
-    """Use cases of drafts and the finals made of them."""
     workspaces: Workspaces = field(init=False)
-    paintings: Paintings = field(init=False)
-    """Use cases of painted masks and sketches."""
     comparisons: Comparisons = field(init=False)
-    """Use cases of comparing models."""
     news: News = field(init=False)
     texts: Texts = field(init=False)
-    """Use cases of text and vision models: prompts written, pictures described."""
     prompt_book: PromptBook = field(init=False)
     pictures: Pictures = field(init=False)
     library: Library = field(init=False)
     """Use cases of finding, ordering and reviewing pictures."""
+    exporting: Exporting = field(init=False)
+    sharing: Sharing = field(init=False)
+    """Links for people without a login."""
+    describing: Describing = field(init=False)
+    """What can be told about one picture, and settings recalled from files."""
+    characters: Characters = field(init=False)
     _estimator: Estimator = field(init=False)
     _submission: Submission = field(init=False)
 
@@ -119,10 +122,14 @@ class Studio:
         self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers, self.asset)
         self.batches = Batches(self.database, self._submission, self.plan, self.clock, self.blobs)
         self.reviews = Reviews(self.database, self.batches, self._submission, self.plan)
+        pool = self.uploading.pool
         self.comparisons = Comparisons(self.database, self._submission, self.plan, self.clock)
         self.news = News(self.database)
         self.library = Library(self.database, self.clock)
-        self.paintings = Paintings(self.database, self.blobs, self.uploading.pool, self.uploading)
+        self.exporting = Exporting(self.database, self.blobs, pool)
+        self.sharing = Sharing(self.database, self.blobs, pool, self.clock, self.settings)
+        self.describing = Describing(self.database, self.blobs, pool, catalog)
+        self.characters = characters_over(self.character_files, self.batches, self.submit, self.upload, self.delete)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
@@ -158,8 +165,8 @@ class Studio:
             return self.pictures.plan(actor, request)
         for reference_id in request.reference_ids:
             self.asset(actor, reference_id)
-        circumstances = self._circumstances(actor, request)
-        return self.planner.plan(request, self.prompt_book.named_in(actor, request, circumstances))
+        known = self._circumstances(actor, request)
+        return self.planner.plan(request, self.prompt_book.named_in(actor, request, known))
 
     def estimate(self, actor: Actor, request: EstimateRequest) -> Estimate:
         """Return what something would cost, whether or not its provider has a key; see `EstimateRequest`.
@@ -257,32 +264,6 @@ class Studio:
             self.clock.sleep(min(delay, max(deadline - self.clock.monotonic(), 0)))
             delay = min(delay * 1.5, _LONGEST_WAIT_S)
 
-    def asset(self, actor: Actor, asset_id: str) -> Asset:
-        """Return a picture's record; raise `NotFound`."""
-        with self.database.read() as connection:
-            asset = asset_store.load(connection, asset_id, actor.workspace_id)
-        if asset is None:
-            raise NotFound(f"There is no image {asset_id[:64]!r}.")
-        return asset
-
-    def assets(self, actor: Actor, query: AssetQuery) -> AssetPage:
-        """Return one page of the workspace's pictures, newest first."""
-        with self.database.read() as connection:
-            return asset_store.page(connection, actor.workspace_id, query)
-
-    def content(self, actor: Actor, asset_id: str, rendition: Rendition = "full") -> tuple[bytes, str]:
-        """Return a picture's bytes and media type; raise `NotFound`, also when the bytes are gone."""
-        content, media_type, _ = read_rendition(self.blobs, self.asset(actor, asset_id), rendition)
-        return content, media_type
-
-    def signed_content(self, asset_id: str, rendition: Rendition) -> tuple[bytes, str, str]:
-        """Return bytes, media type and file name for a caller who holds a signed address; raise `NotFound`."""
-        with self.database.read() as connection:
-            asset = asset_store.load(connection, asset_id)
-        if asset is None:
-            raise NotFound("There is no such image.")
-        return read_rendition(self.blobs, asset, rendition)
-
     def upload(self, actor: Actor, content: bytes, name: str) -> Asset:
         """Return a person's file as a picture of the library; see `Uploading.upload`."""
         return self.uploading.upload(actor, content, name)
@@ -311,14 +292,6 @@ class Studio:
     def social_pack(self, actor: Actor, job_ids: Iterable[str]) -> Pack:
         """Return everything that these jobs made as one ZIP file; see `lib.studio.packing`."""
         return self.packing.pack(actor, self.social_results(actor, job_ids))
-
-    def delete(self, actor: Actor, asset_id: str) -> None:
-        """Move a picture to the trash (owner or admin only). Repeatable."""
-        self.library.trash(actor, [asset_id])
-
-    def restore(self, actor: Actor, asset_id: str) -> None:
-        """Take a picture out of the trash (owner or admin only). Repeatable."""
-        self.library.restore(actor, [asset_id])
 
     def balance(self, actor: Actor) -> Balance:
         """Return what the actor can spend and what running work has set aside."""
@@ -370,11 +343,6 @@ class Studio:
         """Ask the vendors, free of charge and with the actor's keys, whether they list what the catalog says."""
         check = CatalogCheck(self.planner.catalog, self.keys.http)
         return check.run(self.keys.keyring(actor.user_id), self._today())
-
-    def usage(self, actor: Actor) -> Usage:
-        """Return how many images the actor's workspace keeps and how much they take."""
-        with self.database.read() as connection:
-            return usage_of(connection, actor.workspace_id)
 
     def health(self, actor: Actor) -> tuple[Finding, ...]:
         """Return what was checked about this installation; administrators only."""

@@ -46,6 +46,14 @@ class Templates:
     def search(self, actor: Actor, query: str) -> tuple[FoundTemplate, ...]:
         """Return the templates that fit some words, best first, with the reason; raise `InvalidRequest` without any."""
         _require(query, "query")
+        return self._index(actor).search(query)
+
+    def recommend(self, actor: Actor, use_case: str, platform: str | None = None) -> tuple[FoundTemplate, ...]:
+        """Return the templates for a use case, best first, with the reason; raise `InvalidRequest` for an empty one."""
+        _require(use_case, "use_case")
+        return recommend(self._index(actor), use_case, platform or "")
+
+    def _index(self, actor: Actor) -> TemplateIndex:
         own = self.own(actor)
         state = tuple(f"{entry.template_id}{entry.updated_at}" for entry in own)
         index = self._indexes.get(state)
@@ -54,12 +62,7 @@ class Templates:
             while len(self._indexes) >= _MAX_INDEXES:
                 self._indexes.pop(next(iter(self._indexes)), None)
             self._indexes[state] = index
-        return index.search(query)
-
-    def recommend(self, actor: Actor, use_case: str, platform: str | None = None) -> tuple[FoundTemplate, ...]:
-        """Return the templates for a use case, best first, with the reason; raise `InvalidRequest` for an empty one."""
-        _require(use_case, "use_case")
-        return recommend(self.all(actor), use_case, platform or "")
+        return index
 
     @staticmethod
     def is_own(template_id: str) -> bool:

@@ -56,13 +56,13 @@ def model_label(provider: str, model: str) -> str:
 
 def alt_text(asset: Asset) -> str:
     """Return what a picture is called for those who cannot see it."""
-    return " ".join(asset.prompt.split())[:_ALT_CHARACTERS] or "Image without a prompt"
+    return asset.alt_text or " ".join(asset.prompt.split())[:_ALT_CHARACTERS] or "Image without a prompt"
 
 
 def show_card(actor: Actor, asset: Asset, *, place: str) -> None:
     """Draw a picture as it was delivered, with its line and its menu. `place` keeps keys apart on a page."""
     with st.container(gap="xsmall", key=f"{place}.card.{asset.asset_id}"):
-        st.image(image_url(asset.asset_id), alt=alt_text(asset), width="stretch")
+        st.image(image_url(asset.asset_id, "preview"), alt=alt_text(asset), width="stretch")
         show_line(actor, asset, place=place)
 
 
@@ -136,8 +136,7 @@ def carry_out(actor: Actor, asset: Asset) -> None:
 
 def delete(actor: Actor, asset_id: str) -> None:
     """Move a picture to the trash, offer to bring it back, and draw the page anew."""
-    current().studio.delete(actor, asset_id)
-    session.offer_undo(asset_id)
+    session.offer_undo(current().studio.library.trash(actor, [asset_id]))
     session.hide_image()
     st.toast("Moved to the trash.", icon=":material/delete:")
     st.rerun()

@@ -10,7 +10,9 @@ from lib.ui.services import current
 
 
 def show_code(actor: Actor, job: Job) -> None:
-    """Draw the code behind a fold; nothing for a job that no route of the API makes."""
+    """Draw the code of a job that has ended behind a fold; nothing for one that no route of the API makes."""
+    if not job.state.is_ended:
+        return
     try:
         code = code_for(actor, job, current().settings.public_url)
     except Unsupported:

@@ -46,7 +46,7 @@ def show_sketch(actor: Actor, traced: Asset | None) -> None:
 def save_sketch(actor: Actor, traced: Asset | None) -> str:
     """Return the sketch's id in the library; raise `InvalidRequest` for a blank one."""
     painting = painting_of(actor, _place(traced), sketch_size(traced))
-    return current().studio.paintings.save_sketch(actor, painting).asset_id
+    return current().studio.pictures.paintings.save_sketch(actor, painting).asset_id
 
 
 def _draw(actor: Actor, traced: Asset | None) -> None:

@@ -126,10 +126,11 @@ def _draw_spending(spent: tuple[DaySpending, ...], name: str, *, weekly: bool) -
 
 
 def with_ends(frame: "pd.DataFrame", *, weekly: bool) -> "pd.DataFrame":
-    """Return the frame with where each bar begins and ends, in milliseconds since 1970: a little short of its span."""
+    """Return the frame with the corners of each bar, stacked: milliseconds since 1970, a little short of its span."""
+    top = frame.groupby("Day")["Credits"].cumsum()
     began = [(day - _EPOCH).days * _DAY_MS for day in frame["Day"]]
     shown = _DAY_MS * (_WEEK_DAYS if weekly else 1) * 5 // 6
-    return frame.assign(From=began, To=[start + shown for start in began])
+    return frame.assign(From=began, To=[start + shown for start in began], Top=top, Bottom=top - frame["Credits"])
 
 
 def _draw_totals(totals: tuple[DayTotals, ...], *, weekly: bool) -> None:
@@ -194,7 +195,8 @@ def _over_time(colour: str, *, order: tuple[str, ...] = ()) -> dict[str, Any]:
     }
     if not order:
         encoding["x"] = {"field": "From", "type": "temporal", "scale": {"type": "utc"}, "title": None}
-        return {"mark": "bar", "encoding": encoding | {"x2": {"field": "To"}}}
+        encoding["y"] = {"field": "Top", "type": "quantitative", "title": "Credits"}
+        return {"mark": "rect", "encoding": encoding | {"x2": {"field": "To"}, "y2": {"field": "Bottom"}}}
     encoding["color"]["sort"] = order
     return {"mark": {"type": "line", "point": True}, "encoding": encoding}
 

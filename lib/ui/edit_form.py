@@ -40,19 +40,20 @@ _DEFAULTS: Mapping[str, Any] = {
     "down": 0,
     "grow": 0,
     "feather": 0,
+    "begin.words": "",
 }
 FORM = WorkForm("edit", _DEFAULTS)
 _PROMPTS: Mapping[str, str] = {
     "inpaint": "What should be there instead?",
     "outpaint": "What lies beyond the edges? May stay empty.",
     "search_replace": "What should be put in its place?",
-    "search_recolor": "Which colour? For example: navy",
-    "relight": "Which background? For example: a beach at sunset",
+    "search_recolor": "Which colour? For example: navy, or a hue from 0 to 360",
+    "relight": "Which background? A vendor takes words; this machine a colour, or two for a gradient",
     "general_edit": "What should change?",
 }
 _SEARCHES: Mapping[str, str] = {
     "search_prompt": "What is to be found? For example: the cup",
-    "select_prompt": "What is to be recoloured? For example: red",
+    "select_prompt": "What is to be recoloured? On this machine a colour or hues: red, #a03020 or 340-20",
 }
 _SEARCH_LABELS: Mapping[str, str] = {"search_prompt": "Find", "select_prompt": "Select"}
 _PICTURES: Mapping[str, tuple[str, str]] = {

@@ -1,5 +1,7 @@
 """The mask of the Edit page: what is painted over the picture, and what it begins from."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.catalog.tasks import TaskSpec
@@ -17,6 +19,7 @@ from lib.ui.wording import size_text
 from lib.ui.work_form import asset_or_none
 
 _NEARLY = 0.01
+_STARTS = {"subject": ("The main subject", "person"), "transparent": ("What is transparent", "opacity")}
 _PREVIEW_PX = 120
 
 
@@ -38,7 +41,7 @@ def save_mask(actor: Actor, picture: Asset, task: TaskSpec) -> str | None:
     recipe = recipe_for(actor, picture)
     if recipe.painting.is_empty and recipe.base_id is None and "mask" not in task.requires:
         return None
-    return current().studio.paintings.save_mask(actor, recipe).asset_id
+    return current().studio.pictures.paintings.save_mask(actor, recipe).asset_id
 
 
 def show_mask(actor: Actor, picture: Asset) -> None:
@@ -64,18 +67,54 @@ def _draw(actor: Actor, picture: Asset) -> None:
         st.slider("Grow, px", -MAX_GROW, MAX_GROW, key=FORM.key("grow"), help="Below zero the mask shrinks.")
         st.slider("Feather, px", 0, MAX_FEATHER, key=FORM.key("feather"), help="How softly the edge fades.")
     with begin:
-        choice = Choice(
-            FORM.key(f"base.{picture.asset_id}"),
-            "Begin from a mask",
-            lambda ids: _take_base(actor, picture, ids),
-            help="White is changed, black stays. It is fitted to the image; paint and erase over it.",
-        )
-        draw_choice(actor, choice, base)
-        problem = st.session_state.pop(FORM.key("base_problem"), None)
-        if problem is not None:
-            show_problem(problem)
-    with seen:
+        _draw_begin(actor, picture, base)
+    with seen, st.container(gap="xsmall", key=FORM.key("mask_preview")):
         _draw_preview(actor, picture)
+
+
+def _draw_begin(actor: Actor, picture: Asset, base: Asset | None) -> None:
+    """Draw what the mask can begin from; what is painted comes on top of it."""
+    with st.popover(
+        "Begin from", icon=":material/layers:", width="stretch", key=FORM.key("begin"), on_change="rerun"
+    ) as opened:
+        if opened.open:
+            _draw_starts(actor, picture)
+    problem = st.session_state.pop(FORM.key("base_problem"), None)
+    if problem is not None:
+        show_problem(problem)
+    if base is not None:
+        st.button(
+            "Take out what it began from",
+            icon=":material/layers_clear:",
+            key=FORM.key("begin.none"),
+            type="tertiary",
+            on_click=_take_base,
+            args=(actor, picture, ()),
+        )
+
+
+def _draw_starts(actor: Actor, picture: Asset) -> None:
+    for name, (label, icon) in _STARTS.items():
+        st.button(
+            label,
+            icon=f":material/{icon}:",
+            key=FORM.key(f"begin.{name}"),
+            type="tertiary",
+            on_click=_begin_from,
+            args=(actor, picture, name),
+        )
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key=FORM.key("begin.colours")
+    ):
+        st.text_input("Colour or hues", key=FORM.key("begin.words"), placeholder="red, #a03020 or 340-20")
+        st.button("Use", key=FORM.key("begin.colour"), on_click=_begin_from, args=(actor, picture, "colour"))
+    choice = Choice(
+        FORM.key(f"base.{picture.asset_id}"),
+        "A mask of your own",
+        partial(_take_base, actor, picture),
+        help="White is changed, black stays. It is fitted to the image.",
+    )
+    draw_choice(actor, choice, None)
 
 
 def _draw_preview(actor: Actor, picture: Asset) -> None:
@@ -84,7 +123,7 @@ def _draw_preview(actor: Actor, picture: Asset) -> None:
         st.caption("Nothing is painted yet.")
         return
     try:
-        mask = current().studio.paintings.preview(actor, recipe)
+        mask = current().studio.pictures.paintings.preview(actor, recipe)
     except StudioError as error:
         show_problem(error)
         return
@@ -94,6 +133,7 @@ def _draw_preview(actor: Actor, picture: Asset) -> None:
 
 def _take_base(actor: Actor, picture: Asset, asset_ids: tuple[str, ...]) -> None:
     """Begin from another mask, or from none. A callback."""
+    st.session_state[FORM.key("begin")] = False
     chosen = asset_or_none(actor, asset_ids[0] if asset_ids else None)
     if chosen is not None and abs(chosen.size.ratio / picture.size.ratio - 1) > _NEARLY:
         st.session_state[FORM.key("base_problem")] = InvalidRequest(
@@ -105,9 +145,22 @@ def _take_base(actor: Actor, picture: Asset, asset_ids: tuple[str, ...]) -> None
     st.session_state[_base_key(picture)] = chosen.asset_id if chosen else ""
 
 
-def begin_from(picture: Asset, asset_id: str) -> None:
-    """Begin the mask of a picture from a picture of the library, white where it is to be changed."""
-    st.session_state[_base_key(picture)] = asset_id
+def _begin_from(actor: Actor, picture: Asset, start: str) -> None:
+    """Begin the mask from something that is found in the picture. A callback."""
+    st.session_state[FORM.key("begin")] = False
+    previews = current().studio.pictures.previews
+    try:
+        match start:
+            case "transparent":
+                mask = previews.mask_from_transparency(actor, picture.asset_id)
+            case "subject":
+                mask = previews.mask_of_subject(actor, picture.asset_id)
+            case _:
+                mask = previews.mask_from_colour(actor, picture.asset_id, FORM.value("begin.words"))
+    except StudioError as error:
+        st.session_state[FORM.key("base_problem")] = error
+    else:
+        st.session_state[_base_key(picture)] = mask.asset_id
 
 
 def _base_of(actor: Actor, picture: Asset) -> Asset | None:

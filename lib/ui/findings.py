@@ -14,8 +14,8 @@ _ICONS = {"problem": ":material/error:", "warning": ":material/warning:", "note"
 def show_findings(draft: Draft, on_fix: Callable[[Draft], None], *, place: str) -> None:
     """Draw the findings, the gravest first; a click hands the mended draft to `on_fix` before the page runs again."""
     for finding in lint(draft)[:_SHOWN]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{place}.{finding.code}"):
-            st.caption(f"{_ICONS[finding.severity]} {plain(finding.reason)}", width="stretch")
+        with st.container(gap=None, key=f"{place}.{finding.code}"):
+            st.caption(f"{_ICONS[finding.severity]} {plain(finding.reason)}")
             st.button(
                 finding.fix, key=f"{place}.fix.{finding.code}", type="tertiary", on_click=on_fix, args=(finding.fixed,)
             )

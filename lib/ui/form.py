@@ -60,7 +60,7 @@ class FormValues:
     output_format: OutputFormat = "png"
     campaign: str = ""
     title: str = ""
-    enhance: str = "off"
+    enhance: str = "standard"
     persona_id: str = ""
     template_id: str = ""
 

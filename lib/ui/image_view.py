@@ -9,14 +9,19 @@ from lib.errors import NotFound
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.ui import session
+from lib.ui.before_after import Side, show_before_after
 from lib.ui.cards import alt_text, carry_out, model_label, show_actions
 from lib.ui.errors import show_error
+from lib.ui.image_parts import PARTS, draw_part, draw_review
+from lib.ui.keys import LEFT, RIGHT, listen_to_keys
+from lib.ui.library_grid import do
 from lib.ui.links import image_url
 from lib.ui.services import current
-from lib.ui.wording import balance_text, bytes_text, moment_text, plain, seconds_text, size_text
+from lib.ui.wording import KINDS, balance_text, bytes_text, moment_text, plain, seconds_text, size_text
 
 _SEED_SOURCES = {"asked": "as asked", "studio": "chosen here", "vendor": "chosen by the provider"}
 _SHOWN_PARAMETERS = {"quality", "style_preset", "guidance_scale", "steps", "output_format", "negative_prompt"}
+PART = "image.part"
 
 
 def show_opened_image(actor: Actor) -> None:
@@ -37,17 +42,76 @@ def show_opened_image(actor: Actor) -> None:
 def _open(actor: Actor, asset: Asset) -> None:
     picture, facts = st.columns([3, 2], gap="medium")
     with picture:
-        st.image(image_url(asset.asset_id), alt=alt_text(asset), width="stretch")
+        _draw_picture(actor, asset)
     with facts:
         with st.container(horizontal=True, gap="small", key="opened.actions"):
             show_actions(asset, place="opened")
-        _show_text("Prompt", asset.prompt or "None")
-        if asset.sent_prompt and asset.sent_prompt != asset.prompt:
-            _show_text("As sent to the model", asset.sent_prompt)
-        st.markdown(
-            "  \n".join(f":gray[{label}] {plain(value)}" for label, value in facts_of(asset, session.time_zone()))
+        draw_review(actor, asset)
+        part = st.segmented_control(
+            "Part", PARTS, default=PARTS[0], required=True, key=PART, label_visibility="collapsed"
         )
+        if part == PARTS[0]:
+            _draw_facts(actor, asset)
+        else:
+            draw_part(actor, asset, str(part))
+    _draw_neighbours(actor, asset)
     carry_out(actor, asset)
+
+
+def _draw_picture(actor: Actor, asset: Asset) -> None:
+    if not current().blobs.has(asset.blob):
+        st.warning(
+            "The file of this image is missing in the store. Its record is kept.", icon=":material/broken_image:"
+        )
+        return
+    if st.toggle("Zoom", key="opened.zoom", help="Zoom with the wheel, two fingers, or + and -"):
+        family = current().studio.describing.family(actor, asset.asset_id)
+        before = next((member for member in family.ancestors if member.asset_id in asset.parents), asset)
+        show_before_after(
+            Side(image_url(before.asset_id), "Before" if before is not asset else ""),
+            Side(image_url(asset.asset_id), "This image" if before is not asset else ""),
+            asset.size,
+            key="opened.zoomed",
+        )
+    else:
+        st.image(image_url(asset.asset_id), alt=alt_text(asset), width="stretch")
+
+
+def _draw_facts(actor: Actor, asset: Asset) -> None:
+    _show_text("Prompt", asset.prompt or "None")
+    if asset.sent_prompt and asset.sent_prompt != asset.prompt:
+        _show_text("As sent to the model", asset.sent_prompt)
+    zone = session.time_zone()
+    lines = [*facts_of(asset, zone), *_passport(actor, asset)]
+    purge_at = current().studio.library.purge_at(asset)
+    if purge_at is not None:
+        lines.append(("Removed for good", moment_text(purge_at, zone)))
+    st.markdown("  \n".join(f":gray[{label}] {plain(value)}" for label, value in lines))
+
+
+def _draw_neighbours(actor: Actor, asset: Asset) -> None:
+    newer, older = current().studio.library.neighbours(actor, asset.asset_id)
+
+    def to(name: str | None) -> None:
+        if name:
+            session.show_image(name)
+
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="opened.neighbours"):
+        is_left = st.button("Newer", key="opened.newer", icon=":material/arrow_back:", disabled=newer is None)
+        is_right = st.button("Older", key="opened.older", icon=":material/arrow_forward:", disabled=older is None)
+    library = current().studio.library
+    listen_to_keys(
+        "opened.keys",
+        {
+            LEFT: lambda: to(newer),
+            RIGHT: lambda: to(older),
+            "s": lambda: do(lambda: library.star(actor, [asset.asset_id], is_starred=not asset.is_starred)),
+        },
+    )
+    if (is_left and newer) or (is_right and older):
+        session.show_image(str(newer if is_left else older))
+    if session.shown_image() not in {None, asset.asset_id}:
+        st.rerun()
 
 
 def _show_text(label: str, text: str) -> None:
@@ -56,21 +120,33 @@ def _show_text(label: str, text: str) -> None:
         st.text(text)
 
 
+def _passport(actor: Actor, asset: Asset) -> Iterator[tuple[str, str]]:
+    kind, has_credentials = current().studio.describing.passport(actor, asset.asset_id)
+    yield "Delivered as", kind or "no AI mark"
+    if has_credentials:
+        yield "Content credentials", "in the original file; other formats do not carry them"
+
+
 def facts_of(asset: Asset, zone: tzinfo) -> Iterator[tuple[str, str]]:
     """Yield what is known about a picture as label and text, not escaped."""
     yield "Model", model_label(asset.provider, asset.model)
+    yield "Kind", KINDS[asset.kind.value]
     if asset.maker == "drawn":
         yield "Made by", "drawn without AI"
     yield "Size", f"{size_text(asset.size)}, {bytes_text(asset.bytes)}, {asset.format.upper()}"
+    if asset.parameters.get("crop"):
+        yield "Cropped from", str(asset.parameters.get("received"))
     if asset.seed is not None:
         yield "Seed", f"{asset.seed}, {_SEED_SOURCES[asset.seed_source]}" if asset.seed_source else str(asset.seed)
     for name, value in asset.parameters.items():
         if name in _SHOWN_PARAMETERS and value not in {None, ""}:
             yield name.replace("_", " ").capitalize(), str(value)
     yield "Cost", balance_text(asset.cost)
-    if asset.seconds is not None:
-        yield "Took", seconds_text(asset.seconds)
-    if asset.campaign:
-        yield "Campaign", asset.campaign
+    took = seconds_text(asset.seconds) if asset.seconds is not None else ""
+    said = str(asset.parameters.get("words") or "")[:500]
+    shelved = {"Campaign": asset.campaign, "Tags": ", ".join(asset.tags), "Main colour": asset.colour}
+    yield from (
+        (label, value) for label, value in ({"Took": took, "The provider said": said} | shelved).items() if value
+    )
     yield "Made", moment_text(asset.created_at, zone)
     yield "Image id", asset.asset_id

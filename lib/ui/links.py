@@ -25,6 +25,11 @@ def image_url(asset_id: str, rendition: SignedRendition = "full") -> str:
     return origin() + current().signer.asset_path(asset_id, rendition)
 
 
+def small_rendition(asset: Asset) -> SignedRendition:
+    """Return which rendition a grid loads: the thumbnail, or a middle size where that is missing."""
+    return "thumbnail" if asset.thumbnail else "preview"
+
+
 def small_url(asset: Asset) -> str:
     """Return a signed address of a picture's thumbnail, or of the picture itself where it has none."""
     return image_url(asset.asset_id, "thumbnail" if asset.thumbnail else "full")

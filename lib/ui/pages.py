@@ -49,6 +49,13 @@ COMPARE = PageSpec(
 SOCIAL = PageSpec(
     "social", "Social", "Create", ":material/crop:", "One image in every format, with nobody's head cut off."
 )
+CHARACTERS = PageSpec(
+    "characters",
+    "Characters",
+    "Create",
+    ":material/face:",
+    "Figures that stay themselves: from a name to a library, and images of them anywhere.",
+)
 EDIT = PageSpec(
     "edit", "Edit", "Create", ":material/brush:", "Change an image: paint over it, remove, replace, extend, recolour."
 )
@@ -68,5 +75,5 @@ SETTINGS = PageSpec(
     "settings", "Settings", "Account", ":material/settings:", "Keys, models and how this studio is doing."
 )
 
-PAGES = (CREATE, PROMPT, EDIT, CONTROL, UPSCALE, BATCH, SOCIAL, LIBRARY, COMPARE, JOBS, CREDITS, SETTINGS)
+PAGES = (CREATE, PROMPT, EDIT, CONTROL, UPSCALE, BATCH, SOCIAL, CHARACTERS, LIBRARY, COMPARE, JOBS, CREDITS, SETTINGS)
 """All pages in the order of the navigation; the first is where visitors land."""

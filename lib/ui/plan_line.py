@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.model.ledger import Balance
 from lib.model.plan import Plan
-from lib.model.request import TEXT_OPERATIONS
+from lib.model.request import TEXT_OPERATIONS, Operation
 from lib.studio.offers import Offer
 from lib.ui.wording import LABELS, balance_text, credits_text, images_text, join, plain, size_text
 
@@ -23,7 +23,10 @@ def plan_sentence(plan: Plan) -> str:
 
 
 def _size_words(plan: Plan) -> str:
-    words = f"drawn at {size_text(plan.native)}"
+    if plan.operation is Operation.UPSCALE:
+        return f"enlarged {plan.scale:.3g} times to {size_text(plan.target)}"
+    verb = "becomes" if plan.operation is Operation.EDIT else "drawn at"
+    words = f"{verb} {size_text(plan.native)}"
     if plan.native == plan.target:
         return words
     steps = []

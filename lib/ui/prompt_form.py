@@ -19,7 +19,7 @@ from lib.ui.services import current
 
 KINDS = {"text": "A text", "prompt": "A prompt to improve", "image": "An image"}
 _TEXT_PX = 180
-_HALF_PX = 110
+_HALF_PX = 90
 _AUTO = "Open"
 TextRequest = PromptRequest | AnalyzeRequest
 

@@ -16,6 +16,7 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.ids import new_id
 from lib.model.actor import Actor
+from lib.studio.library import Undo
 from lib.ui.form import NAMES, FormValues
 from lib.ui.services import visitor_id
 
@@ -231,14 +232,14 @@ def drop_choice() -> None:
     st.session_state.pop(_CHOICE, None)
 
 
-def offer_undo(asset_id: str) -> None:
-    """Offer to bring a picture back that was just moved to the trash."""
-    st.session_state[_UNDO] = asset_id
+def offer_undo(change: Undo) -> None:
+    """Offer to take back what was just done to pictures."""
+    st.session_state[_UNDO] = change
 
 
-def undo_offer() -> str | None:
-    """Return the picture that can be brought back."""
-    value: str | None = st.session_state.get(_UNDO)
+def undo_offer() -> Undo | None:
+    """Return what can be taken back."""
+    value: Undo | None = st.session_state.get(_UNDO)
     return value
 
 

@@ -110,6 +110,14 @@ def _show_key_actions(actor: Actor, status: KeyStatus) -> None:
     with st.container(horizontal=True, gap="small", key=f"settings.actions.{name}"):
         if status.can_test and status.is_ready and st.button("Test connection", key=f"settings.test.{name}"):
             _test(actor, status)
+        if status.can_register:
+            st.button(
+                f"Register at {status.provider.label}",
+                key=f"settings.register.{name}",
+                help="This contacts the provider and makes an account there. Its key is stored here, encrypted.",
+                on_click=_register,
+                args=(actor, status),
+            )
         if status.state in {"own", "unreadable"}:
             st.button("Remove key", key=f"settings.forget.{name}", on_click=_forget, args=(actor, name))
 
@@ -137,6 +145,17 @@ def _forget(actor: Actor, name: str) -> None:
     session.keep_open(f"settings.{name}")
     current().studio.forget_key(actor, name)
     session.say(f"settings.{name}", "The key was removed.")
+
+
+def _register(actor: Actor, status: KeyStatus) -> None:
+    place = f"settings.{status.provider.id}"
+    session.keep_open(place)
+    try:
+        current().studio.keys.register(actor, status.provider.id)
+    except StudioError as error:
+        session.say(place, error)
+    else:
+        session.say(place, f"There is an account at {status.provider.label} now, and its key was saved.")
 
 
 def _test(actor: Actor, status: KeyStatus) -> None:

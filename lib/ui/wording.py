@@ -13,6 +13,7 @@ from lib.model.asset import Asset
 from lib.model.batch import BatchPlan, Workflow
 from lib.model.geometry import Size
 from lib.model.job import ItemState, Job, JobState
+from lib.model.library import LibraryPage
 from lib.model.request import TEXT_OPERATIONS, Operation
 
 DOT = " · "
@@ -89,6 +90,16 @@ STATES = {
 """What a job's states are called on pages."""
 
 
+KINDS = {
+    "generated": "Created",
+    "edited": "Edited",
+    "upscaled": "Enlarged",
+    "controlled": "Made with control",
+    "social": "Fitted to a format",
+    "uploaded": "Uploaded",
+}
+"""How a picture came to be, as pages say it."""
+
 _STAGES = {"starting": "Starting", "accepted": "Accepted by the provider", "sent": "Drawing"}
 
 
@@ -139,6 +150,11 @@ def counted(count: int, noun: str) -> str:
 def images_text(count: int) -> str:
     """Return a count of images."""
     return counted(count, "image")
+
+
+def found_text(page: LibraryPage) -> str:
+    """Return how many images a search found: `12 images`, or `more than 1,000 images`."""
+    return f"more than {images_text(page.total)}" if page.has_more else images_text(page.total)
 
 
 def size_text(size: Size) -> str:

@@ -1,11 +1,14 @@
 """Seed A's dialect: a trusted service makes and deletes pictures for users that it names."""
 
+import json
+import logging
 import struct
 from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import update
 
+from lib.api import access_log
 from lib.db.tables import assets
 from lib.ledger import ledger
 from lib.model.actor import LOCAL_ACTOR
@@ -342,6 +345,13 @@ def test_the_local_user_may_look_into_the_internal_workspace(trusted):
     visitor = trusted.services.studio.workspaces.enter(LOCAL_ACTOR, shared.workspace_id)
     assert (shared.name, visitor.user_id) == ("Internal", LOCAL_ACTOR.user_id)
     assert trusted.services.studio.assets(visitor, AssetQuery()).total == 1
+
+
+def test_the_access_log_names_the_user_that_was_acted_for(trusted, caplog):
+    with caplog.at_level(logging.INFO, access_log.log.name):
+        generate(trusted)
+    (line,) = (json.loads(record.getMessage()) for record in caplog.records if record.name == access_log.log.name)
+    assert (line["path"], line["user"]) == (GENERATE, f"internal:{USER}")
 
 
 def test_a_user_without_credits_is_402(trusted):

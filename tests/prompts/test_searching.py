@@ -44,17 +44,17 @@ def test_nothing_is_found_for_nothing(query):
 
 @pytest.mark.row("B63", "B64")
 def test_a_use_case_is_recommended_with_the_reason():
-    found = recommend(TEMPLATES, "product showcase", "instagram")
+    found = recommend(INDEX, "product showcase", "instagram")
     assert ids(found)[0] == "instagram_feed_square"
     assert "Product showcase" in found[0].reason
     assert {entry.template.platform for entry in found} == {"instagram"}
 
 
 def test_a_use_case_needs_no_platform():
-    assert {entry.template.platform for entry in recommend(TEMPLATES, "newsletter")} >= {"email"}
+    assert {entry.template.platform for entry in recommend(INDEX, "newsletter")} >= {"email"}
 
 
 def test_where_nothing_is_made_for_a_use_case_the_platform_still_helps_and_says_so():
-    found = recommend(TEMPLATES, "zeppelins", "pinterest")
+    found = recommend(INDEX, "zeppelins", "pinterest")
     assert all("None is made for this" in entry.reason for entry in found)
-    assert recommend(TEMPLATES, "zeppelins") == ()
+    assert recommend(INDEX, "zeppelins") == ()

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from obstore.store import MemoryStore
 
 from lib.errors import NotFound
 from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.storage.memory import MemoryBlobStore
+from lib.storage.objects import ObjectBlobStore
 
 ROOT = Path(__file__).resolve().parents[2]
 ABSENT = hashlib.sha256(b"never stored").hexdigest()
@@ -31,8 +33,10 @@ NO_ADDRESSES = [
 ]
 
 
-@pytest.fixture(params=["memory", "disk"])
+@pytest.fixture(params=["memory", "disk", "objects"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
+    if request.param == "objects":
+        return ObjectBlobStore(MemoryStore())
     return MemoryBlobStore() if request.param == "memory" else DiskBlobStore(tmp_path / "blobs")
 
 

@@ -6,8 +6,9 @@ import pytest
 from pydantic import SecretStr
 
 from lib.config import Settings
-from lib.errors import InvalidRequest, KeyRefused, NotConfigured, Unsupported
+from lib.errors import Conflict, InvalidRequest, KeyRefused, NotConfigured, Unsupported
 from lib.model.request import Operation
+from lib.net.messages import HttpAnswer
 from lib.providers.fake_vendor import REFUSED_KEY, FakeVendor
 from tests.studio.builders import a_request
 
@@ -170,3 +171,38 @@ def test_usage_counts_images_and_bytes_of_the_workspace(services, actor, other):
     usage = services.studio.usage(actor)
     assert (usage.images, usage.trashed, usage.bytes > 0) == (2, 0, True)
     assert services.studio.usage(other).images == 0
+
+
+class Registering(FakeVendor):
+    """Makes accounts, as Neuko does."""
+
+    def __init__(self):
+        super().__init__(delay_s=0)
+        self.asked = []
+
+    def answer(self, method, url, body, authorization):
+        self.asked.append((method, url, body, authorization))
+        return HttpAnswer(201, {}, b'{"client_id": "cli_1", "client_secret": "s3cret-of-neuko", "message": "Keep it."}')
+
+
+def test_one_click_makes_an_account_and_keeps_its_key_encrypted(build_services, tmp_path, actor, caplog):
+    vendor = Registering()
+    services = build_services(vendor=vendor, settings=settings(tmp_path))
+    before = status_of(services, actor, "neuko")
+    assert (before.can_register, before.is_ready, vendor.asked) == (True, False, [])
+    with caplog.at_level(logging.DEBUG):
+        services.studio.keys.register(actor, "neuko")
+    assert vendor.asked == [("POST", "https://api-imagegen.neuko.ai/api/v1/auth/register", b"", "")]
+    after = status_of(services, actor, "neuko")
+    assert (after.can_register, after.is_ready, after.state) == (False, True, "own")
+    assert services.studio.keys.keyring(actor.user_id).key("neuko") == "cli_1:s3cret-of-neuko"
+    assert "s3cret" not in caplog.text
+    with pytest.raises(Conflict):
+        services.studio.keys.register(actor, "neuko")
+    assert len(vendor.asked) == 1
+
+
+def test_elsewhere_nobody_registers(services, actor):
+    assert not status_of(services, actor, "stability").can_register
+    with pytest.raises(Unsupported):
+        services.studio.keys.register(actor, "stability")

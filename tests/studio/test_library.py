@@ -2,10 +2,12 @@
 
 import pytest
 
+from lib.assets import store as asset_store
 from lib.errors import Forbidden, NotFound
 from lib.model.actor import LOCAL_WORKSPACE, Actor
-from lib.model.asset import AssetQuery
+from lib.model.asset import AssetKind, AssetQuery
 from tests.studio.builders import a_request
+from tests.studio.test_library_search import an_asset
 
 
 @pytest.fixture
@@ -64,3 +66,37 @@ def test_a_missing_file_is_said_and_the_record_stays(services, actor, images):
 def test_an_unknown_image_is_not_found(services, actor, asset_id):
     with pytest.raises(NotFound):
         services.studio.asset(actor, asset_id)
+
+
+@pytest.mark.row("C5", "C13", "C14", "C15", "C16", "C17", "C18", "C19", "C21", "C22", "C23")
+def test_a_record_says_who_made_it_of_what_and_how(services, actor, images):
+    listed = [services.studio.asset(actor, name) for name in images]
+    first = listed[0]
+    assert len({asset.asset_id for asset in listed}) == 5
+    assert len({asset.job_id for asset in listed}) == 1
+    assert (first.workspace_id, first.owner_id) == (actor.workspace_id, actor.user_id)
+    assert (first.prompt, first.provider) == ("a red kite", "fake")
+    assert first.model
+    assert first.parameters["quality"] == "standard"
+    content, _ = services.studio.content(actor, first.asset_id)
+    assert first.bytes == len(content)
+    assert min(first.size.width, first.size.height) > 0
+    assert first.created_at.utcoffset().total_seconds() == 0
+
+
+@pytest.mark.row("C38", "C48")
+def test_lineage_is_rebuilt_from_parents_alone(services, actor):
+    def child(asset_id, parent, kind):
+        return an_asset(asset_id=asset_id, parents=(parent,) if parent else (), kind=kind)
+
+    with services.database.write() as connection:
+        for asset in (
+            child("img_original", "", AssetKind.GENERATED),
+            child("img_edit", "img_original", AssetKind.EDITED),
+            child("img_large", "img_edit", AssetKind.UPSCALED),
+        ):
+            asset_store.insert(connection, asset)
+    family = services.studio.describing.family(actor, "img_large")
+    assert [member.asset_id for member in family.ancestors] == ["img_edit", "img_original"]
+    below = services.studio.describing.family(actor, "img_original").children
+    assert [member.asset_id for member in below] == ["img_edit"]

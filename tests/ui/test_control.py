@@ -118,3 +118,9 @@ def test_a_task_without_its_picture_says_so(page):
     page.set("selectbox", "control.task", "structure")
     write(page).press("control.run")
     assert "Choose the image that guides the new one." in page.errors
+
+
+def test_a_structure_shows_the_outlines_that_are_kept(visit, services):
+    picture = uploaded(services, a_scene(640, 480))
+    page = visit(CONTROL, source=picture.asset_id, task="structure")
+    assert "Outlines as this machine finds them" in page.words

@@ -202,11 +202,12 @@ def test_what_an_approved_image_costs_stands_under_the_charts(visit, services):
     assert "| Together | 4 | 4 | 2 | 2.0 |" in words
 
 
-def test_bars_span_the_day_or_the_week_that_they_count():
-    days = pd.DataFrame({"Day": [date(1970, 1, 2)], "Label": ["m"], "Credits": [1]})
-    (day,) = with_ends(days, weekly=False).to_dict("records")
-    (week,) = with_ends(days, weekly=True).to_dict("records")
-    assert (day["From"], day["To"]) == (86_400_000, 86_400_000 + 72_000_000)
+def test_bars_stand_on_each_other_and_span_the_day_or_the_week():
+    days = pd.DataFrame({"Day": [date(1970, 1, 2)] * 2, "Label": ["m", "n"], "Credits": [1, 4]})
+    first, second = with_ends(days, weekly=False).to_dict("records")
+    week = with_ends(days, weekly=True).to_dict("records")[0]
+    assert (first["From"], first["To"]) == (86_400_000, 86_400_000 + 72_000_000)
+    assert (first["Bottom"], first["Top"], second["Bottom"], second["Top"]) == (0, 1, 1, 5)
     assert week["To"] - week["From"] == 7 * 72_000_000
 
 

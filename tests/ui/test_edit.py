@@ -43,6 +43,12 @@ def do(page, task):
     return page.set("selectbox", "edit.task", task)
 
 
+def begin(page):
+    """Open what the mask can begin from."""
+    page.at.session_state["edit.begin"] = True
+    return page.look()
+
+
 def shown(page, kind):
     return {element.key for element in page.at.get(kind)}
 
@@ -141,14 +147,14 @@ def test_grow_and_feather_change_the_mask(page, services, picture):
 
 
 def test_a_mask_of_other_proportions_is_refused(page, services, picture):
-    do(page, "erase")
+    begin(do(page, "erase"))
     key = f"edit.base.{picture.asset_id}.upload.0"
     page.at.file_uploader(key=key).set_value([("m.png", a_file(a_scene(300, 300)), "image/png")])
     assert "The mask has 300 × 300 pixels and the image 640 × 480. Choose a mask" in page.look().errors
 
 
 def test_an_uploaded_mask_is_enough(page, services, picture):
-    do(page, "erase")
+    begin(do(page, "erase"))
     key = f"edit.base.{picture.asset_id}.upload.0"
     page.at.file_uploader(key=key).set_value([("m.png", a_file(a_scene(1280, 960).convert("L")), "image/png")])
     page.look().press("edit.run").work()
@@ -190,3 +196,19 @@ def test_an_unknown_picture_in_the_address_is_dropped(visit):
 def test_a_double_click_makes_one_job(page, services):
     page.press("edit.run").press("edit.run")
     assert services.studio.count_jobs(LOCAL_ACTOR) == 1
+
+
+def test_a_mask_can_begin_from_a_colour(page, services, picture):
+    begin(do(page, "erase")).set("text_input", "edit.begin.words", "#f0501e").press("edit.begin.colour")
+    assert not page.errors
+    assert "is changed" in page.words
+    page.press("edit.run").work()
+    assert len(made(services)) == 1
+
+
+def test_a_start_that_finds_nothing_says_so_and_the_painting_stays(page, picture):
+    begin(do(page, "erase"))
+    paint(page, picture, STROKE)
+    page.press("edit.begin.transparent")
+    assert "The picture has no transparent parts to make a mask of." in page.errors
+    assert page.at.session_state[f"edit.{picture.asset_id}.painting"].strokes

@@ -2,7 +2,9 @@
 
 from lib.db.tables import assets
 from lib.model.actor import LOCAL_ACTOR
+from lib.model.asset import Review
 from lib.ui.pages import CREATE, LIBRARY
+from tests.imaging.written import a_picture_by_another_tool
 from tests.ui.visitor import a_job
 
 
@@ -24,18 +26,167 @@ def test_the_library_shows_thumbnails_by_signed_address_and_counts_them(visit, s
     assert all("/thumbnail?" in url and "signature=" in url for url in picture_urls(page))
 
 
-def test_the_page_of_the_library_stands_in_the_address(visit, services):
-    for _ in range(3):
+def test_the_place_in_the_list_stands_in_the_address(visit, services):
+    for _ in range(7):
         a_job(services, count=10)
-    first, second = visit(LIBRARY), visit(LIBRARY, **{"library.page": "2"})
-    assert (len(picture_urls(first)), len(picture_urls(second))) == (24, 6)
-    assert second.at.get("pagination")[0].value == 2
+    page = visit(LIBRARY)
+    assert len(picture_urls(page)) == 60
+    page.press("library.after.go")
+    assert len(picture_urls(page)) == 10
+    cursor = page.at.query_params["library.after"]
+    again = visit(LIBRARY, **{"library.after": cursor if isinstance(cursor, str) else cursor[0]})
+    assert picture_urls(again) == picture_urls(page)
+    again.press("library.before.go")
+    assert len(picture_urls(again)) == 60
 
 
-def test_a_page_beyond_the_end_shows_the_last_one(visit, services):
-    for _ in range(3):
-        a_job(services, count=10)
-    assert len(picture_urls(visit(LIBRARY, **{"library.page": "9"}))) == 6
+def test_a_place_that_is_none_is_said_and_the_list_shown(visit, services):
+    a_job(services, count=2)
+    page = visit(LIBRARY, **{"library.after": "../../etc"})
+    assert "no place in this list" in page.errors
+    assert len(picture_urls(page)) == 2
+
+
+def test_words_and_filters_come_from_the_address(visit, services):
+    a_job(services, prompt="A red fox", count=1)
+    a_job(services, prompt="A blue whale", campaign="Sea", count=2)
+    assert len(picture_urls(visit(LIBRARY, **{"library.text": "whale"}))) == 2
+    assert len(picture_urls(visit(LIBRARY, **{"library.campaign": "Sea"}))) == 2
+    assert "Nothing was found" in visit(LIBRARY, **{"library.text": "unicorn"}).words
+    page = visit(LIBRARY, **{"library.text": '"NEAR( OR *'})
+    assert not page.errors
+
+
+def test_picked_images_are_changed_together_and_put_back(visit, services):
+    names = a_job(services, count=3).asset_ids
+    page = visit(LIBRARY)
+    for name in names[:2]:
+        page.set("checkbox", f"library.pick.{name}", True)
+    assert "2 images picked" in page.words
+    page.press("library.bulk.approve")
+    reviews = [services.studio.asset(LOCAL_ACTOR, name).review for name in names]
+    assert reviews == ["approved", "approved", "draft"]
+    assert "Approved · 2 images." in page.words
+    page.press("library.bulk.delete")
+    assert services.studio.asset(LOCAL_ACTOR, names[0]).trashed_at is None  # locked
+    page.press("library.undo.restore")
+    assert services.studio.asset(LOCAL_ACTOR, names[0]).review == "draft"
+
+
+def test_all_that_was_found_can_be_picked(visit, services):
+    names = a_job(services, count=4).asset_ids
+    page = visit(LIBRARY).set("checkbox", f"library.pick.{names[0]}", True)
+    page.press("library.bulk.pick_all_found").press("library.bulk.star")
+    assert all(services.studio.asset(LOCAL_ACTOR, name).is_starred for name in names)
+
+
+def test_an_export_is_offered_for_download(visit, services):
+    names = a_job(services, count=2).asset_ids
+    page = visit(LIBRARY)
+    page.at.session_state["library.bulk.export"] = True
+    page.set("checkbox", f"library.pick.{names[0]}", True).press("export.pack")
+    assert [button.label for button in page.at.get("download_button")] == ["Download 1 image"]
+
+
+def test_a_pattern_with_an_unknown_field_names_those_there_are(visit, services):
+    names = a_job(services, count=1).asset_ids
+    page = visit(LIBRARY)
+    page.at.session_state["library.bulk.export"] = True
+    page.set("checkbox", f"library.pick.{names[0]}", True)
+    page.set("text_input", "export.pattern", "{../../etc}").press("export.pack")
+    assert "brace" in page.errors
+
+
+def test_a_link_is_made_listed_and_closed(visit, services):
+    names = a_job(services, count=2).asset_ids
+    page = visit(LIBRARY)
+    page.at.session_state["library.bulk.share"] = True
+    page.set("checkbox", f"library.pick.{names[0]}", True)
+    page.set("text_input", "share.title", "First round").press("share.make")
+    assert "/share/" in page.at.code[0].value
+    (share,) = services.studio.sharing.mine(LOCAL_ACTOR)
+    page.at.session_state["library.shares"] = True
+    page.look()
+    assert "First round" in page.words
+    page.press(f"share.close.{share.share_id}")
+    assert services.studio.sharing.mine(LOCAL_ACTOR)[0].revoked_at
+
+
+def test_an_opened_image_shows_its_facts_family_and_differences(visit, services):
+    one, other = a_job(services, prompt="A red fox", count=2).asset_ids
+    page = visit(LIBRARY, image=one)
+    assert "[Delivered as] algorithmicMedia" in page.words
+    page.at.session_state["image.part"] = "Family"
+    assert "it comes from no other one" in page.look().words
+    page.at.session_state["image.part"] = "Compare"
+    page.look().set("text_input", "compare.id", other)
+    assert "Looks" in page.words
+
+
+def test_words_of_an_opened_image_are_kept(visit, services):
+    (name,) = a_job(services, count=1).asset_ids
+    page = visit(LIBRARY, image=name)
+    page.at.session_state["image.part"] = "Words"
+    page.look()
+    page.at.text_input(key=f"words.title.{name}").set_value("Fox")
+    page.at.text_input(key=f"words.tags.{name}").set_value("Hero, autumn ")
+    page.at.text_area(key=f"words.alt.{name}").set_value("A fox in the snow")
+    page.press(f"words.keep.{name}")
+    kept = services.studio.asset(LOCAL_ACTOR, name)
+    assert (kept.title, kept.tags, kept.alt_text) == ("Fox", ("autumn", "hero"), "A fox in the snow")
+    assert ("A fox in the snow") in [alt for _, alt in page.pictures]
+
+
+def test_an_alt_text_is_proposed_for_its_price_and_put_into_the_field(visit, services):
+    (name,) = a_job(services, count=1).asset_ids
+    page = visit(LIBRARY, image=name)
+    page.at.session_state["image.part"] = "Words"
+    page.look()
+    label = next(button.label for button in page.at.button if button.key == "alt_text.propose")
+    assert "credit" in label or "free" in label
+    page.press("alt_text.propose").work()
+    assert page.look().at.text_area(key=f"words.alt.{name}").value
+
+
+def test_an_image_without_its_file_is_said_to_be_so(visit, services):
+    (name,) = a_job(services, count=1).asset_ids
+    services.blobs.delete(services.studio.asset(LOCAL_ACTOR, name).blob)
+    page = visit(LIBRARY, image=name)
+    assert "missing in the store" in "\n".join(warning.value for warning in page.at.warning)
+
+
+def test_an_image_deleted_in_another_tab_is_said_to_be_gone(visit, services):
+    page = visit(LIBRARY, image="img_gone")
+    assert "There is no image" in page.errors
+
+
+def test_two_who_decide_about_one_image_are_told(visit, services):
+    (name,) = a_job(services, count=1).asset_ids
+    page = visit(LIBRARY, image=name)
+    services.studio.library.review(LOCAL_ACTOR, [name], Review.REJECTED)
+    page.press("opened.approve")
+    assert services.studio.asset(LOCAL_ACTOR, name).review == "rejected"
+    assert "Somebody else has rejected" in page.at.toast[0].value
+
+
+def test_near_duplicates_are_shown_in_groups(visit, services):
+    a_job(services, count=1)
+    page = visit(LIBRARY, **{"library.view": "Duplicates"})
+    assert "No two images are nearly the same" in page.words
+
+
+def test_settings_are_restored_from_a_dropped_file(visit, services):
+    page = visit(LIBRARY)
+    page.at.session_state["library.recall"] = True
+    page.look()
+    page.at.file_uploader(key="library.recall.file").upload("fox.png", a_picture_by_another_tool(), "image/png")
+    page.look()
+    assert "Written by AUTOMATIC1111" in page.words
+    assert "Model dreamshaper: not on offer here" in page.words
+    page.press("library.recall.use")
+    assert page.title == CREATE.title
+    assert page.at.text_area(key="create.prompt").value == "a fox <script>alert(1)</script>"
+    assert page.at.number_input(key="create.seed").value == 42
 
 
 def test_deleting_offers_to_undo(visit, services):
@@ -60,7 +211,7 @@ def test_a_missing_thumbnail_falls_back_to_the_picture_and_says_so(visit, servic
     with services.database.write() as connection:
         connection.execute(assets.update().values(thumbnail=None))
     page = visit(LIBRARY)
-    assert "/full?" in picture_urls(page)[0]
+    assert "/preview?" in picture_urls(page)[0]
     assert "No thumbnail; the full image is shown." in page.words
 
 

@@ -133,3 +133,17 @@ def test_a_missing_key_on_create_leads_to_settings(visit):
     assert "OpenAI has no key." in page.errors
     links = [link.proto.label for link in page.at.get("page_link")]
     assert "Open Settings" in links
+
+
+def test_only_neuko_offers_to_register_and_says_that_it_is_contacted(page):
+    unfold(page, "neuko")
+    unfold(page, "stability")
+    buttons = {button.key: button for button in page.at.button if (button.key or "").startswith("settings.register.")}
+    assert list(buttons) == ["settings.register.neuko"]
+    assert "contacts the provider" in buttons["settings.register.neuko"].help
+
+
+def test_what_registering_came_to_is_said_in_its_place(page):
+    unfold(page, "neuko").press("settings.register.neuko")  # the fake vendor does not know the address
+    assert "Neuko" in "\n".join(as_shown(error.value) for error in page.at.error)
+    assert page.has_button("settings.register.neuko")

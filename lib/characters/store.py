@@ -1,0 +1,223 @@
+"""Characters as rows: themselves, their pictures, and decisions that can be taken back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from lib.db.character_tables import character_decisions as decisions
+from lib.db.character_tables import character_images as images
+from lib.db.character_tables import characters
+from lib.errors import Conflict
+from lib.ids import new_id
+from lib.model.character import Analysis, Character, CharacterImage, CharacterPrompt, Facets, ImageKind, Measures
+
+_PLAIN = {"character_id": "id"}
+
+
+def insert(connection: Connection, character: Character) -> None:
+    """Insert a character; the first of its workspace becomes the default. Its slug must be free."""
+    others = select(func.count()).where(
+        characters.c.workspace_id == character.workspace_id, characters.c.trashed_at.is_(None)
+    )
+    is_first = connection.execute(others).scalar_one() == 0
+    values = character.model_dump(mode="python", exclude={"reference_count", "analysis", "prompts", "is_default"})
+    values = {_PLAIN.get(name, name): value for name, value in values.items()}
+    connection.execute(
+        characters.insert().values(
+            **values,
+            is_default=is_first,
+            analysis=character.analysis.model_dump(mode="json") if character.analysis else None,
+            prompts=[prompt.model_dump(mode="json") for prompt in character.prompts],
+        )
+    )
+
+
+def load(connection: Connection, workspace_id: str, slug: str) -> Character | None:
+    """Return a workspace's character by its slug, trashed or not."""
+    query = select(characters).where(characters.c.workspace_id == workspace_id, characters.c.slug == slug)
+    found = _characters(connection, connection.execute(query).all())
+    return found[0] if found else None
+
+
+def of_workspace(connection: Connection, workspace_id: str, *, trashed: bool = False) -> tuple[Character, ...]:
+    """Return a workspace's characters, oldest first."""
+    is_trashed = characters.c.trashed_at.is_not(None) if trashed else characters.c.trashed_at.is_(None)
+    query = select(characters).where(characters.c.workspace_id == workspace_id, is_trashed).order_by(characters.c.id)
+    return _characters(connection, connection.execute(query).all())
+
+
+def change(connection: Connection, character_id: str, **values: Any) -> None:
+    """Set columns of a character; records become JSON."""
+    connection.execute(
+        update(characters)
+        .where(characters.c.id == character_id)
+        .values(**{name: _json(value) for name, value in values.items()}, revision=characters.c.revision + 1)
+    )
+
+
+def lock(connection: Connection, character_id: str) -> None:
+    """Let nobody else add pictures to this character until the transaction ends."""
+    connection.execute(select(characters.c.id).where(characters.c.id == character_id).with_for_update())
+
+
+def make_default(connection: Connection, workspace_id: str, character_id: str) -> None:
+    """Make one character the default of its workspace."""
+    mine = characters.c.workspace_id == workspace_id
+    connection.execute(update(characters).where(mine).values(is_default=characters.c.id == character_id))
+
+
+def add_images(connection: Connection, new: Sequence[CharacterImage]) -> tuple[CharacterImage, ...]:
+    """Insert pictures of one character behind those there; return them with their positions."""
+    if not new:
+        return ()
+    lock(connection, new[0].character_id)
+    placed = []
+    for kind in dict.fromkeys(image.kind for image in new):
+        last = connection.execute(
+            select(func.coalesce(func.max(images.c.position), 0)).where(
+                images.c.character_id == new[0].character_id, images.c.kind == kind.value
+            )
+        ).scalar_one()
+        mine = [image for image in new if image.kind is kind]
+        placed += [image.model_copy(update={"position": last + place}) for place, image in enumerate(mine, 1)]
+    connection.execute(images.insert(), [_image_values(image) for image in placed])
+    return tuple(placed)
+
+
+def images_of(connection: Connection, character_id: str, kind: ImageKind | None = None) -> tuple[CharacterImage, ...]:
+    """Return a character's pictures that were not removed, in order."""
+    query = select(images).where(images.c.character_id == character_id, images.c.removed_at.is_(None))
+    if kind is not None:
+        query = query.where(images.c.kind == kind.value)
+    return tuple(_image(row) for row in connection.execute(query.order_by(images.c.kind, images.c.position)))
+
+
+def load_images(connection: Connection, character_id: str, image_ids: Iterable[str]) -> tuple[CharacterImage, ...]:
+    """Return these pictures of a character, locked until the transaction ends."""
+    query = select(images).where(images.c.character_id == character_id, images.c.id.in_(list(image_ids)))
+    return tuple(_image(row) for row in connection.execute(query.order_by(images.c.id).with_for_update()))
+
+
+def set_image(connection: Connection, image_id: str, **values: Any) -> None:
+    """Set columns of a picture that are nobody's decision."""
+    values = {name: _json(value) for name, value in values.items()}
+    connection.execute(update(images).where(images.c.id == image_id).values(**values))
+
+
+def remove_images(connection: Connection, image_ids: Iterable[str], removed_at: datetime | None) -> None:
+    """Take pictures out of their character, or back in with None. The pictures themselves stay in the library."""
+    connection.execute(update(images).where(images.c.id.in_(list(image_ids))).values(removed_at=removed_at))
+
+
+def decide(
+    connection: Connection, image: CharacterImage, *, user_id: str, values: Mapping[str, Any], now: datetime
+) -> None:
+    """Change what was decided about a picture, if nobody else did since it was read; remember what it was.
+
+    Raises `Conflict` where somebody did.
+    """
+    stored = {name: _json(value) for name, value in values.items()}
+    changed = connection.execute(
+        update(images)
+        .where(images.c.id == image.image_id, images.c.revision == image.revision)
+        .values(**stored, revision=images.c.revision + 1)
+    )
+    if changed.rowcount != 1:
+        raise Conflict("Somebody else has just decided about this image.", remedy="Look at it again.", field="image")
+    before = {"judgement": image.judgement.value, "reasons": list(image.reasons), "note": image.note}
+    connection.execute(
+        decisions.insert().values(
+            id=new_id("dec"),
+            character_id=image.character_id,
+            image_id=image.image_id,
+            user_id=user_id,
+            before=before,
+            revision=image.revision + 1,
+            created_at=now,
+        )
+    )
+
+
+def take_back(connection: Connection, character_id: str, user_id: str) -> str | None:
+    """Undo this person's last decision and return the picture's id; None where there is none.
+
+    Raises `Conflict` when somebody else has decided about the picture since.
+    """
+    mine = (decisions.c.character_id == character_id) & (decisions.c.user_id == user_id)
+    row = connection.execute(select(decisions).where(mine).order_by(decisions.c.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    connection.execute(decisions.delete().where(decisions.c.id == row.id))
+    undone = connection.execute(
+        update(images)
+        .where(images.c.id == row.image_id, images.c.revision == row.revision)
+        .values(**row.before, revision=images.c.revision + 1)
+    )
+    if undone.rowcount != 1:
+        raise Conflict("Somebody else has decided about this image since; nothing was undone.", field="image")
+    # The person's earlier decision about the same picture can be undone next.
+    connection.execute(
+        update(decisions)
+        .where(mine, decisions.c.image_id == row.image_id, decisions.c.revision == row.revision - 1)
+        .values(revision=row.revision + 1)
+    )
+    return str(row.image_id)
+
+
+def can_take_back(connection: Connection, character_id: str, user_id: str) -> bool:
+    """Tell whether this person has decided anything that could be undone."""
+    mine = (decisions.c.character_id == character_id) & (decisions.c.user_id == user_id)
+    return connection.execute(select(decisions.c.id).where(mine).limit(1)).first() is not None
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_json(each) for each in value]
+    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+
+
+def _image_values(image: CharacterImage) -> dict[str, Any]:
+    values = image.model_dump(mode="python", exclude={"facets", "measures", "reasons", "image_id"})
+    return values | {
+        "id": image.image_id,
+        "kind": image.kind.value,
+        "judgement": image.judgement.value,
+        "facets": image.facets.model_dump(mode="json"),
+        "measures": image.measures.model_dump(mode="json") if image.measures else None,
+        "reasons": [reason.value for reason in image.reasons],
+    }
+
+
+def _image(row: Row[Any]) -> CharacterImage:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    del values["removed_at"]
+    values["image_id"] = values.pop("id")
+    values["facets"] = Facets.model_validate(values["facets"])
+    values["measures"] = Measures.model_validate(values["measures"]) if values["measures"] else None
+    return CharacterImage.model_validate(values)
+
+
+def _characters(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Character, ...]:
+    if not rows:
+        return ()
+    counting = (
+        select(images.c.character_id, func.count())
+        .where(
+            images.c.character_id.in_([row.id for row in rows]),
+            images.c.kind == ImageKind.REFERENCE.value,
+            images.c.removed_at.is_(None),
+        )
+        .group_by(images.c.character_id)
+    )
+    counts = {row[0]: row[1] for row in connection.execute(counting)}
+    return tuple(_character(row, counts.get(row.id, 0)) for row in rows)
+
+
+def _character(row: Row[Any], references: int) -> Character:
+    values = dict(row._mapping)  # noqa: SLF001 - see above
+    values["character_id"] = values.pop("id")
+    values["analysis"] = Analysis.model_validate(values["analysis"]) if values["analysis"] else None
+    values["prompts"] = tuple(CharacterPrompt.model_validate(each) for each in values["prompts"])
+    return Character(**values, reference_count=references)

@@ -1,0 +1,309 @@
+"""Use cases of characters: naming, seed, analysis and prompts. Runs, reviews and folders stand beside this file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lib.assets import store as asset_store
+from lib.characters import store
+from lib.characters.grammar import write_prompts
+from lib.characters.names import clean_name, slug_of
+from lib.characters.rules import (
+    CATEGORY_NAMES,
+    Breach,
+    breaches,
+    counts_of,
+    dominant_pose,
+    sameness,
+    style_words,
+)
+from lib.characters.vocabulary import ANCHOR
+from lib.characters.workshop import Advice, advise
+from lib.clock import Clock
+from lib.db.engine import Database
+from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
+from lib.ids import new_id
+from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
+from lib.model.asset import Asset
+from lib.model.character import (
+    MAX_TURNAROUND,
+    Analysis,
+    Character,
+    CharacterImage,
+    CharacterPrompt,
+    ImageKind,
+)
+from lib.model.job import Job
+from lib.model.record import Record
+from lib.model.request import AUTO, GenerateRequest
+from lib.studio.batching import Batches
+from lib.studio.character_files import CharacterFiles
+from lib.studio.character_gallery import Galleries
+from lib.studio.character_making import CharacterMaking
+from lib.studio.character_reading import CharacterReading
+from lib.studio.turnarounds import Turnarounds
+
+_DESCRIPTION_REMEDY = "Say what the character is made of; the seed image shows how it is drawn."
+
+
+class PromptQuality(Record):
+    """What is wrong with a set of prompts, and in words what it holds."""
+
+    breaches: tuple[Breach, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Characters:
+    """Characters of a workspace. Each use case takes the actor and checks what that actor may do."""
+
+    database: Database
+    clock: Clock
+    files: CharacterFiles
+    submit_one: Callable[[Actor, AnyRequest, str | None], Job]
+    galleries: Galleries
+    """Pictures as they stand, with what is still being made."""
+    turnarounds: Turnarounds
+    """Runs and reviews of candidates."""
+    making: CharacterMaking
+    """Pictures of finished characters, and what becomes of them."""
+    reading: CharacterReading
+    """Folders that were edited by hand, copied in, exported or imported."""
+
+    @property
+    def anchor(self) -> str:
+        """What every turnaround prompt begins with."""
+        return ANCHOR
+
+    def list(self, actor: Actor, *, trashed: bool = False) -> tuple[Character, ...]:
+        """Return the characters of the actor's workspace, oldest first."""
+        with self.database.read() as connection:
+            return store.of_workspace(connection, actor.workspace_id, trashed=trashed)
+
+    def load(self, actor: Actor, slug: str) -> Character:
+        """Return a character of the actor's workspace by its slug; raise `NotFound`."""
+        return self.files.load(actor, slug)
+
+    def create(self, actor: Actor, name: str) -> Character:
+        """Name a character and make its folder; the first of a workspace is its default.
+
+        Raises `InvalidRequest` for a name that makes no slug, and `Conflict` where the slug is taken.
+        """
+        display_name, slug = clean_name(name), slug_of(name)
+        now = self.clock.now()
+        character = Character(
+            character_id=new_id("chr"),
+            workspace_id=actor.workspace_id,
+            owner_id=actor.user_id,
+            slug=slug,
+            display_name=display_name,
+            created_at=now,
+        )
+        with self.database.write() as connection:
+            taken = store.load(connection, actor.workspace_id, slug)
+            if taken is not None:
+                where = " It lies in the trash." if taken.trashed_at else ""
+                raise Conflict(
+                    f"Name: {taken.display_name} has the folder {slug} already.{where}",
+                    remedy="Choose another name.",
+                    field="display_name",
+                )
+            store.insert(connection, character)
+        self.files.folder(actor.workspace_id).make(slug)
+        self.files.save_registry(actor.workspace_id)
+        return self.load(actor, slug)
+
+    def use_model(self, actor: Actor, slug: str, provider: str = AUTO, model: str | None = None) -> Character:
+        """Choose who draws this character's pictures."""
+        character = self.load(actor, slug)
+        with self.database.write() as connection:
+            store.change(connection, character.character_id, provider=provider[:60], model=(model or "")[:200] or None)
+        return self.load(actor, slug)
+
+    def upload_seed(self, actor: Actor, slug: str, asset_id: str) -> Character:
+        """Take a picture of the library as the seed; it counts as approved. Raises `NotFound`."""
+        character = self.load(actor, slug)
+        with self.database.write() as connection:
+            if asset_store.load(connection, asset_id, actor.workspace_id) is None:
+                raise NotFound(f"There is no image {asset_id[:64]!r}.")
+            store.change(
+                connection,
+                character.character_id,
+                seed_asset_id=asset_id,
+                original_asset_id=asset_id,
+                is_analysis_confirmed=False,
+            )
+        return self._saved_seed(actor, slug)
+
+    def seed_request(self, character: Character, prompt: str) -> GenerateRequest:
+        """Return the request for a seed image; raise what an invalid prompt raises."""
+        return GenerateRequest(
+            prompt=prompt,
+            aspect_ratio="1:1",
+            endpoint="seed",
+            provider=character.provider,
+            model=character.model,
+            title=character.display_name[:100],
+            slug=character.slug[:50].strip("-"),
+        )
+
+    def generate_seed(self, actor: Actor, slug: str, prompt: str, key: str | None = None) -> Job:
+        """Have a seed image made; the character remembers prompt and job until one is approved."""
+        character = self.load(actor, slug)
+        job = self.submit_one(actor, self.seed_request(character, prompt), key)
+        with self.database.write() as connection:
+            store.change(connection, character.character_id, seed_prompt=prompt, seed_job_id=job.job_id)
+        return job
+
+    def approve_seed(self, actor: Actor, slug: str, asset_id: str) -> Character:
+        """Approve a generated picture as the seed. Repeatable."""
+        character = self.load(actor, slug)
+        with self.database.write() as connection:
+            asset = asset_store.load(connection, asset_id, actor.workspace_id)
+            if asset is None or asset.job_id != character.seed_job_id:
+                raise NotFound(f"There is no seed image {asset_id[:64]!r}.")
+            store.change(connection, character.character_id, seed_asset_id=asset_id, is_analysis_confirmed=False)
+        return self._saved_seed(actor, slug)
+
+    def reopen_seed(self, actor: Actor, slug: str) -> Character:
+        """Go back to choosing a seed; everything made so far stays."""
+        character = self.load(actor, slug)
+        with self.database.write() as connection:
+            store.change(connection, character.character_id, seed_asset_id=None)
+        return self.load(actor, slug)
+
+    def set_analysis(self, actor: Actor, slug: str, analysis: Analysis) -> Character:
+        """Confirm what the character is, in the user's words; the registry gets the description.
+
+        Raises `InvalidRequest` for style words in the description, naming them.
+        """
+        character = self.load(actor, slug)
+        flagged = style_words(analysis.description)
+        if flagged:
+            raise InvalidRequest(
+                f"Description: {', '.join(flagged)} is style, not body.",
+                remedy=_DESCRIPTION_REMEDY,
+                field="description",
+            )
+        is_new = analysis != character.analysis
+        with self.database.write() as connection:
+            store.change(
+                connection,
+                character.character_id,
+                analysis=analysis,
+                description=analysis.description,
+                is_analysis_confirmed=True,
+                prompts=() if is_new else character.prompts,
+            )
+        changed = self.load(actor, slug)
+        self.files.save_analysis(changed)
+        self.files.save_registry(actor.workspace_id)
+        return changed
+
+    def write_prompts(self, actor: Actor, slug: str, count: int) -> Character:
+        """Write prompts for the confirmed analysis by the grammar and keep them; raise `Conflict` without one."""
+        character = self.load(actor, slug)
+        return self.set_prompts(actor, slug, write_prompts(confirmed(character), count))
+
+    def set_prompts(self, actor: Actor, slug: str, prompts: Sequence[CharacterPrompt]) -> Character:
+        """Keep prompts as somebody edited them; at most 100."""
+        if len(prompts) > 4 * MAX_TURNAROUND:
+            raise InvalidRequest(f"Prompts: {len(prompts)} are too many, the limit is 100.", field="prompts")
+        character = self.load(actor, slug)
+        with self.database.write() as connection:
+            store.change(connection, character.character_id, prompts=tuple(prompts))
+        return self.load(actor, slug)
+
+    def prompt_quality(self, character: Character) -> PromptQuality:
+        """Return the rules that the kept prompts break, and how varied they are."""
+        prompts = character.prompts
+        counts = ", ".join(f"{count} {CATEGORY_NAMES[name]}" for name, count in counts_of(prompts).items())
+        pose, share = dominant_pose(prompts)
+        most = f"most frequent pose {pose.replace('_', ' ')}, {share:.0%}" if pose else ""
+        lines = (
+            f"{len(prompts)} prompts",
+            counts,
+            most,
+            f"the two most alike share {sameness(prompts):.0%} of their words",
+        )
+        return PromptQuality(
+            breaches=breaches(prompts, confirmed(character)), lines=tuple(line for line in lines if line)
+        )
+
+    def slug_for(self, name: str) -> str:
+        """Return the folder that a name would get; raise `InvalidRequest` where it makes none."""
+        return slug_of(name)
+
+    def advise(self, description: str) -> Advice:
+        """Return whether a description of a seed is concrete enough, and what would make it so."""
+        return advise(description)
+
+    def make_default(self, actor: Actor, slug: str) -> None:
+        """Make a character the one that is meant when nobody says which."""
+        character = self.load(actor, slug)
+        with self.database.write() as connection:
+            store.make_default(connection, actor.workspace_id, character.character_id)
+        self.files.save_registry(actor.workspace_id)
+
+    def delete(self, actor: Actor, slug: str) -> None:
+        """Move a character to the trash (owner or admin only); its folder and pictures stay."""
+        character = self.load(actor, slug)
+        if actor.user_id != character.owner_id and not actor.is_admin:
+            raise Forbidden("Only its owner or an administrator may delete this character.")
+        with self.database.write() as connection:
+            store.change(connection, character.character_id, trashed_at=self.clock.now(), is_default=False)
+        self.files.save_registry(actor.workspace_id)
+
+    def restore(self, actor: Actor, slug: str) -> Character:
+        """Take a character out of the trash (owner or admin only). Repeatable."""
+        with self.database.write() as connection:
+            character = store.load(connection, actor.workspace_id, slug[:60])
+            if character is None:
+                raise NotFound(f"There is no character {slug[:60]!r}.")
+            if actor.user_id != character.owner_id and not actor.is_admin:
+                raise Forbidden("Only its owner or an administrator may restore this character.")
+            store.change(connection, character.character_id, trashed_at=None)
+        self.files.save_registry(actor.workspace_id)
+        return self.load(actor, slug)
+
+    def images(self, actor: Actor, slug: str, kind: ImageKind) -> tuple[CharacterImage, ...]:
+        """Return a character's pictures of one kind as they are recorded."""
+        character = self.load(actor, slug)
+        with self.database.read() as connection:
+            return store.images_of(connection, character.character_id, kind)
+
+    def _saved_seed(self, actor: Actor, slug: str) -> Character:
+        character = self.load(actor, slug)
+        self.files.save_seed(character)
+        return character
+
+
+def characters_over(
+    files: CharacterFiles,
+    batches: Batches,
+    submit: Callable[[Actor, AnyRequest, str | None], Job],
+    upload: Callable[[Actor, bytes, str], Asset],
+    trash: Callable[[Actor, str], None],
+) -> Characters:
+    """Return the use cases of characters over those of pictures and batches."""
+    database, clock = files.database, files.clock
+    galleries = Galleries(database, files.pool, files)
+    return Characters(
+        database=database,
+        clock=clock,
+        files=files,
+        submit_one=submit,
+        galleries=galleries,
+        turnarounds=Turnarounds(database, clock, files, batches, galleries),
+        making=CharacterMaking(database, clock, files, batches, trash),
+        reading=CharacterReading(database, clock, files, upload),
+    )
+
+
+def confirmed(character: Character) -> Analysis:
+    """Return the analysis that somebody confirmed; raise `Conflict` where nobody did."""
+    if character.analysis is None or not character.is_analysis_confirmed:
+        raise Conflict(
+            f"Nobody has confirmed yet what {character.display_name} is.", remedy="Fill in the analysis first."
+        )
+    return character.analysis

@@ -1,0 +1,65 @@
+"""Reading single pictures and throwing them away: the part of the studio's door that is about stored pictures.
+
+Finding and ordering them is `lib.studio.library`'s.
+"""
+
+from lib.assets import store as asset_store
+from lib.assets.usage import Usage, usage_of
+from lib.db.engine import Database
+from lib.errors import NotFound
+from lib.model.actor import Actor
+from lib.model.asset import Asset, AssetPage, AssetQuery
+from lib.storage.base import BlobStore
+from lib.studio.library import Library
+from lib.studio.renditions import Rendition, read_preview, read_rendition
+from lib.studio.uploading import Uploading
+
+
+class Pictured:
+    """Use cases of stored pictures; `Studio` is one."""
+
+    database: Database
+    blobs: BlobStore
+    uploading: Uploading
+    library: Library
+
+    def asset(self, actor: Actor, asset_id: str) -> Asset:
+        """Return a picture's record; raise `NotFound`."""
+        with self.database.read() as connection:
+            asset = asset_store.load(connection, asset_id, actor.workspace_id)
+        if asset is None:
+            raise NotFound(f"There is no image {asset_id[:64]!r}.")
+        return asset
+
+    def assets(self, actor: Actor, query: AssetQuery) -> AssetPage:
+        """Return one page of the workspace's pictures, newest first."""
+        with self.database.read() as connection:
+            return asset_store.page(connection, actor.workspace_id, query)
+
+    def content(self, actor: Actor, asset_id: str, rendition: Rendition = "full") -> tuple[bytes, str]:
+        """Return a picture's bytes and media type; raise `NotFound`, also when the bytes are gone."""
+        content, media_type, _ = read_rendition(self.blobs, self.asset(actor, asset_id), rendition)
+        return content, media_type
+
+    def signed_content(self, asset_id: str, rendition: Rendition) -> tuple[bytes, str, str]:
+        """Return bytes, media type and file name for a caller who holds a signed address; raise `NotFound`."""
+        with self.database.read() as connection:
+            asset = asset_store.load(connection, asset_id)
+        if asset is None:
+            raise NotFound("There is no such image.")
+        if rendition == "preview":
+            return read_preview(self.database, self.blobs, self.uploading.pool, asset)
+        return read_rendition(self.blobs, asset, rendition)
+
+    def delete(self, actor: Actor, asset_id: str) -> None:
+        """Move a picture to the trash (owner or admin only). Repeatable."""
+        self.library.trash(actor, [asset_id])
+
+    def restore(self, actor: Actor, asset_id: str) -> None:
+        """Take a picture out of the trash (owner or admin only). Repeatable."""
+        self.library.restore(actor, [asset_id])
+
+    def usage(self, actor: Actor) -> Usage:
+        """Return how many images the actor's workspace keeps and how much they take."""
+        with self.database.read() as connection:
+            return usage_of(connection, actor.workspace_id)

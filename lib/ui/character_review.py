@@ -1,0 +1,309 @@
+"""The turnaround review: every candidate beside the seed, decisions by click or key, and what the set still lacks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import streamlit as st
+
+from lib.errors import StudioError
+from lib.model.actor import Actor
+from lib.model.character import MIN_REFERENCES, Character, CharacterImage, Judgement, Reason
+from lib.model.geometry import Size
+from lib.studio.character_gallery import Gallery
+from lib.studio.turnarounds import Review
+from lib.ui import character_state as state
+from lib.ui.cards import placeholder
+from lib.ui.character_insight import draw_insight
+from lib.ui.character_run import draw_paid_button, draw_run_button
+from lib.ui.character_state import key
+from lib.ui.errors import show_failure, show_problem
+from lib.ui.links import image_url
+from lib.ui.services import current
+from lib.ui.wording import join, number, plain
+
+REASONS = {
+    Reason.WRONG_FEATURE: "Wrong feature",
+    Reason.STYLE_DRIFT: "Style drift",
+    Reason.ARTEFACT: "Artefact",
+    Reason.WRONG_VIEW: "Wrong view",
+    Reason.NOT_DISTINCT: "Like another",
+    Reason.TOO_REALISTIC: "Too realistic",
+    Reason.TOO_CARTOONY: "Too cartoony",
+    Reason.IMPOSSIBLE: "Cannot do this",
+}
+_KEYS = (
+    (Judgement.KEEP, "Keep", "check", "k"),
+    (Judgement.DROP, "Drop", "close", "d"),
+    (Judgement.REDO, "Redo", "refresh", "x"),
+)
+_Colour = Literal["green", "red", "orange"]
+_BADGES: dict[Judgement, tuple[str, _Colour]] = {
+    Judgement.KEEP: ("Kept", "green"),
+    Judgement.DROP: ("Dropped", "red"),
+    Judgement.REDO: ("Redo", "orange"),
+}
+_POLL_S = 1.5
+_COLUMN_PX = 130
+_HALF_PX = 110
+_MAX_CAPTION = 40
+_SQUARE = Size(width=1, height=1)
+
+
+def draw_review(actor: Actor, character: Character) -> None:
+    """Draw the review, current while candidates are still being made; a decision draws only this part again."""
+    gallery = current().studio.characters.galleries.gallery(actor, character.slug)
+    poll = _POLL_S if gallery.running else None
+    st.fragment(_draw, run_every=poll, key=key("review"))(actor, character.slug, was_running=bool(gallery.running))
+
+
+def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
+    characters = current().studio.characters
+    character = characters.load(actor, slug)
+    gallery = characters.galleries.gallery(actor, slug)
+    if was_running and not gallery.running:
+        st.rerun()
+    review = characters.turnarounds.review(actor, slug, gallery)
+    at = _image_at(gallery.images)
+    controls, results = st.columns([5, 8], gap="medium")
+    with controls:
+        _draw_progress(gallery, review)
+        _draw_pair(character, at)
+        if at is not None:
+            _draw_decision(actor, slug, gallery.images, at)
+        if review.can_undo:
+            st.button(
+                "Undo",
+                key=key("undo"),
+                icon=":material/undo:",
+                shortcut="u",
+                on_click=_undo,
+                args=(actor, slug),
+            )
+        _draw_next(actor, character, gallery, review)
+    with results:
+        _draw_grid(gallery, review, at)
+        draw_insight(actor, character, gallery, review)
+
+
+def _image_at(images: Sequence[CharacterImage]) -> CharacterImage | None:
+    """Return the candidate that the keyboard speaks to: the chosen one, else the first undecided."""
+    there = [image for image in images if image.asset_id]
+    chosen = next((image for image in there if image.image_id == state.current_image()), None)
+    undecided = (image for image in there if image.judgement is Judgement.OPEN)
+    return chosen or next(undecided, None) or next(iter(there), None)
+
+
+def _draw_progress(gallery: Gallery, review: Review) -> None:
+    if gallery.running:
+        done = sum(image.asset_id is not None for image in gallery.images)
+        st.progress(done / len(gallery.images), text=gallery.progress)
+    stands = (
+        f"{number(review.kept)} kept",
+        f"{number(review.undecided)} undecided",
+        f"{number(review.to_redo)} to redo" if review.to_redo else "",
+    )
+    st.caption(join(stands))
+
+
+def _draw_pair(character: Character, at: CharacterImage | None) -> None:
+    with st.grid(2, min_column_width=_HALF_PX, gap="small", key=key("pair")):
+        for asset_id, caption in ((character.seed_asset_id, "Seed"), (at.asset_id if at else None, "This one")):
+            if asset_id:
+                with st.container(gap="xsmall", key=key("pair", caption)):
+                    st.image(image_url(asset_id, "thumbnail"), alt=caption, width="stretch", link=image_url(asset_id))
+                    st.caption(caption)
+
+
+def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at: CharacterImage) -> None:
+    if at.asset_id and current().studio.asset(actor, at.asset_id).maker == "drawn":
+        st.caption("Drawn without AI")
+    if at.measures is not None:
+        colour, structure = round(at.measures.colour * 100), round(at.measures.structure * 100)
+        st.caption(f"Likeness to the seed, measured here: colour {colour} %, structure {structure} %")
+    buttons = st.container(gap="xsmall")
+    reasons = st.pills(
+        "What is wrong with it",
+        list(REASONS),
+        selection_mode="multi",
+        default=list(at.reasons),
+        format_func=REASONS.__getitem__,
+        key=key("reasons", at.image_id),
+        wrap=True,
+        help="Goes into the next prompt when you choose Redo.",
+    )
+    note = st.text_input("Note", at.note, key=key("note", at.image_id), max_chars=500)
+    with buttons, st.container(horizontal=True, gap="small", key=key("decide")):
+        for judgement, label, icon, letter in _KEYS:
+            st.button(
+                label,
+                key=key("decide", judgement.value),
+                icon=f":material/{icon}:",
+                shortcut=letter,
+                on_click=_decide,
+                args=(actor, slug, images, at, judgement),
+                kwargs={"reasons": tuple(reasons or ()), "note": note or ""},
+            )
+        st.button(
+            "",
+            key=key("previous"),
+            icon=":material/chevron_left:",
+            help="Previous",
+            shortcut="Left",
+            on_click=_step,
+            args=(images, at, -1),
+        )
+        st.button(
+            "",
+            key=key("next"),
+            icon=":material/chevron_right:",
+            help="Next",
+            shortcut="Right",
+            on_click=_step,
+            args=(images, at, 1),
+        )
+
+
+def _decide(
+    actor: Actor,
+    slug: str,
+    images: Sequence[CharacterImage],
+    at: CharacterImage,
+    judgement: Judgement,
+    *,
+    reasons: Sequence[Reason] = (),
+    note: str = "",
+) -> None:
+    """Decide and go on to the next undecided candidate. A callback."""
+    why = () if judgement is Judgement.KEEP else tuple(reasons)
+    try:
+        current().studio.characters.turnarounds.decide(
+            actor, slug, at.image_id, judgement, reasons=why, note=note, seen=at.revision
+        )
+    except StudioError as error:
+        st.toast(plain(error.sentence()), icon=":material/error:")
+        return
+    later = [image for image in images if image.position > at.position]
+    waiting = [image for image in [*later, *images] if image.asset_id and image.judgement is Judgement.OPEN]
+    following = next((image.image_id for image in waiting if image.image_id != at.image_id), at.image_id)
+    state.go_to_image(following)
+
+
+def _step(images: Sequence[CharacterImage], at: CharacterImage, by: int) -> None:
+    there = [image.image_id for image in images if image.asset_id]
+    state.go_to_image(there[(there.index(at.image_id) + by) % len(there)])
+
+
+def _undo(actor: Actor, slug: str) -> None:
+    try:
+        image = current().studio.characters.turnarounds.undo(actor, slug)
+    except StudioError as error:
+        st.toast(plain(error.sentence()), icon=":material/error:")
+    else:
+        state.go_to_image(image.image_id)
+
+
+def _draw_next(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:
+    """Draw what follows: redo what was sent back, fill up to ten, or finalise."""
+    turnarounds = current().studio.characters.turnarounds
+    if review.to_redo:
+        prompts = [prompt for _, prompt in turnarounds.fixes(character, gallery)]
+        draw_paid_button(
+            actor,
+            verb="Redo",
+            place="redo",
+            plan=lambda: turnarounds.plan(actor, character, prompts),
+            submit=lambda click: turnarounds.redo(actor, character.slug, key=click),
+            request=("redo", tuple(prompt.text for prompt in prompts)),
+            is_primary=False,
+        )
+    if review.undecided and not gallery.running:
+        st.button(
+            f"Keep the {review.undecided} undecided",
+            key=key("keep_rest"),
+            width="stretch",
+            on_click=_keep_rest,
+            args=(actor, character.slug, gallery.images),
+        )
+    short = MIN_REFERENCES - review.kept - character.reference_count
+    if short > 0:
+        st.caption(f"A library needs at least {MIN_REFERENCES} images. Keep {short} more to finalise.")
+        filling = turnarounds.filling(character, gallery)
+        if filling and not gallery.running:
+            st.caption(f"There are not enough candidates left. {len(filling)} more would fill the gap.")
+            draw_run_button(actor, character, filling)
+        return
+    total = review.kept + character.reference_count
+    if st.button(f"Finalise with {total} references", key=key("finalise"), type="primary", width="stretch"):
+        _finalise(actor, character.slug)
+
+
+def _keep_rest(actor: Actor, slug: str, images: Sequence[CharacterImage]) -> None:
+    for image in images:
+        if image.asset_id and image.judgement is Judgement.OPEN:
+            try:
+                current().studio.characters.turnarounds.decide(
+                    actor, slug, image.image_id, Judgement.KEEP, seen=image.revision
+                )
+            except StudioError as error:
+                st.toast(plain(error.sentence()), icon=":material/error:")
+
+
+def _finalise(actor: Actor, slug: str) -> None:
+    characters = current().studio.characters
+    try:
+        final = characters.turnarounds.finalise(actor, slug)
+    except StudioError as error:
+        show_problem(error)
+        return
+    said = f"{final.display_name}'s reference library is complete: {final.reference_count} images."
+    others = characters.list(actor)
+    if len(others) > 1:
+        said += f" You now have {len(others)} characters: {', '.join(other.display_name for other in others)}."
+    state.say(said)
+    state.show(slug, "character")
+    st.rerun()
+
+
+def _draw_grid(gallery: Gallery, review: Review, at: CharacterImage | None) -> None:
+    suggested: Mapping[str, str] = {each.image_id: each.reason for each in review.suggested}
+    if not gallery.images:
+        st.text("No candidates yet.")
+    with st.grid("auto", min_column_width=_COLUMN_PX, gap="small", key=key("candidates")):
+        for image in gallery.images:
+            with st.container(gap="xsmall", key=key("candidate", image.image_id)):
+                _draw_candidate(gallery, image, suggested.get(image.image_id, ""), is_at=image == at)
+
+
+def _draw_candidate(gallery: Gallery, image: CharacterImage, why: str, *, is_at: bool) -> None:
+    if image.asset_id is None:
+        failure = gallery.failures.get(image.image_id)
+        if failure is not None:
+            show_failure(failure)
+        else:
+            st.image(placeholder(_SQUARE), alt="Not done yet", width="stretch")
+        return
+    st.image(image_url(image.asset_id, "thumbnail"), alt=_facets_text(image), width="stretch")
+    badge = _BADGES.get(image.judgement)
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
+        label = f"**{image.position}**" if is_at else str(image.position)
+        st.button(
+            label,
+            key=key("look", image.image_id),
+            type="tertiary",
+            on_click=state.go_to_image,
+            args=(image.image_id,),
+            help="Look at this one",
+        )
+        if badge:
+            st.badge(badge[0], color=badge[1])
+        elif is_at:
+            st.badge("Looking", color="blue")
+    st.caption(plain(_facets_text(image)), help=f"Suggested: {plain(why)}" if why else None)
+
+
+def _facets_text(image: CharacterImage) -> str:
+    facets = image.facets
+    named = (facets.view, facets.distance, facets.light)
+    view, distance, light = (facet.value if facet else "" for facet in named)
+    words = [view, distance, "" if facets.pose == "detail" else facets.pose, light]
+    return join(word.replace("_", " ") for word in words) or (image.file or "By hand")[:_MAX_CAPTION]

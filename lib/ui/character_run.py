@@ -1,0 +1,110 @@
+"""The button that has pictures of a character made: its price, what is left, and what to do when that is too little."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from lib.errors import StudioError
+from lib.model.actor import Actor
+from lib.model.batch import BatchPlan
+from lib.model.character import MAX_TURNAROUND, Character, CharacterPrompt
+from lib.model.payment import money_text
+from lib.ui import character_state as state
+from lib.ui import session
+from lib.ui.character_state import key
+from lib.ui.credits_buying import begin_purchase
+from lib.ui.errors import show_error, show_problem
+from lib.ui.services import current
+from lib.ui.wording import balance_text, credits_text, images_text, join, number, plain
+
+
+def draw_run_button(actor: Actor, character: Character, prompts: Sequence[CharacterPrompt]) -> None:
+    """Draw the button that runs prompts of a turnaround."""
+    turnarounds = current().studio.characters.turnarounds
+    is_split = len(prompts) > MAX_TURNAROUND
+    is_confirmed = True
+    if is_split:
+        is_confirmed = st.checkbox(
+            f"{len(prompts)} images go out in calls of at most {MAX_TURNAROUND}. That is what I want.",
+            key=key("split"),
+        )
+    draw_paid_button(
+        actor,
+        verb="Generate",
+        place="run",
+        plan=lambda: turnarounds.plan(actor, character, prompts),
+        submit=lambda click: turnarounds.run(
+            actor, character.slug, prompts, key=click, is_split_confirmed=is_split and is_confirmed
+        ),
+        request=(character.character_id, tuple(prompt.text for prompt in prompts)),
+        then=lambda: state.show(character.slug, "review"),
+        is_open=is_confirmed,
+    )
+
+
+def draw_paid_button(
+    actor: Actor,
+    *,
+    verb: str,
+    place: str,
+    plan: Callable[[], BatchPlan],
+    submit: Callable[[str], object],
+    request: object,
+    then: Callable[[], None] | None = None,
+    is_open: bool = True,
+    is_primary: bool = True,
+) -> None:
+    """Draw a button that states its price, and the balance after; too little money offers a bundle instead."""
+    studio = current().studio
+    try:
+        planned = plan()
+    except StudioError as error:
+        show_problem(error)
+        return
+    available = studio.balance(actor).available
+    label = join((f"{verb} {images_text(planned.images)}", credits_text(planned.price)))
+    is_asked = st.button(
+        label,
+        key=key(place, "go"),
+        type="primary" if is_primary else "secondary",
+        width="stretch",
+        disabled=not is_open,
+    )
+    each = planned.price // planned.images
+    if planned.price > available:
+        _draw_purchase(actor, planned, available)
+    else:
+        st.caption(
+            plain(
+                f"{number(planned.images)} × {credits_text(each)} · balance {balance_text(available)}, "
+                f"after it {balance_text(available - planned.price)} · takes a few minutes · "
+                f"{', '.join(planned.models)}"
+            )
+        )
+    if not is_asked:
+        return
+    now_s = current().clock.monotonic()
+    click = session.submission_key(request, now_s)
+    try:
+        submit(click)
+    except StudioError as error:
+        show_error(error)
+        return
+    session.submitted(request, click, now_s)
+    if then is not None:
+        then()
+    st.rerun()
+
+
+def _draw_purchase(actor: Actor, planned: BatchPlan, available: int) -> None:
+    st.warning(
+        f"This costs {credits_text(planned.price)} and the balance is {balance_text(available)}. "
+        "Everything here is kept: buy credits, come back, and go on.",
+        icon=":material/toll:",
+    )
+    offer = current().studio.buying.shortfall(balance=available, need=planned.price)
+    if offer is None:
+        return
+    label = f"Buy {offer.bundle.name} · {money_text(offer.bundle.price_cents)}"
+    if st.button(plain(label), key=key("buy"), icon=":material/add_card:", width="stretch"):
+        begin_purchase(actor, offer.bundle.id)

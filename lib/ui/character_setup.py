@@ -1,0 +1,333 @@
+"""The set-up of a character: seed, analysis, prompts, run. Each step draws its controls; everything is kept at once."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib.errors import StudioError
+from lib.model.actor import Actor
+from lib.model.asset import AssetQuery
+from lib.model.character import (
+    TARGET_REFERENCES,
+    Analysis,
+    BodyType,
+    Capabilities,
+    Character,
+    CharacterPrompt,
+    CharacterStyle,
+    SetupStep,
+)
+from lib.model.record import parse
+from lib.ui import character_state as state
+from lib.ui import session
+from lib.ui.cards import alt_text
+from lib.ui.character_run import draw_run_button
+from lib.ui.character_state import key
+from lib.ui.errors import show_error, show_failure, show_problem
+from lib.ui.links import image_url
+from lib.ui.services import current
+from lib.ui.wording import credits_text, join, plain, progress_text
+
+STEPS = {
+    SetupStep.SEED: "Seed image",
+    SetupStep.ANALYSIS: "Analysis",
+    SetupStep.PROMPTS: "Prompts",
+    SetupStep.RUN: "Run",
+    SetupStep.REVIEW: "Review",
+}
+STYLES = {
+    CharacterStyle.PHOTOREALISTIC: "Photorealistic",
+    CharacterStyle.CARTOON: "Cartoon",
+    CharacterStyle.ILLUSTRATED: "Illustrated",
+    CharacterStyle.RENDER: "3D render",
+    CharacterStyle.PIXEL_ART: "Pixel art",
+}
+BODIES = {
+    BodyType.HUMANOID: "Human or humanoid",
+    BodyType.CREATURE: "Creature",
+    BodyType.BLOB: "Abstract or blob",
+    BodyType.OBJECT: "Object",
+    BodyType.OTHER: "Other",
+}
+_CAPABILITIES = {
+    "can_stand": "Can stand",
+    "can_sit": "Can sit",
+    "has_arms": "Has arms",
+    "has_hands": "Has hands",
+    "has_face_expressions": "Has facial expressions",
+}
+_OFFERED = 12
+_SMALL_PX = 84
+_POLL_S = 0.7
+
+
+def draw_seed(actor: Actor, character: Character) -> None:
+    """Draw the ways to a seed image: upload, library, or a description."""
+    slug = character.slug
+    st.file_uploader(
+        "Upload a starting image",
+        type=["png", "jpg", "jpeg", "webp", "avif"],
+        key=key("seed_file", slug),
+        on_change=_upload_seed,
+        args=(actor, slug),
+    )
+    problem = st.session_state.pop(key("seed_problem"), None)
+    if problem is not None:
+        show_problem(problem)
+    with st.popover(
+        "Choose from the library",
+        icon=":material/photo_library:",
+        width="stretch",
+        on_change="rerun",
+        key=key("picker"),
+    ) as picker:
+        if picker.open:
+            _draw_library(actor, slug)
+    st.session_state.setdefault(key("seed_prompt", slug), character.seed_prompt)
+    st.text_area(
+        "Or describe it",
+        key=key("seed_prompt", slug),
+        height=120,
+        placeholder="Creature type, colours, distinctive features, style",
+        help="For a second try, change the description the way you want it to be different.",
+    )
+    text = st.session_state[key("seed_prompt", slug)].strip()
+    is_approved = not text or _draw_advice(character, text)
+    label, is_payable = "Generate the seed", bool(text)
+    if text:
+        try:
+            plan = current().studio.plan(actor, current().studio.characters.seed_request(character, text))
+            label = join((label, credits_text(plan.price)))
+        except StudioError as error:
+            is_payable = False
+            show_problem(error)
+    if st.button(
+        label, key=key("seed_go", slug), type="primary", width="stretch", disabled=not (is_payable and is_approved)
+    ):
+        _generate_seed(actor, slug, text)
+
+
+def _draw_advice(character: Character, text: str) -> bool:
+    """Draw what would make a description concrete; return whether it may be drawn as it is."""
+    advice = current().studio.characters.advise(text)
+    if not advice.is_vague:
+        return True
+    st.info("A good start. Image models work best with visual details: pick one of these, or add your own.")
+    st.caption("  \n".join(plain(question) for question in advice.questions))
+    for number, suggestion in enumerate((advice.rewrite, *advice.suggestions)):
+        st.button(
+            plain(suggestion),
+            key=key("advice", str(number)),
+            width="stretch",
+            wrap=True,
+            on_click=_use_text,
+            args=(character.slug, suggestion),
+        )
+    return bool(st.checkbox("Draw my own words as they are", key=key("own_words", character.slug)))
+
+
+def _use_text(slug: str, text: str) -> None:
+    st.session_state[key("seed_prompt", slug)] = text
+
+
+def _upload_seed(actor: Actor, slug: str) -> None:
+    file = st.session_state[key("seed_file", slug)]
+    if file is None:
+        return
+    try:
+        asset = current().studio.upload(actor, file.getvalue(), file.name)
+        current().studio.characters.upload_seed(actor, slug, asset.asset_id)
+    except StudioError as error:
+        st.session_state[key("seed_problem")] = error
+
+
+def _draw_library(actor: Actor, slug: str) -> None:
+    found = current().studio.assets(actor, AssetQuery(page_size=_OFFERED))
+    if not found.total:
+        st.text("The library is empty.")
+    with st.grid(3, min_column_width=_SMALL_PX, gap="small", key=key("library")):
+        for asset in found.assets:
+            with st.container(gap="xsmall", key=key("offer", asset.asset_id)):
+                st.image(image_url(asset.asset_id, "thumbnail"), alt=alt_text(asset), width="stretch")
+                st.button(
+                    "Use",
+                    key=key("use", asset.asset_id),
+                    width="stretch",
+                    on_click=_use_seed,
+                    args=(actor, slug, asset.asset_id),
+                )
+
+
+def _use_seed(actor: Actor, slug: str, asset_id: str) -> None:
+    try:
+        current().studio.characters.upload_seed(actor, slug, asset_id)
+    except StudioError as error:
+        st.session_state[key("seed_problem")] = error
+
+
+def _generate_seed(actor: Actor, slug: str, text: str) -> None:
+    request = ("seed", slug, text)
+    now_s = current().clock.monotonic()
+    click = session.submission_key(request, now_s)
+    try:
+        current().studio.characters.generate_seed(actor, slug, text, click)
+    except StudioError as error:
+        show_error(error)
+    else:
+        session.submitted(request, click, now_s)
+        st.rerun()
+
+
+def draw_seed_result(actor: Actor, character: Character) -> None:
+    """Draw the generated seed while it is made and afterwards, with the choice to approve it."""
+    if character.seed_job_id is None:
+        st.text("Upload an image, choose one, or describe the character. Everything later follows from this image.")
+        return
+    job = current().studio.job(actor, character.seed_job_id)
+    poll = None if job.state.is_ended else _POLL_S
+    st.fragment(_draw_seed_job, run_every=poll, key=key("seed_job"))(actor, character)
+
+
+def _draw_seed_job(actor: Actor, character: Character) -> None:
+    job = current().studio.job(actor, character.seed_job_id or "")
+    if not job.state.is_ended:
+        st.progress(job.progress / 100, text=progress_text(job))
+        st.session_state[key("seed_runs")] = True
+        return
+    if st.session_state.pop(key("seed_runs"), False):
+        st.rerun()
+    for failure in job.failures:
+        show_failure(failure)
+    for asset_id in job.asset_ids:
+        st.image(image_url(asset_id), alt=plain(character.seed_prompt), width=420)
+        st.caption("How is this? Approve it, or change the description and generate again.")
+        if st.button("Approve this seed", key=key("approve", asset_id), icon=":material/check:"):
+            _approve(actor, character.slug, asset_id)
+
+
+def _approve(actor: Actor, slug: str, asset_id: str) -> None:
+    try:
+        current().studio.characters.approve_seed(actor, slug, asset_id)
+    except StudioError as error:
+        show_error(error)
+    else:
+        state.show(slug)
+        st.rerun()
+
+
+def draw_analysis(actor: Actor, character: Character) -> None:
+    """Draw what the character is and can do, to be confirmed or corrected."""
+    known = character.analysis
+    able = known.physical_capabilities if known else Capabilities()
+    with st.form(key("analysis", character.slug), border=False):
+        styles, bodies = list(STYLES), list(BODIES)
+        style = st.selectbox(
+            "Style",
+            styles,
+            index=styles.index(known.style) if known else 1,
+            format_func=STYLES.__getitem__,
+            key=key("style"),
+        )
+        body = st.selectbox(
+            "Body",
+            bodies,
+            index=bodies.index(known.body_type) if known else 0,
+            format_func=BODIES.__getitem__,
+            key=key("body"),
+        )
+        description = st.text_area(
+            "Physical description",
+            known.description if known else character.description,
+            key=key("description"),
+            height=90,
+            max_chars=500,
+            help="Only what the body is. The seed image shows the style.",
+            placeholder="figure with an eyeball for a head, red hood, black gloves",
+        )
+        features = st.text_area(
+            "Features that must stay, one a line",
+            "\n".join(known.key_features) if known else "",
+            key=key("features"),
+            height=90,
+        )
+        chosen = {name: st.checkbox(label, getattr(able, name), key=key(name)) for name, label in _CAPABILITIES.items()}
+        notes = st.text_input("Anything special", known.special_notes if known else "", key=key("notes"), max_chars=500)
+        is_confirmed = st.form_submit_button("Confirm", key=key("confirm"), type="primary", width="stretch")
+    if is_confirmed:
+        values = {
+            "style": style,
+            "body_type": body,
+            "description": description,
+            "key_features": tuple(line.strip() for line in features.splitlines() if line.strip()),
+            "physical_capabilities": Capabilities(**chosen, notes=able.notes),
+            "special_notes": notes,
+        }
+        try:
+            current().studio.characters.set_analysis(actor, character.slug, parse(Analysis, values))
+        except StudioError as error:
+            show_problem(error)
+        else:
+            state.show(character.slug)
+            st.rerun()
+
+
+def draw_prompts(actor: Actor, character: Character) -> None:
+    """Draw how many prompts are written, and the button that has them run."""
+    characters = current().studio.characters
+    count = st.number_input(
+        "Images",
+        1,
+        100,
+        max(len(character.prompts), 1) if character.prompts else TARGET_REFERENCES,
+        key=key("count", character.slug),
+    )
+    label = "Write the prompts" if not character.prompts else "Write them anew"
+    if st.button(label, key=key("write"), width="stretch", type="secondary" if character.prompts else "primary"):
+        try:
+            characters.write_prompts(actor, character.slug, int(count))
+        except StudioError as error:
+            show_problem(error)
+        else:
+            st.rerun()
+    if character.prompts:
+        draw_run_button(actor, character, character.prompts)
+
+
+def draw_prompt_table(actor: Actor, character: Character) -> None:
+    """Draw the prompts, editable, with the rules that they break and how varied they are."""
+    if not character.prompts:
+        st.text("No prompts yet. They are written for this character: what its body can do, in its own medium.")
+        return
+    characters = current().studio.characters
+    quality = characters.prompt_quality(character)
+    st.caption(plain(join(quality.lines)))
+    for breach in quality.breaches:
+        place = f"Number {breach.position + 1}: " if breach.position is not None else ""
+        st.warning(plain(f"{place}{breach.message}"), icon=":material/rule:")
+    anchor = characters.anchor
+    st.caption(plain(f'Each begins with "{anchor}"'))
+    rows = [{"Prompt": prompt.text.removeprefix(anchor).strip()} for prompt in character.prompts]
+    edited = st.data_editor(
+        rows, num_rows="dynamic", width="stretch", height=480, key=key("table", character.slug, str(character.revision))
+    )
+    typed = (str(row.get("Prompt") or "").strip() for row in edited)
+    texts = [text if not text or text.startswith(anchor) else f"{anchor} {text}" for text in typed]
+    is_changed = [text for text in texts if text] != [prompt.text for prompt in character.prompts]
+    if is_changed and st.button("Keep my changes", key=key("keep_prompts"), type="primary"):
+        _keep_prompts(actor, character, texts)
+
+
+def _keep_prompts(actor: Actor, character: Character, texts: Sequence[str]) -> None:
+    facets = {prompt.text: prompt.facets for prompt in character.prompts}
+    by_place = [prompt.facets for prompt in character.prompts]
+    try:
+        kept = []
+        for place, text in enumerate(texts):
+            if text:
+                known = facets.get(text) or (by_place[place] if place < len(by_place) else None)
+                kept.append(parse(CharacterPrompt, {"text": text} | ({"facets": known} if known else {})))
+        current().studio.characters.set_prompts(actor, character.slug, kept)
+    except StudioError as error:
+        show_problem(error)
+    else:
+        st.rerun()

@@ -1,0 +1,199 @@
+"""The parts of an opened picture beside its facts: words and review, family, what looks like it, and why two differ."""
+
+import json
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib.errors import NotFound
+from lib.model.actor import Actor
+from lib.model.asset import MAX_ALT_TEXT, MAX_NOTE, Asset, Review
+from lib.studio.describing import Difference
+from lib.ui import session
+from lib.ui.alt_text import alt_limits, draw_proposing, take_proposal
+from lib.ui.before_after import Side, show_before_after
+from lib.ui.cards import alt_text
+from lib.ui.errors import show_problem
+from lib.ui.library_grid import do
+from lib.ui.links import image_url, small_rendition
+from lib.ui.services import current
+from lib.ui.wording import KINDS, plain
+
+PARTS = ("Facts", "Words", "Family", "Compare")
+_MAX_TITLE = 100
+_SIMILAR = 8
+_OTHER = "compare.id"
+_MIN_COLUMN_PX = 110
+_REVIEWS = {
+    Review.APPROVED: ("Approved", "green"),
+    Review.REJECTED: ("Rejected", "red"),
+    Review.DRAFT: ("Draft", "gray"),
+}
+
+
+def draw_review(actor: Actor, asset: Asset) -> None:
+    """Draw how the review of a picture stands, its star, and the buttons that change both."""
+    library = current().studio.library
+    name = asset.asset_id
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="opened.review"):
+        label, colour = _REVIEWS[asset.review]
+        st.badge(label, color=colour)  # type: ignore[arg-type]  # one of the colours that a badge has
+        st.button(
+            "Remove star" if asset.is_starred else "Star",
+            key="opened.star",
+            icon=":material/star:",
+            on_click=do,
+            args=(lambda: library.star(actor, [name], is_starred=not asset.is_starred),),
+        )
+        note = str(st.session_state.get("opened.note") or "")
+        for wanted, words, icon in (
+            (Review.APPROVED, "Approve", "verified"),
+            (Review.REJECTED, "Reject", "block"),
+            (Review.DRAFT, "Reopen", "undo"),
+        ):
+            if asset.review is not wanted:
+                st.button(
+                    words,
+                    key=f"opened.{words.lower()}",
+                    icon=f":material/{icon}:",
+                    on_click=do,
+                    args=(lambda to=wanted: library.review(actor, [name], to, note=note, expected=asset.review),),
+                )
+    if asset.review_note:
+        st.caption(plain(asset.review_note))
+
+
+def draw_part(actor: Actor, asset: Asset, part: str) -> None:
+    """Draw one of `PARTS` except the first."""
+    match part:
+        case "Words":
+            _draw_words(actor, asset)
+        case "Family":
+            _draw_family(actor, asset)
+        case "Compare":
+            _draw_comparing(actor, asset)
+
+
+def _draw_words(actor: Actor, asset: Asset) -> None:
+    library = current().studio.library
+    name = asset.asset_id
+    take_proposal(name, f"words.alt.{name}")
+    draw_proposing(actor, asset)
+    with st.form(f"words.{name}", border=False):
+        title = st.text_input("Title", asset.title, _MAX_TITLE, key=f"words.title.{name}", disabled=asset.is_locked)
+        tags = st.text_input("Tags", ", ".join(asset.tags), key=f"words.tags.{name}")
+        campaign = st.text_input(
+            "Campaign", asset.campaign, 120, key=f"words.campaign.{name}", disabled=asset.is_locked
+        )
+        alt = st.text_area("Alt text", asset.alt_text, key=f"words.alt.{name}", max_chars=MAX_ALT_TEXT, height=100)
+        st.caption("What somebody should know who cannot see the picture. " + alt_limits(asset.alt_text))
+        is_kept = st.form_submit_button("Keep", key=f"words.keep.{name}")
+    st.text_input("Note for approving or rejecting", key="opened.note", max_chars=MAX_NOTE)
+    if not is_kept:
+        return
+    wanted = [tag for tag in (" ".join(part.split()).lower() for part in (tags or "").split(",")) if tag]
+    gone = [tag for tag in asset.tags if tag not in wanted]
+    fresh = [tag for tag in wanted if tag not in asset.tags]
+    if (alt or "") != asset.alt_text:
+        do(lambda: library.set_alt_text(actor, name, alt or ""))
+    if gone:
+        do(lambda: library.untag(actor, [name], gone))
+    if fresh:
+        do(lambda: library.tag(actor, [name], fresh))
+    if (title or "") != asset.title:
+        do(lambda: library.set_title(actor, name, title or ""))
+    if (campaign or "") != asset.campaign:
+        do(lambda: library.set_campaign(actor, [name], campaign or ""))
+    st.rerun()
+
+
+def _draw_family(actor: Actor, asset: Asset) -> None:
+    family = current().studio.describing.family(actor, asset.asset_id)
+    parents = [member for member in family.ancestors if member.asset_id in asset.parents]
+    earlier = [member for member in family.ancestors if member.asset_id not in asset.parents]
+    for label, members in (
+        ("Before that", earlier),
+        ("Made from", parents),
+        ("This image", [asset]),
+        ("What was made of it", family.children),
+    ):
+        if members:
+            st.caption(label)
+            _draw_members(members, own=asset.asset_id)
+    if family.missing:
+        st.caption(plain(f"No longer here: {', '.join(family.missing)}"))
+    if not family.ancestors and not family.children:
+        st.text("Nothing was made of this image yet, and it comes from no other one.")
+    chain = current().studio.describing.chain(actor, asset.asset_id)
+    st.download_button(
+        "Download the chain",
+        json.dumps(chain, indent=2, ensure_ascii=False),
+        f"{asset.asset_id}.json",
+        "application/json",
+        key="opened.chain",
+        icon=":material/account_tree:",
+        on_click="ignore",
+    )
+
+
+def _draw_members(members: Sequence[Asset], *, own: str) -> None:
+    with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="xsmall"):
+        for member in members:
+            with st.container(gap="xsmall", border=member.asset_id == own, key=f"family.{member.asset_id}"):
+                st.image(image_url(member.asset_id, small_rendition(member)), alt=alt_text(member), width="stretch")
+                label = KINDS[member.kind.value] + (" (trash)" if member.trashed_at else "")
+                if member.asset_id == own:
+                    st.caption(label)
+                elif st.button(label, key=f"family.open.{member.asset_id}", type="tertiary", wrap=True):
+                    session.show_image(member.asset_id)
+                    st.rerun()
+
+
+def _compare(asset_id: str) -> None:
+    st.session_state[_OTHER] = asset_id
+
+
+def _draw_comparing(actor: Actor, asset: Asset) -> None:
+    studio = current().studio
+    similar = studio.library.similar(actor, asset.asset_id)[:_SIMILAR]
+    typed = st.text_input("Image id to compare with", key=_OTHER, max_chars=64)
+    if similar:
+        st.caption("Looks like it:")
+        with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="xsmall", key="compare.similar"):
+            for one in similar:
+                with st.container(gap="xsmall", key=f"compare.{one.asset.asset_id}"):
+                    url = image_url(one.asset.asset_id, small_rendition(one.asset))
+                    st.image(url, alt=alt_text(one.asset), width="stretch")
+                    key = f"compare.with.{one.asset.asset_id}"
+                    st.button("Compare", key=key, type="tertiary", on_click=_compare, args=(one.asset.asset_id,))
+    other_id = (typed or "").strip()
+    if not other_id:
+        return
+    try:
+        other = studio.asset(actor, other_id)
+        apart = studio.describing.difference(actor, asset.asset_id, other_id)
+    except NotFound as error:
+        show_problem(error)
+        return
+    _draw_difference(asset, other, apart)
+
+
+def _draw_difference(asset: Asset, other: Asset, apart: Difference) -> None:
+    show_before_after(
+        Side(image_url(other.asset_id), "Other"),
+        Side(image_url(asset.asset_id), "This image"),
+        asset.size,
+        key="compare.view",
+    )
+    if apart.likeness is not None:
+        st.caption(f"Looks {apart.likeness:.0%} alike")
+    if apart.pixel_difference is not None:
+        st.caption(f"Pixels differ by {apart.pixel_difference:.1%} on average")
+    for label, words in (("Words only here", apart.words_only_here), ("Words only there", apart.words_only_there)):
+        if words:
+            st.caption(label)
+            st.text(" … ".join(words))
+    for name, here, there in apart.settings:
+        st.markdown(f":gray[{plain(name.replace('_', ' '))}] {plain(here or 'none')} ↔ {plain(there or 'none')}")
+    if not apart.settings and not apart.words_only_here and not apart.words_only_there:
+        st.text("Same words and same settings.")

@@ -1,0 +1,102 @@
+"""Characters: from a name to a library that keeps them looking like themselves, and images of them."""
+
+import streamlit as st
+
+from lib.errors import NotFound
+from lib.model.character import ImageKind, SetupStep, next_step
+from lib.ui import character_state as state
+from lib.ui import session
+from lib.ui.character_list import draw_beginnings, draw_characters
+from lib.ui.character_review import draw_review
+from lib.ui.character_setup import (
+    STEPS,
+    draw_analysis,
+    draw_prompt_table,
+    draw_prompts,
+    draw_seed,
+    draw_seed_result,
+)
+from lib.ui.character_view import draw_asking, draw_care, draw_pictures
+from lib.ui.errors import show_error
+from lib.ui.links import image_url
+from lib.ui.services import current, guard
+from lib.ui.wording import plain
+
+actor = guard()
+characters = current().studio.characters
+for line in characters.reading.refresh(actor):
+    st.info(plain(line))
+said = session.take_said("characters")
+if isinstance(said, str):
+    st.success(plain(said), icon=":material/check:")
+
+character = None
+slug = state.shown_slug()
+if slug:
+    try:
+        character = characters.load(actor, slug)
+    except NotFound as error:
+        state.show_list()
+        show_error(error)
+
+if character is None:
+    controls, results = st.columns([5, 8], gap="medium")
+    with controls:
+        draw_beginnings(actor)
+    with results:
+        draw_characters(actor)
+    st.stop()
+
+asked_for = len(characters.images(actor, character.slug, ImageKind.CANDIDATE))
+step = next_step(character, asked_for)
+order = list(SetupStep)
+views = [name for name in STEPS if character.finalised_at or order.index(name) <= order.index(step)]
+view = state.shown_view()
+if view not in {*views, "character"} or (view == "character" and not character.finalised_at):
+    view = "character" if character.finalised_at else step.value
+if view == "run":
+    view = "prompts"
+
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="characters.header"):
+    if st.button("All characters", key="characters.back", icon=":material/arrow_back:", type="tertiary"):
+        state.show_list()
+        st.rerun()
+    st.markdown(f"**{plain(character.display_name)}**", width="content")
+    for name, label in {**STEPS, "character": "Character"}.items():
+        if name == "run":
+            continue
+        is_open = name in views or (name == "character" and character.finalised_at is not None)
+        if st.button(
+            label,
+            key=f"characters.step.{name}",
+            type="secondary" if name == view else "tertiary",
+            disabled=not is_open,
+        ):
+            state.show(character.slug, name)
+            st.rerun()
+
+if view == "review":
+    draw_review(actor, character)
+    st.stop()
+
+controls, results = st.columns([5, 8], gap="medium")
+with controls:
+    if view == "seed":
+        draw_seed(actor, character)
+    elif view == "analysis":
+        draw_analysis(actor, character)
+    elif view == "prompts":
+        draw_prompts(actor, character)
+    else:
+        draw_asking(actor, character)
+        draw_care(actor, character)
+with results:
+    if view == "seed":
+        draw_seed_result(actor, character)
+    elif view == "prompts":
+        draw_prompt_table(actor, character)
+    elif view == "character":
+        draw_pictures(actor, character)
+    if view in {"seed", "analysis"} and character.seed_asset_id:
+        st.image(image_url(character.seed_asset_id), alt=f"The seed of {character.display_name}", width=420)
+        st.caption("Approved seed")
