@@ -79,7 +79,7 @@ def together(*works):
 
 def test_two_servers_take_a_file_and_a_folder_in_once(stages, build_services, vendor):
     stages.finalised()
-    other = Stages(build_services(vendor=vendor), stages.actor)
+    other = Stages(build_services(vendor=vendor, blobs=stages.services.blobs), stages.actor)
     for each in (stages, other):
         each.characters.reading.refresh(each.actor)
     for number in range(3):
@@ -94,7 +94,7 @@ def test_two_servers_take_a_file_and_a_folder_in_once(stages, build_services, ve
 
 def test_two_servers_write_what_a_job_brought_once(stages, build_services, vendor):
     character = stages.analysed()
-    other = Stages(build_services(vendor=vendor), stages.actor)
+    other = Stages(build_services(vendor=vendor, blobs=stages.services.blobs), stages.actor)
     stages.characters.write_prompts(stages.actor, character.slug, 4)
     stages.characters.turnarounds.run(stages.actor, character.slug)
     stages.work()
