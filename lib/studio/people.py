@@ -6,8 +6,6 @@ change reads the role anew from its row.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
@@ -74,7 +72,7 @@ class People:
     def everybody(self, actor: Actor) -> tuple[Person, ...]:
         """Return the users of this studio, at most 200; administrators only."""
         with self.database.read() as connection:
-            _require_admin(connection, actor)
+            _require_admin(people.role_of(connection, actor.user_id))
             return people.everybody(connection, limit=MAX_PEOPLE)
 
     def set_role(self, actor: Actor, user_id: str, role: Role) -> None:
@@ -84,7 +82,7 @@ class People:
         """
         with self.database.write() as connection:
             people.lock_roles(connection)
-            _require_admin(connection, actor)
+            _require_admin(people.role_of(connection, actor.user_id))
             if user_id == actor.user_id:
                 raise Conflict("Nobody changes their own role.", remedy="Ask another administrator.")
             if not people.set_role(connection, user_id, role):
@@ -93,7 +91,7 @@ class People:
     def shared(self, actor: Actor) -> tuple[SharedWorkspace, ...]:
         """Return the shared workspaces with their members, at most 100; administrators only."""
         with self.database.read() as connection:
-            _require_admin(connection, actor)
+            _require_admin(people.role_of(connection, actor.user_id))
             return people.shared_workspaces(connection, limit=MAX_WORKSPACES)
 
     def create_workspace(self, actor: Actor, name: str) -> str:
@@ -119,9 +117,9 @@ class People:
 
     def _check_admin(self, actor: Actor) -> None:
         with self.database.read() as connection:
-            _require_admin(connection, actor)
+            _require_admin(people.role_of(connection, actor.user_id))
 
 
-def _require_admin(connection: Connection, actor: Actor) -> None:
-    if people.role_of(connection, actor.user_id) != "admin":
+def _require_admin(role: Role | None) -> None:
+    if role != "admin":
         raise Forbidden("Only an administrator of this studio may do this.")
