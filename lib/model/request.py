@@ -143,6 +143,8 @@ class FocalPoint(Record):
 CropMode = Literal["smart", "center", "fit"]
 """Keep what matters; keep the middle; keep everything and fill the rest."""
 Padding = Literal["blur", "colour", "transparent"]
+SubjectFinder = Literal["fast", "best"]
+"""How smart crops find what matters: by contrast, colour and faces; or by U²-Net-p as well."""
 MAX_TARGETS = 100
 
 
@@ -171,6 +173,7 @@ class SocialRequest(Record):
     targets: tuple[SocialTarget, ...] = Field(min_length=1, max_length=MAX_TARGETS)
     crop_mode: CropMode = "smart"
     focal_point: FocalPoint | None = None
+    subject: SubjectFinder = "fast"
     padding: Padding = "blur"
     pad_colour: str = Field(default="#ffffff", pattern=r"^#[0-9a-fA-F]{6}$")
     show_safe_zones: bool = False

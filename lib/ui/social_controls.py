@@ -194,6 +194,12 @@ def draw_fit(catalog: Catalog) -> None:
                 st.color_picker("Colour", key=form.key("pad_colour"))
     _draw_overlays(catalog)
     with st.expander("More settings", key=form.key("more")):
+        st.toggle(
+            "Find the subject with a model",
+            key=form.key("best"),
+            persist_state="session",
+            help="U²-Net looks as well, on this machine. It takes a little longer and misses fewer subjects.",
+        )
         st.segmented_control(
             "File type",
             list(form.FILE_LABELS),
