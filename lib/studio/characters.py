@@ -18,7 +18,6 @@ from lib.characters.rules import (
     style_words,
 )
 from lib.characters.vocabulary import ANCHOR
-from lib.characters.workshop import Advice, advise
 from lib.clock import Clock
 from lib.db.engine import Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
@@ -38,6 +37,8 @@ from lib.model.job import Job
 from lib.model.plan import Plan
 from lib.model.record import Record
 from lib.model.request import AUTO, GenerateRequest
+from lib.prompts.answers import Workshop
+from lib.prompts.workshop import advise
 from lib.studio.batching import Batches
 from lib.studio.buying import Buying
 from lib.studio.character_files import CharacterFiles
@@ -245,7 +246,7 @@ class Characters:
         """Return the folder that a name would get; raise `InvalidRequest` where it makes none."""
         return slug_of(name)
 
-    def advise(self, description: str) -> Advice:
+    def advise(self, description: str) -> Workshop:
         """Return whether a description of a seed is concrete enough, and what would make it so."""
         return advise(description)
 
