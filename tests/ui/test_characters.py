@@ -191,7 +191,7 @@ def test_prompts_are_written_by_a_model_and_taken_over(visit, stages, vendor):
     stages.analysed()
     vendor.script_texts(json.dumps({"prompts": ["the eyeball head close up, seen from the front, plain background"]}))
     page = visit(CHARACTERS, character="gboy").press("characters.ask.prompts").work()
-    assert "wrote 1 of 20 prompts" in page.words
+    assert "wrote 1 of 20 prompts" in "\n".join(element.value for element in page.at.success)
     assert len(stages.characters.load(LOCAL_ACTOR, "gboy").prompts) == 20
 
 
