@@ -76,7 +76,9 @@ class FormValues:
 
     def request_for_plan(self) -> GenerateRequest:
         """Return the request, with a stand-in while no prompt is typed: plan and price show from the start."""
-        return replace(self, prompt=self.prompt if self.prompt.strip() else _STAND_IN_PROMPT).request()
+        if self.prompt.strip():
+            return self.request()
+        return replace(self, prompt=_STAND_IN_PROMPT, enhance=ENHANCE_OFF).request()
 
     def _values(self) -> dict[str, Any]:
         values: dict[str, Any] = {
