@@ -129,7 +129,7 @@ def _json_body(operation: Mapping[str, Any]) -> dict[str, Any]:
 
 def _json_answer(operation: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stands about a route's answer in JSON when all is well; empty where it answers otherwise."""
-    good = next((each for code, each in operation["responses"].items() if code.startswith("2")), {})
+    good: Mapping[str, Any] = next((each for code, each in operation["responses"].items() if code.startswith("2")), {})
     found: dict[str, Any] = good.get("content", {}).get("application/json", {})
     return found
 
