@@ -9,9 +9,11 @@ from lib.bootstrap import build_services
 from lib.config import Settings
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.job import JobState
+from lib.model.picture_request import EditRequest
 from lib.model.request import GenerateRequest
 from tests.contract.image_vendor_wires import IMAGE_VENDOR_WIRES
-from tests.contract.wires import WIRES
+from tests.contract.vendor_server import Reply, VendorServer
+from tests.contract.wires import ENCODED, PNG, WIRES
 
 pytestmark = pytest.mark.server
 
@@ -44,7 +46,11 @@ def services(wire, vendor, tmp_path):
 
 def generate(services, wire, **changes):
     asked = {"prompt": "a secret red kite", "provider": wire.provider, "model": wire.model} | changes
-    job = services.studio.submit(LOCAL_ACTOR, GenerateRequest(**asked))
+    return ended(services, GenerateRequest(**asked))
+
+
+def ended(services, request):
+    job = services.studio.submit(LOCAL_ACTOR, request)
     for _ in range(200):
         services.worker.run_pending()
         job = services.studio.job(LOCAL_ACTOR, job.job_id)
@@ -82,3 +88,53 @@ def test_an_answer_that_is_no_picture_is_not_charged(services, wire, vendor):
     job = generate(services, wire)
     assert (job.state, job.failures[0].code) == (JobState.FAILED, "bad-response")
     assert services.studio.balance(LOCAL_ACTOR).available == before
+
+
+def _edited(asked):
+    is_whole = b'name="image"' in asked.body and b'name="prompt"' in asked.body
+    return Reply({"data": [{"b64_json": ENCODED}]}) if is_whole else Reply({"error": "no picture"}, 400)
+
+
+def _replicated(asked):
+    is_whole = asked.json()["input"]["input_image"].startswith("data:image/")
+    return Reply({"id": "p1", "status": "succeeded", "output": DATA_URL}) if is_whole else Reply({"error": "no"}, 400)
+
+
+DATA_URL = f"data:image/png;base64,{ENCODED}"
+KONTEXT = "black-forest-labs/FLUX.1-Kontext-dev"
+ENDINGS = "/replicate/v1/models/black-forest-labs/flux-kontext-dev/predictions"
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "path", "reply"),
+    [
+        ("openai_compatible", "openai-compatible-edit", "/v1/images/edits", _edited),
+        ("huggingface", KONTEXT, ENDINGS, _replicated),
+    ],
+)
+def test_an_edit_becomes_a_stored_image(tmp_path, provider, model, path, reply):
+    with VendorServer(("POST", path, reply)) as vendor:
+        services = build_services(
+            Settings(
+                data=tmp_path,
+                provider_keys={provider: SecretStr("vendor-key")},
+                provider_base_urls={provider: vendor.url},
+            )
+        )
+        services.prepare()
+        try:
+            picture = services.studio.upload(LOCAL_ACTOR, PNG, "kite.png")
+            job = ended(
+                services,
+                EditRequest(
+                    task="general_edit",
+                    image_id=picture.asset_id,
+                    prompt="make it blue",
+                    provider=provider,
+                    model=model,
+                ),
+            )
+            asset = services.studio.asset(LOCAL_ACTOR, job.asset_ids[0])
+        finally:
+            services.stop()
+    assert (job.state, asset.provider, asset.parents) == (JobState.COMPLETED, provider, (picture.asset_id,))
