@@ -134,13 +134,14 @@ def _body(request: ProviderRequest) -> dict[str, Any]:
 def _edit_call(request: ProviderRequest, connection: Connection) -> HttpCall:
     """Return the call that makes one image out of others, its texts and pictures as multipart parts."""
     most = request.options.get("max_pictures")
-    is_sensible = isinstance(most, int) and not isinstance(most, bool) and 1 <= most <= MAX_IMAGES
+    if not isinstance(most, int) or isinstance(most, bool) or not 1 <= most <= MAX_IMAGES:
+        most = 1
     return HttpCall(
         "POST",
         f"{_base(connection)}/images/edits",
         headers=_headers(connection),
         form=tuple((name, str(value)) for name, value in _body(request).items()),
-        files=edit_files(request, label=_LABEL, max_images=most if is_sensible else 1),
+        files=edit_files(request, label=_LABEL, max_images=most),
         read_timeout_s=_READ_TIMEOUT_S,
         is_paid=True,
     )
