@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image
 
 from lib.model.geometry import Box, Size, cover_box
+from lib.providers.engines import weights
 from lib.social.subject import Region, find_subject
 from lib.social.windows import smart_window
 
@@ -50,6 +51,10 @@ def studio(image: Image.Image, ratio: float) -> Box:
     return smart_window(_size(image), ratio, find_subject(image))
 
 
+def studio_best(image: Image.Image, ratio: float) -> Box:
+    return smart_window(_size(image), ratio, find_subject(image, weights("subject", ".onnx")))
+
+
 def centre(image: Image.Image, ratio: float) -> Box:
     return cover_box(_size(image), ratio)
 
@@ -75,6 +80,7 @@ def vips_attention(image: Image.Image, ratio: float) -> Box:
 
 CROPPERS: dict[str, tuple[Cropper, str | None]] = {
     "studio": (studio, None),
+    "studio, best": (studio_best, "rembg"),
     "centre": (centre, None),
     "smartcrop": (smartcrop, "smartcrop"),
     "vips attention": (vips_attention, "pyvips"),

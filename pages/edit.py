@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.request import Operation
-from lib.ui.edit_form import FORM, draw_controls, draw_settings, expansion, request_for, set_expansion
+from lib.ui.edit_form import FORM, draw_controls, draw_settings, expansion, request_for, set_expansion, take_expansion
 from lib.ui.edit_mask import save_mask, show_mask
 from lib.ui.errors import show_error
 from lib.ui.extend_frame import show_frame
@@ -21,6 +21,7 @@ studio = current().studio
 tasks = studio.edit_operations()
 FORM.prepare(actor)
 picture = next(iter(FORM.sources(actor)), None)
+take_expansion()
 task_id = FORM.take_task([task.id for task in tasks])
 task = next(task for task in tasks if task.id == task_id)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lib.ids import new_id
 from lib.model.geometry import Size, parse_ratio
 from lib.model.job import ENDED, TRANSITIONS, Item, ItemState, JobState, derive_state
+from lib.model.plan import expansion_to
 from lib.studio.eta import remaining_s
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -71,3 +72,13 @@ def test_what_waits_takes_rounds_and_what_runs_takes_the_rest():
     waiting = [an_item(ItemState.QUEUED)] * 5
     assert remaining_s([*waiting, an_item(ItemState.PROCESSING, NOW)], 10.0, NOW) == 30.0
     assert remaining_s([an_item(ItemState.COMPLETED)], 10.0, NOW) == 0.0
+
+
+@given(st.integers(16, 3000), st.integers(16, 3000), st.floats(0.4, 2.5))
+def test_what_is_added_around_a_picture_makes_the_ratio(width, height, ratio):
+    added = expansion_to(Size(width=width, height=height), ratio)
+    whole = (width + added.left + added.right, height + added.up + added.down)
+    assert abs(added.left - added.right) <= 1
+    assert abs(added.up - added.down) <= 1
+    if max(added.left, added.right, added.up, added.down) < 2000:
+        assert abs(whole[0] - whole[1] * ratio) <= max(1, ratio)

@@ -57,13 +57,29 @@ class InputImage(Record):
     """The vendor's id of it, once it was sent ahead."""
 
 
+_MOST_ADDED = 2000
+
+
 class Expansion(Record):
     """Pixels to add on each side, 0 to 2,000."""
 
-    left: int = Field(default=0, ge=0, le=2000)
-    right: int = Field(default=0, ge=0, le=2000)
-    up: int = Field(default=0, ge=0, le=2000)
-    down: int = Field(default=0, ge=0, le=2000)
+    left: int = Field(default=0, ge=0, le=_MOST_ADDED)
+    right: int = Field(default=0, ge=0, le=_MOST_ADDED)
+    up: int = Field(default=0, ge=0, le=_MOST_ADDED)
+    down: int = Field(default=0, ge=0, le=_MOST_ADDED)
+
+
+def expansion_to(size: Size, ratio: float) -> Expansion:
+    """Return what to add around a picture so that all of it stands in the middle of a frame of a ratio.
+
+    Where more than 2,000 pixels a side would be needed, it comes only as near as that.
+    """
+    across = max(0, round(size.height * ratio) - size.width)
+    down = max(0, round(size.width / ratio) - size.height)
+    left, right, up, down = (
+        min(_MOST_ADDED, pixels) for pixels in (across // 2, across - across // 2, down // 2, down - down // 2)
+    )
+    return Expansion(left=left, right=right, up=up, down=down)
 
 
 class ProviderRequest(Record):

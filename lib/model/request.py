@@ -62,6 +62,14 @@ Endpoint = Literal["seed", "turnaround", "create", "random"]
 """Routes and steps of making a character that have a price of their own, whichever model draws."""
 
 
+class EnhanceLevel(StrEnum):
+    """How much is added to a prompt."""
+
+    LIGHT = "light"
+    STANDARD = "standard"
+    STRONG = "strong"
+
+
 class GenerateRequest(Record):
     """Images from a prompt.
 
@@ -80,6 +88,8 @@ class GenerateRequest(Record):
     """Fills size, style, quality and model where the request leaves them open."""
     enhance_prompt: bool = False
     """Add what the prompt leaves open, by rules of the studio's own; the prompt stays as the beginning."""
+    enhance_level: EnhanceLevel = EnhanceLevel.STANDARD
+    """How much `enhance_prompt` adds."""
     persona_id: str | None = Field(default=None, max_length=64)
     """The brand kit whose palette, tone and words are added."""
     style_preset: str | None = Field(default=None, max_length=60)
@@ -133,6 +143,8 @@ class FocalPoint(Record):
 CropMode = Literal["smart", "center", "fit"]
 """Keep what matters; keep the middle; keep everything and fill the rest."""
 Padding = Literal["blur", "colour", "transparent"]
+SubjectFinder = Literal["fast", "best"]
+"""How smart crops find what matters: by contrast, colour and faces; or by U²-Net-p as well."""
 MAX_TARGETS = 100
 
 
@@ -161,6 +173,7 @@ class SocialRequest(Record):
     targets: tuple[SocialTarget, ...] = Field(min_length=1, max_length=MAX_TARGETS)
     crop_mode: CropMode = "smart"
     focal_point: FocalPoint | None = None
+    subject: SubjectFinder = "fast"
     padding: Padding = "blur"
     pad_colour: str = Field(default="#ffffff", pattern=r"^#[0-9a-fA-F]{6}$")
     show_safe_zones: bool = False

@@ -5,6 +5,7 @@ The server imports this module to hand its functions to the pool, so the imaging
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.catalog.platforms import OverlaySpec
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 PROXY_EDGE = 1024
 PREVIEW_EDGE = 420
 _PROXY_QUALITY = 88
+_MODEL_EDGE = 512
 _PREVIEW_QUALITY = 82
 
 
@@ -56,8 +58,11 @@ class Made:
     colours: int | None
 
 
-def look(content: bytes) -> Looked:
-    """Return what previews need to know of a picture of any size; raise as `lib.imaging.decode.decode` does."""
+def look(content: bytes, weights: Path | None = None) -> Looked:
+    """Return what previews need to know of a picture of any size; raise as `lib.imaging.decode.decode` does.
+
+    `weights`, the file of U²-Net-p, has its subject found by that model too.
+    """
     from lib.imaging.decode import decode  # noqa: PLC0415 - see the module's docstring
     from lib.imaging.encode import encode  # noqa: PLC0415
     from lib.imaging.pyramid import Pyramid  # noqa: PLC0415
@@ -71,7 +76,7 @@ def look(content: bytes) -> Looked:
         size=pyramid.size,
         has_alpha=has_alpha,
         proxy=encode(proxy, "png" if has_alpha else "jpeg", quality=_PROXY_QUALITY),
-        subject=_subject_of(pyramid),
+        subject=_subject_of(pyramid, weights),
         finds_faces=can_find_faces(),
     )
 
@@ -108,7 +113,9 @@ def preview(
     return tuple(found)
 
 
-def make(content: bytes, orders: Sequence[Order], mark: Mark = NO_MARK) -> tuple[Made, ...]:
+def make(
+    content: bytes, orders: Sequence[Order], mark: Mark = NO_MARK, weights: Path | None = None
+) -> tuple[Made, ...]:
     """Return every order as a file of exactly its size, in order; the picture is decoded and looked at once.
 
     A file over its order's limit is only returned, and says so, where nothing smaller could be made. Raises as
@@ -123,7 +130,7 @@ def make(content: bytes, orders: Sequence[Order], mark: Mark = NO_MARK) -> tuple
     from lib.social.windows import choose_window, report  # noqa: PLC0415
 
     pyramid = Pyramid(decode(content))
-    subject = _subject_of(pyramid)
+    subject = _subject_of(pyramid, weights)
     done: dict[str, tuple[Fitted, bytes]] = {}
     made = []
     for order in orders:
@@ -156,11 +163,11 @@ def draw_sheet(pictures: Sequence[tuple[str, bytes]]) -> bytes:
     return encode(contact_sheet(pictures), "jpeg", quality=_PROXY_QUALITY)
 
 
-def _subject_of(pyramid: "Pyramid") -> "Subject":
+def _subject_of(pyramid: "Pyramid", weights: Path | None) -> "Subject":
     from lib.social.saliency import LONG_EDGE  # noqa: PLC0415
     from lib.social.subject import find_subject  # noqa: PLC0415
 
-    return find_subject(_small(pyramid, LONG_EDGE))
+    return find_subject(_small(pyramid, LONG_EDGE if weights is None else _MODEL_EDGE), weights)
 
 
 def _small(pyramid: "Pyramid", edge: int) -> "Image.Image":

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from threading import Lock
 
 from lib.assets import store as asset_store
@@ -22,6 +23,7 @@ from lib.model.plan import Plan, ProviderRequest
 from lib.model.request import MAX_TARGETS, Operation, SocialRequest
 from lib.model.social import CropReport, Order, SocialPreview, SocialPreviews, SocialResult
 from lib.processes import Pool
+from lib.providers import engines
 from lib.social.tasks import Looked, Made, look, make, preview
 from lib.storage.base import BlobStore
 from lib.studio.lineage import source_type
@@ -42,7 +44,7 @@ class Optimising:
     database: Database
     blobs: BlobStore
     pool: Pool
-    _looked: "OrderedDict[str, Looked]" = field(default_factory=OrderedDict)
+    _looked: "OrderedDict[tuple[str, bool], Looked]" = field(default_factory=OrderedDict)
     _guard: Lock = field(default_factory=Lock)
 
     def plan(self, asset: Asset, request: SocialRequest) -> Plan:
@@ -52,6 +54,7 @@ class Optimising:
                 "asset_id: this image lies in the trash.", remedy="Restore it first.", field="asset_id"
             )
         orders = orders_for(self.catalog, request)
+        weights_for(request)
         return Plan(
             operation=Operation.SOCIAL,
             provider=PROVIDER,
@@ -72,7 +75,7 @@ class Optimising:
     ) -> SocialPreviews:
         """Return every format small, with what it keeps; nothing is stored."""
         orders = orders_for(self.catalog, request)
-        looked = self._look(asset)
+        looked = self._look(asset, weights_for(request))
         shown = self.pool.run(
             partial(
                 preview,
@@ -101,15 +104,16 @@ class Optimising:
                 found += [_result(asset) for asset in made if asset.kind is AssetKind.SOCIAL]
         return tuple(found)
 
-    def _look(self, asset: Asset) -> Looked:
+    def _look(self, asset: Asset, weights: Path | None) -> Looked:
+        name = (asset.blob, weights is not None)
         with self._guard:
-            known = self._looked.get(asset.blob)
+            known = self._looked.get(name)
             if known is not None:
-                self._looked.move_to_end(asset.blob)
+                self._looked.move_to_end(name)
                 return known
-        looked = self.pool.run(look, self.blobs.get(asset.blob), timeout_s=_TIME_LIMIT_S)
+        looked = self.pool.run(look, self.blobs.get(asset.blob), weights, timeout_s=_TIME_LIMIT_S)
         with self._guard:
-            self._looked[asset.blob] = looked
+            self._looked[name] = looked
             while len(self._looked) > _REMEMBERED:
                 self._looked.popitem(last=False)
         return looked
@@ -134,7 +138,9 @@ class FormatMaker:
             mark = Mark(source_type(connection, parent), parent.prompt if request.with_prompt else "")
         orders = orders_for(self.catalog, request)
         content = self.blobs.get(parent.blob)
-        made = self.pool.run(make, content, orders, mark, timeout_s=_TIME_LIMIT_S, is_cancelled=is_cancelled)
+        made = self.pool.run(
+            make, content, orders, mark, weights_for(request), timeout_s=_TIME_LIMIT_S, is_cancelled=is_cancelled
+        )
         return tuple(
             self._asset(work, request, parent=parent, position=position, order=order, made=one)
             for position, (order, one) in enumerate(zip(orders, made, strict=True))
@@ -171,6 +177,11 @@ class FormatMaker:
             seconds=round((now - work.started_at).total_seconds(), 2) if work.started_at else None,
             created_at=now,
         )
+
+
+def weights_for(request: SocialRequest) -> Path | None:
+    """Return the model's file for the best crops, None for fast ones; raise `NotConfigured` where it is missing."""
+    return engines.weights("subject", ".onnx") if request.subject == "best" else None
 
 
 def _parameters(order: Order, made: Made) -> dict[str, object]:

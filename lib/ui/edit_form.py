@@ -14,10 +14,14 @@ from lib.model.record import parse
 from lib.studio.offers import Offer
 from lib.ui.extend_frame import MOST
 from lib.ui.picture_choice import Choice, draw_choice
+from lib.ui.session import SOURCE
 from lib.ui.work_controls import choices_for, draw_more, draw_prompt, draw_task, draw_who
-from lib.ui.work_form import COMMON, WorkForm, asset_or_none
+from lib.ui.work_form import COMMON, TASK, WorkForm, asset_or_none
 
 SIDES = ("left", "right", "up", "down")
+EXTEND = "extend"
+"""What an address calls the pixels to add on each side, in the order of `SIDES`."""
+_DIGITS = 6
 _DEFAULTS: Mapping[str, Any] = {
     **COMMON,
     "task": "",
@@ -104,6 +108,20 @@ def set_expansion(wanted: Expansion) -> None:
     """Set all four sides. A callback."""
     for side, pixels in wanted.model_dump().items():
         FORM.put(side, pixels)
+
+
+def take_expansion() -> None:
+    """Set the sides that a link asks for, once; only before their fields are drawn in this run."""
+    sides = st.query_params.pop(EXTEND, "").split(",")
+    if len(sides) == len(SIDES) and all(side.isascii() and side.isdigit() for side in sides):
+        for name, pixels in zip(SIDES, sides, strict=True):
+            FORM.put(name, min(int(pixels[:_DIGITS]), MOST))
+
+
+def extension_query(asset_id: str, wanted: Expansion) -> dict[str, str]:
+    """Return what a link to this page says to have a picture extended."""
+    sides = wanted.model_dump()
+    return {SOURCE: asset_id, TASK: "outpaint", EXTEND: ",".join(str(sides[name]) for name in SIDES)}
 
 
 def _draw_sides() -> None:

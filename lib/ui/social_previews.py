@@ -4,12 +4,14 @@ import streamlit as st
 
 from lib.model.actor import Actor
 from lib.model.asset import Asset
+from lib.model.plan import expansion_to
 from lib.model.request import FocalPoint, SocialRequest
 from lib.model.social import CropReport, Fix, SocialPreview, SocialPreviews
 from lib.ui import social_form as form
 from lib.ui.crop_frame import crop_frame
+from lib.ui.edit_form import extension_query
 from lib.ui.links import image_url
-from lib.ui.pages import CREATE
+from lib.ui.pages import CREATE, EDIT
 from lib.ui.services import current
 from lib.ui.social_adjustments import Adjustment, adjust, adjustment
 from lib.ui.social_focus import pick_focus
@@ -107,6 +109,19 @@ def _draw_fixes(asset: Asset, one: SocialPreview) -> None:
             key=form.key(f"pad.{one.order.key}"),
             on_click=adjust,
             args=(asset.asset_id, [one.order.key], Adjustment(shows_all=True)),
+        )
+    if Fix.EXTEND in one.report.fixes:
+        _draw_extension(asset, one)
+
+
+def _draw_extension(asset: Asset, one: SocialPreview) -> None:
+    wanted = expansion_to(asset.size, one.order.size.ratio)
+    if any(wanted.model_dump().values()):
+        st.page_link(
+            EDIT.path,
+            label="Extend the background",
+            icon=":material/open_in_full:",
+            query_params=extension_query(asset.asset_id, wanted),
         )
 
 

@@ -15,7 +15,7 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.job import Job
 from lib.model.request import AUTO
-from lib.ui.services import current, visitor_id
+from lib.ui.services import current
 from lib.ui.session import JOB, SOURCE
 
 TASK = "task"
@@ -131,18 +131,18 @@ class WorkForm:
         return found
 
     def take_task(self, known: Sequence[str]) -> str:
-        """Return the chosen kind of work: what the address asks for when the page is opened, else what was chosen."""
-        asked = st.query_params.get(TASK, "")
-        if asked in known and not st.session_state.get(self.key("was_opened")):
+        """Return the chosen kind of work: what a link or a reload asks for, else what was chosen."""
+        asked, written = st.query_params.get(TASK, ""), self.key("written_task")
+        if asked in known and asked != st.session_state.get(written):
             self.put("task", asked)
-        st.session_state[self.key("was_opened")] = True
         if self.value("task") not in known:
             self.put("task", known[0])
         _write(TASK, self.value("task"))
+        st.session_state[written] = self.value("task")
         return str(self.value("task"))
 
     def _person(self, actor: Actor) -> tuple[str, str, str]:
-        return actor.user_id, visitor_id(), self.place
+        return actor.user_id, actor.workspace_id, self.place
 
 
 def forget_work() -> None:

@@ -277,3 +277,10 @@ def test_the_same_results_give_the_same_pack(services, master):
 def test_without_results_there_is_no_pack(services):
     with pytest.raises(NotFound):
         services.studio.social_pack(LOCAL_ACTOR, ["job_unknown"])
+
+
+def test_the_best_crops_look_with_a_model_too(services, master):
+    job = optimised(services, master.asset_id, subject="best", targets=(SQUARE,))
+    (made,) = results(services, job)
+    assert made.report.crop.left <= 0.8 * 1600 <= made.report.crop.right
+    assert job.state is JobState.COMPLETED

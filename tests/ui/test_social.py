@@ -1,6 +1,7 @@
 """The Social page: choose, look at every format, adjust one, make all, download."""
 
 import json
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -8,7 +9,7 @@ from lib.errors import NotFound
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import AssetQuery
 from lib.model.request import FocalPoint
-from lib.ui.pages import JOBS, SOCIAL
+from lib.ui.pages import EDIT, JOBS, SOCIAL
 from lib.ui.social_focus import focal_point_from
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
@@ -166,7 +167,7 @@ def test_the_list_of_jobs_leads_back_to_the_results(page, visit):
 
 def test_dropped_files_are_taken_in_and_bad_ones_explained(visit, services):
     page = visit(SOCIAL)
-    page.at.file_uploader(key="social.upload.0").set_value(
+    page.at.file_uploader(key="social.source.upload.0").set_value(
         [("Lake.png", a_file(a_scene()), "image/png"), ("notes.png", b"words", "image/png")]
     )
     page.look()
@@ -231,3 +232,27 @@ def test_a_set_without_a_name_is_refused_and_the_choice_stays(page):
     page.look().press("social.save_set.save")
     assert "name: use 1 to 40 characters" in page.errors
     assert len(previews(page)) == 6
+
+
+def test_the_model_looks_too_where_it_is_asked_to(page):
+    page.set("toggle", "social.best", value=True)
+    assert len(previews(page)) == 6
+    assert not page.errors
+
+
+def test_a_cut_subject_can_be_given_more_background(services, visit):
+    tall = uploaded(services, a_scene(1000, 2400, at=0.5), name="tall.png")
+    page = visit(SOCIAL, master=tall.asset_id, formats="linkedin/company_cover")
+    (link,) = (one.proto for one in page.at.get("page_link") if one.proto.label == "Extend the background")
+    asked = dict(parse_qsl(link.query_string))
+    edit = visit(EDIT, **asked)
+    sides = {side: edit.at.number_input(key=f"edit.{side}").value for side in ("left", "right", "up", "down")}
+    assert sides["left"] == sides["right"] == 2000
+    assert (sides["up"], sides["down"]) == (0, 0)
+    assert "extend" not in edit.at.query_params
+
+
+@pytest.mark.parametrize("odd", ["1,2,3", "a,b,c,d", "-1,0,0,0", "1,2,3,4,5", "²,1,1,1", "9" * 5000 + ",0,0,0"])
+def test_sides_in_the_address_that_make_no_sense_do_no_harm(services, visit, master, odd):
+    edit = visit(EDIT, source=master.asset_id, task="outpaint", extend=odd)
+    assert edit.at.number_input(key="edit.left").value in {0, 2000}
