@@ -308,8 +308,8 @@ def test_a_mask_grows_where_the_vendor_cannot_do_it(services, actor, image_id):
 
 def test_a_vendor_grows_a_mask_as_far_as_it_can_and_the_studio_the_rest(with_keys, actor):
     services = with_keys("stability")
-    image_id = upload(services, actor)
-    mask_id = upload(services, actor, mask_png(SIZE, (10, 10, 20, 20)))
+    image_id = upload(services, actor, size=(96, 96))
+    mask_id = upload(services, actor, mask_png((96, 96), (10, 10, 20, 20)))
     plan = services.studio.plan(actor, edit("inpaint", image_id, prompt="x", mask_id=mask_id, grow_mask=35))
     assert (plan.sent.grow_mask, plan.sent.inputs[1].grow) == (20, 15)
 
