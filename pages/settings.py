@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.ui.services import guard
 from lib.ui.settings_access import show_access
+from lib.ui.settings_care import show_care
 from lib.ui.settings_defaults import show_defaults
 from lib.ui.settings_providers import show_providers
 from lib.ui.settings_state import show_health, show_storage
@@ -24,6 +25,7 @@ show_access(actor)
 
 st.subheader("Storage", anchor=False)
 show_storage(actor)
+show_care(actor)
 
 if actor.is_admin:
     show_health(actor)

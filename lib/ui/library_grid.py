@@ -49,14 +49,18 @@ def mark_text(asset: Asset) -> str:
     return " ".join(part for part in (star, _MARKS[asset.review], plain(asset.title)) if part)
 
 
-def do(change: Callable[[], Undo]) -> None:
-    """Change pictures and offer to take it back; what stands in the way is said in a toast. In callbacks and keys."""
+def do(change: Callable[[], Undo]) -> bool:
+    """Change pictures and offer to take it back; what stands in the way is said in a toast. In callbacks and keys.
+
+    Returns whether it was changed.
+    """
     try:
         done = change()
     except StudioError as error:
         st.toast(plain(error.sentence()), icon=":material/error:")
-        return
+        return False
     session.offer_undo(done)
+    return True
 
 
 def listen(actor: Actor, assets: Sequence[Asset]) -> None:
