@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 import lib.db.character_tables
 import lib.db.comparison_tables
+import lib.db.people_tables
 import lib.db.spending_tables  # noqa: F401 - the metadata must know all tables
 from lib.db.schema import ID as _ID
 from lib.db.schema import Timestamp, metadata
@@ -70,15 +71,6 @@ api_clients = Table(
     Column("secret_set_at", Timestamp, nullable=False),
     Column("last_used_at", Timestamp),
     Column("label", String(60), nullable=False, server_default=text("('')")),
-)
-
-rotate_tokens = Table(
-    "rotate_tokens",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("client_id", _ID, ForeignKey("api_clients.id"), nullable=False, index=True),
-    Column("expires_at", Timestamp, nullable=False),
-    Column("used_at", Timestamp),
 )
 
 provider_keys = Table(
