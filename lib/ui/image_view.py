@@ -16,7 +16,7 @@ from lib.ui.code_view import show_code
 from lib.ui.errors import show_error
 from lib.ui.image_parts import PARTS, draw_part, draw_review
 from lib.ui.keys import LEFT, RIGHT, listen_to_keys
-from lib.ui.library_grid import do
+from lib.ui.library_grid import do, succeeds
 from lib.ui.links import image_url
 from lib.ui.services import current
 from lib.ui.wording import KINDS, balance_text, bytes_text, moment_text, plain, seconds_text, size_text
@@ -130,7 +130,7 @@ def _listen(actor: Actor, asset: Asset, to_newer: Callable[[], None], to_older: 
     library, name = current().studio.library, asset.asset_id
 
     def delete() -> None:
-        if asset.trashed_at is None and do(lambda: library.trash(actor, [name])):
+        if asset.trashed_at is None and succeeds(lambda: library.trash(actor, [name])):
             session.hide_image()
 
     listen_to_keys(

@@ -36,7 +36,7 @@ LEFT, RIGHT = "left", "right"
 _component = st.components.v2.component("image_studio_keys", html="<span hidden></span>", js=_JS)
 
 
-def listen_to_keys(key: str, actions: Mapping[str, Callable[[], object]], *, search: str = "") -> None:
+def listen_to_keys(key: str, actions: Mapping[str, Callable[[], None]], *, search: str = "") -> None:
     """Call an action when its key is pressed; `search` is the key of the text field that the slash leads to."""
 
     def press() -> None:

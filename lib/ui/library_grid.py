@@ -49,11 +49,13 @@ def mark_text(asset: Asset) -> str:
     return " ".join(part for part in (star, _MARKS[asset.review], plain(asset.title)) if part)
 
 
-def do(change: Callable[[], Undo]) -> bool:
-    """Change pictures and offer to take it back; what stands in the way is said in a toast. In callbacks and keys.
+def do(change: Callable[[], Undo]) -> None:
+    """Change pictures and offer to take it back; what stands in the way is said in a toast. In callbacks and keys."""
+    succeeds(change)
 
-    Returns whether it was changed.
-    """
+
+def succeeds(change: Callable[[], Undo]) -> bool:
+    """Do the same and return whether it was changed."""
     try:
         done = change()
     except StudioError as error:
