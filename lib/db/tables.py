@@ -217,35 +217,6 @@ waiting_requests = Table(
 )
 Index("ix_waiting_requests_open", waiting_requests.c.created_at, sqlite_where=text("state = 'waiting'"))
 
-budgets = Table(
-    "budgets",
-    metadata,
-    Column("id", _ID, primary_key=True),
-    Column("workspace_id", _ID, nullable=False),
-    Column("scope", String(12), nullable=False),
-    Column("subject", String(120), nullable=False),
-    Column("credits", BigInteger),
-    Column("updated_at", Timestamp, nullable=False),
-    UniqueConstraint("workspace_id", "scope", "subject"),
-    CheckConstraint("scope IN ('account', 'campaign')", name="scope"),
-    CheckConstraint("credits >= 0", name="credits"),
-)
-
-budget_entries = Table(
-    "budget_entries",
-    metadata,
-    Column("id", _ID, primary_key=True),
-    Column("budget_id", _ID, ForeignKey("budgets.id"), nullable=False),
-    Column("kind", String(12), nullable=False),
-    Column("credits", BigInteger),
-    Column("month", String(7), nullable=False),
-    Column("reason", String(300), nullable=False, server_default=text("''")),
-    Column("user_id", _ID, nullable=False),
-    Column("created_at", Timestamp, nullable=False),
-    CheckConstraint("kind IN ('limit', 'override')", name="kind"),
-)
-Index("ix_budget_entries_budget", budget_entries.c.budget_id, budget_entries.c.month)
-
 jobs = Table(
     "jobs",
     metadata,

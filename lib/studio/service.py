@@ -344,7 +344,7 @@ class Studio(Pictured):
 
     def check_models(self, actor: Actor) -> Iterator[Drift]:
         """Ask the vendors, free of charge and with the actor's keys, whether they list what the catalog says."""
-        check = CatalogCheck(self.planner.catalog, self.keys.http)
+        check = CatalogCheck(self.planner.catalog, self.keys.sessions)
         return check.run(self.keys.keyring(actor.user_id), self._today())
 
     def health(self, actor: Actor) -> tuple[Finding, ...]:

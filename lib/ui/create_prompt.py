@@ -41,7 +41,7 @@ def _show_enhancement(values: FormValues, plan: Plan | None) -> str:
         cut = "…" if len(whole) > _END_CHARACTERS else ""
         end = plain(whole[-_END_CHARACTERS:])
         st.markdown(f":small[{cut}{end}, :green-background[{plain(addition)}]]", width="stretch")
-        st.button("As typed", key="create.enhance_undone", type="tertiary", on_click=_as_typed)
+        st.button("Leave as typed", key="create.enhance_undone", type="tertiary", on_click=_as_typed)
     return enhancement_notice(request)
 
 

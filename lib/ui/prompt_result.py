@@ -24,7 +24,7 @@ from lib.ui.wording import credits_text, join, plain, preview
 
 _PROMPT_PX = 170
 _SMALL_PX = 68
-_HALF_PX = 90
+_HALF_PX = 120
 _TITLE_CHARACTERS = 100
 _WISHES: dict[str, type[Wish]] = {"framing": Framing, "realism": Realism, "people": People}
 

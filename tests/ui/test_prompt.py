@@ -118,6 +118,17 @@ def test_a_template_fills_create_says_so_and_is_undone(visit):
     assert page.at.selectbox(key="create.size").value == "1:1"
 
 
+def test_every_template_is_on_some_page_of_the_list(visit, services):
+    page, seen = visit(PROMPT, view="Templates"), set()
+    known = services.studio.prompt_book.templates.all(LOCAL_ACTOR)
+    for number in range(1, -(-len(known) // 12) + 1):
+        page.at.session_state["prompt.template_page"] = number
+        seen |= {button.key.removeprefix("prompt.use.") for button in page.look().at.button if button.label == "Use"}
+    assert seen == {entry.id for entry in known}
+    page.set("text_input", "prompt.template_words", "insta story")
+    assert page.has_button("prompt.use.instagram_story")
+
+
 def test_an_own_template_is_kept_and_found(visit, services):
     page = visit(PROMPT, view="Templates")
     page.at.text_input(key="prompt.own.name").set_value("Shop card")
