@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.model.actor import Actor
 from lib.model.job import Job, JobQuery, JobState
+from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.request import TEXT_OPERATIONS, Operation
 from lib.model.text_request import AnalyzeTask, TextTask
 from lib.ui import session
@@ -13,7 +14,7 @@ from lib.ui.errors import show_failure
 from lib.ui.job_view import show_progress, show_retry
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
-from lib.ui.pages import BATCH, CREATE, PROMPT, SOCIAL, PageSpec
+from lib.ui.pages import BATCH, CONTROL, CREATE, EDIT, PROMPT, SOCIAL, UPSCALE, PageSpec
 from lib.ui.services import current
 from lib.ui.social_form import JOBS_SHOWN
 from lib.ui.wording import STATES, answer_text, job_line, join, moment_text, preview
@@ -48,11 +49,17 @@ def _draw_jobs(actor: Actor, wanted: JobQuery, read: JustRead[tuple[Job, ...]], 
             _draw_job(actor, job)
 
 
-def _place_of(job: Job) -> tuple[PageSpec, str] | None:
-    """Return the page that shows a job, and the job's name in its address; none for texts without a page."""
+def _place_of(job: Job) -> tuple[PageSpec, dict[str, str]] | None:
+    """Return the page that shows a job, and what its address says; none for texts without a page."""
+    request = job.request
     if job.operation in TEXT_OPERATIONS:
-        return (PROMPT, session.WRITTEN) if getattr(job.request, "task", None) in _WRITTEN else None
-    return (SOCIAL, JOBS_SHOWN) if job.operation is Operation.SOCIAL else (CREATE, session.JOB)
+        return (PROMPT, {session.WRITTEN: job.job_id}) if getattr(request, "task", None) in _WRITTEN else None
+    if job.operation is Operation.SOCIAL:
+        return SOCIAL, {JOBS_SHOWN: job.job_id}
+    if isinstance(request, EditRequest | UpscaleRequest):
+        page = EDIT if isinstance(request, EditRequest) else UPSCALE
+        return page, {session.JOB: job.job_id, session.SOURCE: request.image_id}
+    return (CONTROL if isinstance(request, ControlRequest) else CREATE), {session.JOB: job.job_id}
 
 
 def _draw_thumbnail(job: Job) -> None:
@@ -74,10 +81,8 @@ def _draw_job(actor: Actor, job: Job) -> None:
                 st.badge(STATES[job.state], color=_COLOURS.get(job.state, "blue"))
                 place = _place_of(job)
                 if place is not None:
-                    page, name = place
-                    st.page_link(
-                        page.path, label="Show", query_params={name: job.job_id}, icon=":material/arrow_forward:"
-                    )
+                    page, address = place
+                    st.page_link(page.path, label="Show", query_params=address, icon=":material/arrow_forward:")
                 if job.batch_id:
                     among = {session.BATCH: job.batch_id}
                     st.page_link(BATCH.path, label="Batch", query_params=among, icon=BATCH.icon)
