@@ -6,13 +6,14 @@ import streamlit as st
 
 from lib.errors import NotFound, StudioError
 from lib.model.actor import Actor
+from lib.model.character import CharacterRun
 from lib.model.payment import Payment, PaymentStatus, money_text
 from lib.model.plan import Plan
 from lib.model.request import GenerateRequest
 from lib.ui.errors import show_error, show_problem
 from lib.ui.form import FormValues
 from lib.ui.links import origin
-from lib.ui.pages import CREATE, CREDITS
+from lib.ui.pages import CHARACTERS, CREATE, CREDITS
 from lib.ui.services import current
 from lib.ui.session import JOB
 from lib.ui.wording import credits_text, number, plain
@@ -42,10 +43,13 @@ def show_bundles(actor: Actor) -> None:
                 begin_purchase(actor, bundle.id)
 
 
-def begin_purchase(actor: Actor, bundle_id: int, then: GenerateRequest | None = None) -> None:
+def begin_purchase(actor: Actor, bundle_id: int, then: GenerateRequest | CharacterRun | None = None) -> None:
     """Begin to buy, and go to the payment; an error is shown here."""
     try:
-        payment = current().studio.buying.checkout(actor, bundle_id, base_url=origin(), then=then)
+        if isinstance(then, CharacterRun):
+            payment = current().studio.characters.waiting.buy(actor, bundle_id, then, base_url=origin())
+        else:
+            payment = current().studio.buying.checkout(actor, bundle_id, base_url=origin(), then=then)
     except StudioError as error:
         show_error(error)
     else:
@@ -123,6 +127,7 @@ def _draw_test_button(actor: Actor, payment: Payment) -> None:
 
 
 def _draw_resumed(actor: Actor, payment: Payment) -> None:
+    _draw_resumed_run(actor, payment)
     waiting = current().studio.buying.waiting_for(actor, payment.payment_id)
     if waiting is None:
         return
@@ -131,6 +136,15 @@ def _draw_resumed(actor: Actor, payment: Payment) -> None:
         st.page_link(CREATE.path, label=label, icon=":material/image:", query_params={JOB: waiting.job_id})
     elif waiting.state == "failed":
         st.warning(plain(f"What you asked for could not be taken up. {waiting.message}"), icon=":material/error:")
+
+
+def _draw_resumed_run(actor: Actor, payment: Payment) -> None:
+    run = current().studio.characters.waiting.of_payment(actor, payment.payment_id)
+    if run is not None and run.state == "submitted":
+        label = f"Images of {plain(run.display_name)} are being made: open it"
+        st.page_link(CHARACTERS.path, label=label, icon=":material/group:", query_params={"character": run.slug})
+    elif run is not None and run.state == "failed":
+        st.warning(plain(f"The images could not be taken up. {run.message}"), icon=":material/error:")
 
 
 def _is_late(payment: Payment) -> bool:
