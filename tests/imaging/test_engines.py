@@ -40,6 +40,19 @@ def test_tiles_leave_no_seam(width, height, tile, factor):
 
 
 @needs_span
+@pytest.mark.parametrize("factor", [2, 4])
+def test_hard_thin_lines_leave_no_specks_beside_them(factor):
+    picture = Image.new("RGB", (80, 60), (200, 60, 120))
+    pen = ImageDraw.Draw(picture)
+    for step in range(0, 80, 7):
+        pen.line((step, 0, 79 - step, 59), fill=(60, 200, 120))
+    drawn = np.asarray(enlarge(picture, weights("span", f"x{factor}_ch48.param"), factor), int)
+    assert drawn[..., :2].min() >= 60 - 30
+    assert drawn[..., :2].max() <= 200 + 30
+    assert np.abs(drawn[..., 2] - 120).max() <= 30
+
+
+@needs_span
 def test_a_network_enlarges_better_than_resampling():
     fine = Image.new("L", (512, 512), 255)
     draw = ImageDraw.Draw(fine)
