@@ -5,7 +5,7 @@ reconciler say that it is paid. Without a payment key there is a test checkout t
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -104,7 +104,7 @@ class Buying:
         *,
         base_url: str = "",
         over_api: bool = False,
-        then: AnyRequest | None = None,
+        then: Sequence[AnyRequest] = (),
     ) -> Payment:
         """Begin to buy a bundle; the payment's `url` is where the buyer pays.
 
@@ -113,7 +113,7 @@ class Buying:
             bundle_id: one of `bundles`.
             base_url: under which address the buyer's browser reaches this studio; `STUDIO_PUBLIC_URL` comes first.
             over_api: come back to the API's pages instead of the Credits page.
-            then: what to submit, once, as soon as the credits are there.
+            then: what to submit, each once and in this order, as soon as the credits are there.
 
         Raises:
             NotFound: there is no such bundle.
@@ -233,8 +233,8 @@ class Buying:
             submitted += job_id is not None
         return submitted
 
-    def waiting_for(self, actor: Actor, payment_id: int) -> WaitingRequest | None:
-        """Return what waits for a payment of the actor's, or what became of it."""
+    def waiting_for(self, actor: Actor, payment_id: int) -> tuple[WaitingRequest, ...]:
+        """Return what waits for a payment of the actor's, or what became of it, in the order asked."""
         self.payment(actor, payment_id)
         with self.database.read() as connection:
             return store.waiting_for(connection, payment_id)
@@ -247,7 +247,7 @@ class Buying:
             raise InvalidRequest("The studio does not know its own address.", remedy="Set STUDIO_PUBLIC_URL.")
         return base
 
-    def _begin(self, actor: Actor, bundle: Bundle, then: AnyRequest | None) -> Payment:
+    def _begin(self, actor: Actor, bundle: Bundle, then: Sequence[AnyRequest]) -> Payment:
         now = self.clock.now()
         with self.database.write() as connection:
             if store.count_open(connection, actor.account_id, since=now - _OPEN_PERIOD) >= MAX_OPEN:
@@ -255,8 +255,9 @@ class Buying:
             payment = store.insert_payment(
                 connection, account_id=actor.account_id, bundle=bundle, is_test=self.is_test, now=now
             )
-            if then is not None:
-                store.add_waiting(connection, actor, then, payment_id=payment.payment_id, now=now)
+            for number, request in enumerate(then):  # the moments tell the order
+                moment = now + number * timedelta.resolution
+                store.add_waiting(connection, actor, request, payment_id=payment.payment_id, now=moment)
         return payment
 
     def _open(self, gateway: PaymentGateway, payment: Payment, base: str, *, over_api: bool) -> tuple[str, str]:

@@ -100,6 +100,8 @@ def ignored_settings(task: TaskSpec, model: ModelSpec, request: PictureRequest) 
         for name in _MODEL_SETTINGS
         if name not in known and given(request, name) is not None and name not in model.controls
     ]
+    if isinstance(request, EditRequest) and request.task is EditTask.GENERAL_EDIT:
+        ignored += _surplus_references(model, len(request.reference_ids))
     if request.output_format == "jpeg" and keeps_transparency(request):
         ignored.append(Ignored(field="output_format", reason="JPEG files have no transparency, so this is a PNG"))
     return tuple(ignored)
@@ -110,6 +112,21 @@ def sendable(task: TaskSpec, model: ModelSpec, request: PictureRequest, field: s
     if field in task.fields and not task.uses(field):
         return None
     return given(request, field) if field in model.controls else None
+
+
+def references_taken(model: ModelSpec) -> int:
+    """Return how many reference pictures a model takes beside the picture to edit, which takes one place itself."""
+    return max(0, model.max_references - 1)
+
+
+def _surplus_references(model: ModelSpec, given_count: int) -> tuple[Ignored, ...]:
+    taken = references_taken(model)
+    if given_count <= taken:
+        return ()
+    reason = f"{model.label} takes no reference pictures beside the image"
+    if taken:
+        reason = f"{model.label} takes the first {taken} of {given_count} reference pictures"
+    return (Ignored(field="reference_ids", reason=reason),)
 
 
 def keeps_transparency(request: PictureRequest) -> bool:

@@ -6,15 +6,14 @@ import streamlit as st
 
 from lib.model.actor import Actor
 from lib.model.job import Job, JobQuery, JobState
-from lib.model.request import Operation
 from lib.ui import session
 from lib.ui.errors import show_failure
+from lib.ui.job_links import page_of
 from lib.ui.job_view import show_progress, show_retry
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
-from lib.ui.pages import BATCH, CREATE, SOCIAL
+from lib.ui.pages import BATCH
 from lib.ui.services import current
-from lib.ui.social_form import JOBS_SHOWN
 from lib.ui.wording import STATES, job_line, join, moment_text, preview
 
 PAGE_SIZE = 20
@@ -60,14 +59,8 @@ def _draw_job(actor: Actor, job: Job) -> None:
             st.caption(join((job_line(job), moment_text(job.created_at, session.time_zone()))))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.badge(STATES[job.state], color=_COLOURS.get(job.state, "blue"))
-                is_social = job.operation is Operation.SOCIAL
-                where = {JOBS_SHOWN if is_social else session.JOB: job.job_id}
-                st.page_link(
-                    (SOCIAL if is_social else CREATE).path,
-                    label="Show",
-                    query_params=where,
-                    icon=":material/arrow_forward:",
-                )
+                page, where = page_of(job)
+                st.page_link(page.path, label="Show", query_params=where, icon=":material/arrow_forward:")
                 if job.batch_id:
                     among = {session.BATCH: job.batch_id}
                     st.page_link(BATCH.path, label="Batch", query_params=among, icon=BATCH.icon)
