@@ -7,7 +7,7 @@ from lib.catalog import ModelSpec
 from lib.catalog.tasks import TaskField, TaskSpec
 from lib.errors import InvalidRequest
 from lib.model.asset import Asset
-from lib.model.picture_request import ControlRequest, EditRequest, EditTask, UpscaleRequest
+from lib.model.picture_request import MAX_REFERENCES, ControlRequest, EditRequest, EditTask, UpscaleRequest
 from lib.model.plan import Ignored
 
 PictureRequest = EditRequest | ControlRequest | UpscaleRequest
@@ -115,8 +115,11 @@ def sendable(task: TaskSpec, model: ModelSpec, request: PictureRequest, field: s
 
 
 def references_taken(model: ModelSpec) -> int:
-    """Return how many reference pictures a model takes beside the picture to edit, which takes one place itself."""
-    return max(0, model.max_references - 1)
+    """Return how many reference pictures are sent beside the picture to edit, which takes one of the model's places.
+
+    Where the catalog knows no number, all are sent and the vendor decides.
+    """
+    return model.max_references - 1 if model.max_references else MAX_REFERENCES
 
 
 def _surplus_references(model: ModelSpec, given_count: int) -> tuple[Ignored, ...]:

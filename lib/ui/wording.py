@@ -52,6 +52,7 @@ LABELS = {
     "style_id": "Style image",
     "background_id": "Background image",
     "lighting_id": "Light image",
+    "reference_ids": "Reference images",
     "search_prompt": "Find",
     "select_prompt": "Select",
     "expansion": "Sides",
@@ -97,6 +98,7 @@ KINDS = {
     "controlled": "Made with control",
     "social": "Fitted to a format",
     "uploaded": "Uploaded",
+    "painted": "Masks and sketches",
 }
 """How a picture came to be, as pages say it."""
 
