@@ -8,12 +8,12 @@ import streamlit as st
 from lib.api.mount import middleware
 from lib.bootstrap import build_services
 from lib.config import ROOT, load_settings
-from lib.ui.bind import check_bind
+from lib.ui.bind import check_bind, with_login
 from lib.ui.errors import show_unexpected
 from lib.ui.services import install
 from lib.ui.sockets import send_at_once
 
-services = build_services(load_settings())
+services = build_services(with_login(load_settings()))
 install(services)
 
 

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from bench.websocket import Visitor
 from lib.bootstrap import build_test_services
 from lib.config import ROOT
+from lib.ui.pages import CREATE, PROMPT
 from lib.ui.services import install
 from tests.live import free_port
 
@@ -123,17 +124,21 @@ def measure_starts(folder: Path) -> None:
 
 
 def measure_script(folder: Path) -> None:
-    """Print the time of Create's script in AppTest."""
+    """Print the time of the scripts of Create and of every view of Prompt in AppTest."""
     services = build_test_services(folder)
     services.prepare()
     install(services)
-    page = AppTest.from_file(str(ROOT / "lib" / "ui" / "shell.py"), default_timeout=30).run()
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
+    for spec, view in ((CREATE, ""), *((PROMPT, view) for view in ("Write", "Templates", "Personas", "History"))):
+        page = AppTest.from_file(str(ROOT / "lib" / "ui" / "shell.py"), default_timeout=30).run()
+        page.switch_page(spec.path)
+        page.query_params["view"] = view
         page.run()
-        times.append(time.perf_counter() - began)
-    print(f"script: {statistics.median(times) * 1000:.1f} ms in AppTest (target 25)")
+        times = []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            page.run()
+            times.append(time.perf_counter() - began)
+        print(f"script: {statistics.median(times) * 1000:.1f} ms in AppTest (target 25), {spec.title} {view}".rstrip())
     services.stop()
 
 

@@ -215,7 +215,7 @@ def _assemble(
     results = Downloader(allowed_loopback=settings.loopback_gateways)
     runner = ProviderRunner(http, results, pool, clock, model_pool=model_pool)
     secret = load_secret_key(settings)
-    keys = Keys(database, clock, catalog, settings, http, KeyBox(secret))
+    keys = Keys(database, clock, catalog, settings, http, KeyBox(secret), runner.sessions)
     fit_formats = FormatMaker(catalog, database, blobs, pool, clock)
     uploading = Uploading(database, blobs, pool, clock)
     public_web = references or Downloader()

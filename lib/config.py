@@ -79,6 +79,10 @@ class Settings(BaseModel):
     """Address under which browsers reach this server, for links that the API hands out."""
     allow_remote: bool = False
     """Allow listening beyond loopback although no login is configured."""
+    has_login: bool = False
+    """Whether people log in; said by the `[auth]` section of the secrets, never by a variable."""
+    admins: str = ""
+    """Who is an administrator after logging in: confirmed e-mail addresses or subjects, separated by commas."""
     opening_grant: int = Field(default=1000, ge=0, le=10_000_000)
     """Credits that the local browser user starts with."""
     low_balance: int = Field(default=50, ge=0, le=10_000_000)
@@ -136,6 +140,16 @@ class Settings(BaseModel):
         """Return `host:port` of every provider that is asked on this machine; their pictures may come from there."""
         parts = (urlsplit(url) for url in self.provider_base_urls.values())
         return tuple(part.netloc for part in parts if part.scheme == "http")
+
+    @property
+    def is_local_only(self) -> bool:
+        """Tell whether nobody but this machine may connect."""
+        return not self.allow_remote and not self.has_login
+
+    @property
+    def admin_names(self) -> frozenset[str]:
+        """Return the names in `admins`, in lower case."""
+        return frozenset(name.strip().lower() for name in self.admins.split(",") if name.strip())
 
     @property
     def takes_live_payments(self) -> bool:
@@ -212,7 +226,14 @@ def _read_secrets(path: Path) -> dict[str, str]:
 
 
 def _own_names() -> dict[str, str]:
-    grouped = {"provider_keys", "provider_accounts", "provider_base_urls", "stripe_key", "stripe_webhook_secret"}
+    grouped = {
+        "provider_keys",
+        "provider_accounts",
+        "provider_base_urls",
+        "stripe_key",
+        "stripe_webhook_secret",
+        "has_login",
+    }
     return {f"STUDIO_{field.upper()}": field for field in Settings.model_fields if field not in grouped}
 
 

@@ -15,6 +15,7 @@ from lib.ui.form_controls import Choices, chosen_model, draw_prompt, draw_settin
 from lib.ui.image_view import show_opened_image
 from lib.ui.job_view import show_job
 from lib.ui.plan_line import generate_label, show_balance_after, show_plan
+from lib.ui.recall_view import draw_recall
 from lib.ui.recent import RECENT_JOBS, show_recent
 from lib.ui.services import current, guard
 
@@ -39,11 +40,12 @@ with controls:
         with below_prompt:
             show_problem(problem)
     chosen = chosen_model(values, offers, (plan.provider, plan.model) if plan else None)
-    show_prompt_help(values, chosen)
+    told = show_prompt_help(values, chosen, plan)
     personas = {entry.persona_id: entry.text.name for entry in studio.prompt_book.personas.all(actor)}
     draw_settings(values, Choices(offers, services.catalog.styles, chosen, personas))
+    draw_recall(place="create")
     if plan:
-        show_plan(plan, offers)
+        show_plan(plan, offers, shown_above=told)
         if values.prompt.strip():
             show_already_made(actor, values.request_for_plan(), plan)
     elif problem and problem.field != "prompt":

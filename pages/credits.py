@@ -6,10 +6,10 @@ from lib.ui.credits_budgets import show_budgets
 from lib.ui.credits_buying import show_bundles, show_payment
 from lib.ui.credits_charts import show_charts, show_mismatches
 from lib.ui.credits_entries import show_entries
-from lib.ui.services import current, guard
+from lib.ui.services import current, person
 from lib.ui.wording import number, plain
 
-actor = guard()
+actor = person()
 studio = current().studio
 
 show_payment(actor)

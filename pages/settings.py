@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from lib.ui.services import guard
+from lib.ui.services import guard, person
 from lib.ui.settings_access import show_access
 from lib.ui.settings_defaults import show_defaults
+from lib.ui.settings_people import show_people
 from lib.ui.settings_providers import show_providers
 from lib.ui.settings_state import show_health, show_storage
 
 actor = guard()
+who = person()
 
 st.subheader("Providers", anchor=False)
 with st.container(gap="xsmall", key="settings.providers"):
-    show_providers(actor)
+    show_providers(who)
 
 st.subheader("Preferred models", anchor=False)
 st.caption("What runs when nobody names a model. Automatic weighs quality, price and size, and says why.")
@@ -20,10 +22,11 @@ show_defaults(actor)
 
 st.subheader("API access", anchor=False)
 st.caption("Programs log in with a client id and a secret, and get a token for an hour.")
-show_access(actor)
+show_access(who)
 
 st.subheader("Storage", anchor=False)
 show_storage(actor)
 
-if actor.is_admin:
-    show_health(actor)
+if who.is_admin:
+    show_people(who)
+    show_health(who)

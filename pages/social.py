@@ -6,9 +6,8 @@ from lib.errors import NotFound, StudioError
 from lib.ui import session
 from lib.ui import social_form as form
 from lib.ui.errors import show_error, show_problem
-from lib.ui.paste import accept_paste
 from lib.ui.services import current, guard
-from lib.ui.social_controls import draw_fit, draw_formats, draw_pictures, plan_sentence, uploader_key
+from lib.ui.social_controls import draw_fit, draw_formats, draw_pictures, plan_sentence
 from lib.ui.social_previews import previews_of, show_previews
 from lib.ui.social_results import show_results
 from lib.ui.wording import images_text, join
@@ -54,7 +53,6 @@ if is_asked:
         st.rerun()
 
 with below_everything:
-    accept_paste(uploader_key())
     if form.jobs():
         show_results(actor, form.jobs())
 

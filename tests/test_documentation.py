@@ -14,6 +14,7 @@ from lib.ui.pages import PAGES
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = "\n".join(path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 NOT_SET_BY_ONE_NAME = {
+    "has_login",
     "provider_keys",
     "provider_accounts",
     "provider_base_urls",

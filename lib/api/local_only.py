@@ -22,7 +22,7 @@ class LocalOnlyMiddleware:
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
-        self._allows_remote = settings.allow_remote
+        self._allows_remote = not settings.is_local_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass local connections on."""

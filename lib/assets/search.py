@@ -8,7 +8,8 @@ import math
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Float, Select, exists, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Float, Join, Select, exists, func, select, tuple_
+from sqlalchemy.ext.compiler import compiles
 
 from lib.assets import store, words
 from lib.assets.words import asset_words
@@ -117,6 +118,18 @@ def _distinct(connection: Connection, column: Column[Any], among: tuple[ColumnEl
     return tuple(found)
 
 
+class _WordsFirst(Join):
+    """A join that SQLite must begin with the words: left to itself it asks the index of words once for each picture."""
+
+    inherit_cache = True
+
+
+@compiles(_WordsFirst, "sqlite")
+def _write_words_first(join: _WordsFirst, compiler: Any, **options: Any) -> str:
+    plain: str = compiler.visit_join(join, **options)
+    return plain.replace(" JOIN ", " CROSS JOIN ", 1)
+
+
 class _Matching:
     """The conditions of one query; `select` applies them to some columns."""
 
@@ -127,7 +140,7 @@ class _Matching:
     def select(self, *columns: Any) -> Select[Any]:
         statement = select(*columns)
         if self.has_words:
-            joined = asset_words.join(library, library.c.seq == asset_words.c.rowid)
+            joined = _WordsFirst(asset_words, library, library.c.seq == asset_words.c.rowid)
             statement = statement.select_from(joined)
         return statement.where(*self.conditions)
 

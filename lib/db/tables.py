@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 import lib.db.character_tables
 import lib.db.comparison_tables
+import lib.db.people_tables
 import lib.db.spending_tables  # noqa: F401 - the metadata must know all tables
 from lib.db.schema import ID as _ID
 from lib.db.schema import Timestamp, metadata
@@ -70,15 +71,6 @@ api_clients = Table(
     Column("secret_set_at", Timestamp, nullable=False),
     Column("last_used_at", Timestamp),
     Column("label", String(60), nullable=False, server_default=text("('')")),
-)
-
-rotate_tokens = Table(
-    "rotate_tokens",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("client_id", _ID, ForeignKey("api_clients.id"), nullable=False, index=True),
-    Column("expires_at", Timestamp, nullable=False),
-    Column("used_at", Timestamp),
 )
 
 provider_keys = Table(
@@ -224,35 +216,6 @@ waiting_requests = Table(
     CheckConstraint("state IN ('waiting', 'submitted', 'failed')", name="state"),
 )
 Index("ix_waiting_requests_open", waiting_requests.c.created_at, sqlite_where=text("state = 'waiting'"))
-
-budgets = Table(
-    "budgets",
-    metadata,
-    Column("id", _ID, primary_key=True),
-    Column("workspace_id", _ID, nullable=False),
-    Column("scope", String(12), nullable=False),
-    Column("subject", String(120), nullable=False),
-    Column("credits", BigInteger),
-    Column("updated_at", Timestamp, nullable=False),
-    UniqueConstraint("workspace_id", "scope", "subject"),
-    CheckConstraint("scope IN ('account', 'campaign')", name="scope"),
-    CheckConstraint("credits >= 0", name="credits"),
-)
-
-budget_entries = Table(
-    "budget_entries",
-    metadata,
-    Column("id", _ID, primary_key=True),
-    Column("budget_id", _ID, ForeignKey("budgets.id"), nullable=False),
-    Column("kind", String(12), nullable=False),
-    Column("credits", BigInteger),
-    Column("month", String(7), nullable=False),
-    Column("reason", String(300), nullable=False, server_default=text("''")),
-    Column("user_id", _ID, nullable=False),
-    Column("created_at", Timestamp, nullable=False),
-    CheckConstraint("kind IN ('limit', 'override')", name="kind"),
-)
-Index("ix_budget_entries_budget", budget_entries.c.budget_id, budget_entries.c.month)
 
 jobs = Table(
     "jobs",

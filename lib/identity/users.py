@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lib.db.tables import api_clients, rotate_tokens, users, workspaces
+from lib.db.people_tables import rotate_tokens
+from lib.db.tables import api_clients, users, workspaces
 from lib.ids import new_id
 from lib.model.actor import LOCAL_ACTOR, Actor, Role
 from lib.model.record import Record

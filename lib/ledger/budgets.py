@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
-from lib.db.tables import budget_entries
-from lib.db.tables import budgets as budget_rows
+from lib.db.spending_tables import budget_entries
+from lib.db.spending_tables import budgets as budget_rows
 from lib.errors import BudgetExceeded, NotFound
 from lib.ids import new_id
 from lib.ledger.spending import spent_in_month, spent_on_campaign

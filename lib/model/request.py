@@ -62,6 +62,14 @@ Endpoint = Literal["seed", "turnaround", "create", "random"]
 """Routes and steps of making a character that have a price of their own, whichever model draws."""
 
 
+class EnhanceLevel(StrEnum):
+    """How much is added to a prompt."""
+
+    LIGHT = "light"
+    STANDARD = "standard"
+    STRONG = "strong"
+
+
 class GenerateRequest(Record):
     """Images from a prompt.
 
@@ -80,6 +88,8 @@ class GenerateRequest(Record):
     """Fills size, style, quality and model where the request leaves them open."""
     enhance_prompt: bool = False
     """Add what the prompt leaves open, by rules of the studio's own; the prompt stays as the beginning."""
+    enhance_level: EnhanceLevel = EnhanceLevel.STANDARD
+    """How much `enhance_prompt` adds."""
     persona_id: str | None = Field(default=None, max_length=64)
     """The brand kit whose palette, tone and words are added."""
     style_preset: str | None = Field(default=None, max_length=60)

@@ -1,21 +1,12 @@
 """Settings of text tasks. Words in them are a person's own and are fenced like the source."""
 
-from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 
 from lib.model.record import Record
-from lib.model.request import CleanText
+from lib.model.request import CleanText, EnhanceLevel
 from lib.prompts.answers import Framing, People, Realism
-
-
-class Level(StrEnum):
-    """How much is added to a prompt."""
-
-    LIGHT = "light"
-    STANDARD = "standard"
-    STRONG = "strong"
 
 
 class NoChoices(Record):
@@ -37,7 +28,7 @@ class WriteChoices(Record):
 class EnhanceChoices(Record):
     """How much is added, and in which style."""
 
-    level: Level = Level.STANDARD
+    level: EnhanceLevel = EnhanceLevel.STANDARD
     house_style: CleanText = Field(default="", max_length=4000)
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from lib.prompts.answers import Framing, People, Realism, WrittenPrompt
 from lib.prompts.choices import WriteChoices
 from lib.prompts.subjects import Reading, read, root
+from lib.prompts.wishes import COMPOSITIONS, FIGURES, MEDIA, NO_PEOPLE
 from lib.prompts.word_lists import (
     COLOURS,
     CROWD_WORDS,
@@ -27,30 +28,12 @@ _Choice = TypeVar("_Choice")
 _MAX_TITLE_WORDS = 8
 _MAX_COLOURS = 3
 _SUPPORTS = 3
-_COMPOSITIONS = {
-    Framing.CLOSE_UP: ("close-up with a shallow depth of field", "close view that fills most of the frame"),
-    Framing.MEDIUM: (
-        "balanced composition with the subject off centre",
-        "centred composition with generous empty space",
-        "composition on a diagonal with a clear focal point",
-    ),
-    Framing.WIDE: ("wide view with layered depth", "wide composition with a low horizon and room for the sky"),
-    Framing.OVERHEAD: ("composition seen straight from above, neatly arranged",),
-    Framing.ISOMETRIC: ("isometric view with clean edges",),
-}
-_MEDIUM = {
-    Realism.PHOTOGRAPH: "professional photograph, natural textures, sharp focus",
-    Realism.ILLUSTRATION: "editorial illustration, clean shapes, subtle grain",
-    Realism.RENDER: "detailed 3D render, realistic materials, soft reflections",
-    Realism.ABSTRACT: "abstract composition of shape, light and texture",
-}
 _KEEP_OUT = {
     Realism.PHOTOGRAPH: "text, watermark, logo, blurry, distorted, oversaturated",
     Realism.ILLUSTRATION: "text, watermark, logo, messy lines, clutter",
     Realism.RENDER: "text, watermark, logo, noise, low detail",
     Realism.ABSTRACT: "text, watermark, logo, recognisable faces",
 }
-_NO_PEOPLE = "people, faces, hands"
 _WIDE_WORDS = frozenset({"landscape", "city", "ocean", "mountain", "desert", "forest", "space", "stadium", "horizon"})
 _FLAT_WORDS = frozenset({"recipe", "ingredient", "flatlay", "breakfast", "meal"})
 
@@ -70,20 +53,20 @@ def compose(text: str, chosen: WriteChoices | None = None) -> WrittenPrompt:
     parts = (
         f"{reading.subject}, {pick.one(domain.scenes)}",
         _supports(reading),
-        {People.NONE: "", People.ONE: "one person in natural posture", People.SOME: "a few people at ease"}[people],
+        FIGURES[people],
         pick.one(domain.settings),
         _light(all_words, mood),
         f"colours: {_palette(text, domain)}",
-        pick.one(_COMPOSITIONS[framing]),
+        pick.one(COMPOSITIONS[framing]),
         f"{mood} mood" if mood else "",
-        _MEDIUM[realism],
+        MEDIA[realism],
     )
     prompt = ", ".join(part for part in parts if part)
     return WrittenPrompt(
         title=title or _headline(reading.subject, reading.others),
         summary=_summary(reading),
         prompt=prompt[0].upper() + prompt[1:],
-        negative_prompt=", ".join(filter(None, (_KEEP_OUT[realism], _NO_PEOPLE if people is People.NONE else ""))),
+        negative_prompt=", ".join(filter(None, (_KEEP_OUT[realism], NO_PEOPLE if people is People.NONE else ""))),
         framing=framing,
         realism=realism,
         people=people,

@@ -5,8 +5,9 @@ The prompt itself stays as it is, as the beginning.
 
 import re
 
+from lib.model.request import EnhanceLevel
 from lib.prompts.answers import Enhancement
-from lib.prompts.choices import EnhanceChoices, Level
+from lib.prompts.choices import EnhanceChoices
 
 _ADDITIONS = (
     ("light", "light lit sunlight shadow glow sunset backlit", "soft directional light with gentle shadows"),
@@ -17,7 +18,7 @@ _ADDITIONS = (
     ("medium", "photo photograph photography illustration painting render drawing sketch", "professional photograph"),
     ("quality", "quality polished professional", "high quality finish"),
 )
-_HOW_MANY = {Level.LIGHT: 2, Level.STANDARD: 4, Level.STRONG: 7}
+_HOW_MANY = {EnhanceLevel.LIGHT: 2, EnhanceLevel.STANDARD: 4, EnhanceLevel.STRONG: 7}
 _OTHER_MEDIA = frozenset(
     {"anime", "cartoon", "watercolour", "watercolor", "sketch", "oil", "pixel", "drawing", "vector", "comic", "origami"}
     | {"clay", "logo", "icon", "render", "3d"}
@@ -26,7 +27,7 @@ _OTHER_MEDIA = frozenset(
 
 def enhance(prompt: str, chosen: EnhanceChoices | None = None) -> Enhancement:
     """Return words to append: those of light, composition, detail, colour, … of which the prompt says nothing yet."""
-    level = chosen.level if chosen else Level.STANDARD
+    level = chosen.level if chosen else EnhanceLevel.STANDARD
     said = set(re.findall(r"[\w-]+", prompt.lower()))
     missing = [
         addition

@@ -1,11 +1,18 @@
 """The words that tell a model what to do. Ours alone: nothing that a person wrote stands in them."""
 
-from lib.prompts.choices import CharacterChoices, EnhanceChoices, Level, NoChoices, WorkshopChoices, WriteChoices
+from lib.model.request import EnhanceLevel
+from lib.prompts.choices import CharacterChoices, EnhanceChoices, NoChoices, WorkshopChoices, WriteChoices
 
 _SEE = (
     "Describe only what can be seen: subject, what it does, surroundings, light and colours, composition, background, "
     "medium. Do not retell or comment on the text, and put no writing, logos or watermarks into the picture."
 )
+
+_ADDED_WORDS = {
+    EnhanceLevel.LIGHT: "5 to 10",
+    EnhanceLevel.STANDARD: "10 to 25",
+    EnhanceLevel.STRONG: "25 to 50",
+}
 
 
 def write(chosen: WriteChoices) -> str:
@@ -23,7 +30,7 @@ def write(chosen: WriteChoices) -> str:
 
 def enhance(chosen: EnhanceChoices) -> str:
     """Tell to add to a prompt without changing it."""
-    words = {Level.LIGHT: "5 to 10", Level.STANDARD: "10 to 25", Level.STRONG: "25 to 50"}[chosen.level]
+    words = _ADDED_WORDS[chosen.level]
     style = " Keep to the palette, tone, do and don't words in <house_style>." if chosen.house_style else ""
     return (
         f"You improve prompts for image models. The source is such a prompt. Write {words} words to be appended to it: "

@@ -8,8 +8,8 @@ from typing import Literal
 
 from lib.catalog.records import ModelSpec
 from lib.model.geometry import parse_ratio
-from lib.model.request import MAX_PROMPT
-from lib.prompts.choices import EnhanceChoices, Level
+from lib.model.request import MAX_PROMPT, EnhanceLevel
+from lib.prompts.choices import EnhanceChoices
 from lib.prompts.enhancing import enhance
 from lib.prompts.linting_words import BRANDS, CONTRADICTIONS, PEOPLE, STYLE_WORDS, TEXT_WORDS
 
@@ -75,7 +75,7 @@ def _length(draft: Draft) -> Iterator[Finding]:
             "too-long", "problem", reason, f"Shorten to {limit}", replace(draft, prompt=_cut(draft.prompt, limit))
         )
     elif len(draft.prompt.split()) < _FEW_WORDS:
-        addition = enhance(draft.prompt, EnhanceChoices(level=Level.LIGHT)).addition
+        addition = enhance(draft.prompt, EnhanceChoices(level=EnhanceLevel.LIGHT)).addition
         reason = "So few words leave almost everything to chance."
         longer = replace(draft, prompt=f"{draft.prompt.strip()}, {addition}")
         if not draft.is_character:

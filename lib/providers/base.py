@@ -9,6 +9,7 @@ draw on this machine (in a process of their own). A vendor on the network may al
 (`SessionProvider`), pictures sent ahead (`UploadProvider`), or its key to hand out what it made (`GuardedProvider`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -173,8 +174,18 @@ class Check:
     """What is left at the vendor, in its own unit (`12.50 USD`); empty where it does not tell."""
 
 
+class NetworkProvider(Protocol):
+    """What every adapter of a vendor on the network has."""
+
+    id: str
+
+    def fault(self, answer: HttpAnswer) -> StudioError | None:
+        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+        ...
+
+
 @runtime_checkable
-class CheckableProvider(Protocol):
+class CheckableProvider(NetworkProvider, Protocol):
     """A vendor with a free call that tells whether it accepts the key."""
 
     def check(self, connection: Connection) -> HttpCall:
@@ -185,14 +196,10 @@ class CheckableProvider(Protocol):
         """Return what a 2xx answer tells; raise `BadResponse`."""
         ...
 
-    def fault(self, answer: HttpAnswer) -> StudioError | None:
-        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
-        ...
-
 
 @dataclass(frozen=True)
 class Listing:
-    """The models that a vendor lists, by the ids that the catalog uses."""
+    """The models that a vendor lists, by the names that its own calls use."""
 
     model_ids: frozenset[str]
     image_model_ids: frozenset[str] = frozenset()
@@ -200,24 +207,24 @@ class Listing:
 
 
 @runtime_checkable
-class ListingProvider(Protocol):
+class ListingProvider(NetworkProvider, Protocol):
     """A vendor with a free call that lists its models."""
 
-    def listing(self, connection: Connection) -> HttpCall:
-        """Return the free call."""
+    def listing(self, connection: Connection, model_ids: Sequence[str]) -> tuple[HttpCall, ...]:
+        """Return the free calls whose answers together tell which models there are.
+
+        A vendor with more models than could be listed is asked about `model_ids`, the catalog's, only. A call that it
+        refuses with an error whose field is `model` means that it does not list that one.
+        """
         ...
 
     def parse_listing(self, answer: HttpAnswer) -> Listing:
         """Return the models of a 2xx answer; raise `BadResponse`."""
         ...
 
-    def fault(self, answer: HttpAnswer) -> StudioError | None:
-        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
-        ...
-
 
 @runtime_checkable
-class RegisteringProvider(Protocol):
+class RegisteringProvider(NetworkProvider, Protocol):
     """A vendor at which an account can be had by one free call, which only a person's click sends."""
 
     def registration(self, base_url: str) -> HttpCall:
@@ -228,18 +235,17 @@ class RegisteringProvider(Protocol):
         """Return the key as the Settings page takes it; it is told once. Raises `BadResponse`."""
         ...
 
-    def fault(self, answer: HttpAnswer) -> StudioError | None:
-        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+
+@runtime_checkable
+class RotatingProvider(NetworkProvider, Protocol):
+    """A vendor that replaces the secret of a key by one free call, which only a person's click sends."""
+
+    def rotation(self, connection: Connection) -> HttpCall:
+        """Return the call; the old secret stops working at once."""
         ...
 
-
-class NetworkProvider(Protocol):
-    """What every adapter of a vendor on the network has."""
-
-    id: str
-
-    def fault(self, answer: HttpAnswer) -> StudioError | None:
-        """Return the vendor's own meaning of a non-2xx answer; None leaves it to the status code."""
+    def parse_rotation(self, answer: HttpAnswer, connection: Connection) -> str:
+        """Return the new key as the Settings page takes it; it is told once. Raises `BadResponse`."""
         ...
 
 

@@ -6,6 +6,7 @@ stop it, and `GET /models` lists the models and the balance.
 """
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -45,16 +46,16 @@ class FakeProvider:
 
     def check(self, connection: Connection) -> HttpCall:
         """Return the free call that tests a key."""
-        return self.listing(connection)
+        return self.listing(connection)[0]
 
     def parse_check(self, answer: HttpAnswer) -> Check:
         """Return the balance."""
         return Check(balance=text(json_object(answer, _LABEL).get("balance")))
 
-    def listing(self, connection: Connection) -> HttpCall:
+    def listing(self, connection: Connection, model_ids: Sequence[str] = ()) -> tuple[HttpCall, ...]:  # noqa: ARG002 - the list comes whole
         """Return the free call that lists the models."""
         url = f"{connection.base_url}/models"
-        return HttpCall("GET", url, headers=_headers(connection), read_timeout_s=_READ_TIMEOUT_S)
+        return (HttpCall("GET", url, headers=_headers(connection), read_timeout_s=_READ_TIMEOUT_S),)
 
     def parse_listing(self, answer: HttpAnswer) -> Listing:
         """Return the models; all of them make pictures."""

@@ -6,8 +6,9 @@ ways: with HTTP 422, as a completed request with an error, and as a black pictur
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
 
 from lib.errors import (
     BadResponse,
@@ -21,8 +22,8 @@ from lib.errors import (
 )
 from lib.model.plan import ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
-from lib.providers.answers import json_object, objects, picture_at, refused_field, text, whole_number
-from lib.providers.base import Connection, Pending, ProviderResult, Remote
+from lib.providers.answers import json_object, mapping, objects, picture_at, refused_field, text, whole_number
+from lib.providers.base import Check, Connection, Listing, Pending, ProviderResult, Remote
 from lib.providers.json_inputs import mapped_inputs
 from lib.providers.vendor_address import trusted_address
 from lib.providers.wording import check_key
@@ -31,6 +32,10 @@ _LABEL = "fal"
 _HOME = ("fal.run", "fal.ai")
 _READ_TIMEOUT_S = 60.0
 _MAX_PICTURES = 10
+_PLATFORM = "https://api.fal.ai/v1"
+_CHECK_TIMEOUT_S = 15.0
+_MOST_LISTED = 50
+_PRICED = "fal-ai/flux/schnell"
 _BLOCK = "content_policy_violation"
 _EMPTY_ACCOUNT = re.compile(r"exhausted balance|user is locked", re.IGNORECASE)
 _ALMOST_DONE = 95
@@ -83,6 +88,29 @@ class FalProvider:
         address = remote.poll_url.removesuffix(_STATE)
         return None if address == remote.poll_url else _call("PUT", f"{address}/cancel", connection)
 
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that tells a price; it wants a key. Only an administrator's key is told the balance."""
+        return _platform_call("models/pricing", [_PRICED], connection)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return that the key is accepted."""
+        if not isinstance(json_object(answer, _LABEL).get("prices"), list):
+            raise BadResponse(f"{_LABEL}'s answer lacks prices.")
+        return Check()
+
+    def listing(self, connection: Connection, model_ids: Sequence[str]) -> tuple[HttpCall, ...]:
+        """Return the free calls that ask for these models, as many in one as fal takes."""
+        shares = (model_ids[start : start + _MOST_LISTED] for start in range(0, len(model_ids), _MOST_LISTED))
+        return tuple(_platform_call("models", share, connection) for share in shares)
+
+    def parse_listing(self, answer: HttpAnswer) -> Listing:
+        """Return the models that are not called deprecated."""
+        entries = json_object(answer, _LABEL).get("models")
+        if not isinstance(entries, list):
+            raise BadResponse(f"{_LABEL}'s answer lacks models.")
+        alive = (entry for entry in objects(entries) if mapping(entry.get("metadata")).get("status") != "deprecated")
+        return Listing(frozenset(text(entry.get("endpoint_id")) for entry in alive) - {""})
+
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what a refused call means; `detail` is text, a list of field errors, or an object."""
         details = _details(answer)
@@ -97,6 +125,14 @@ def _key(connection: Connection) -> dict[str, str]:
 def _call(method: Any, url: str, connection: Connection) -> HttpCall:
     address = trusted_address(url, connection, domains=_HOME, label=_LABEL)
     return HttpCall(method, address, headers=_key(connection), read_timeout_s=_READ_TIMEOUT_S)
+
+
+def _platform_call(place: str, names: Sequence[str], connection: Connection) -> HttpCall:
+    """Return a call to the platform's address, or to the configured one where that is not fal's."""
+    host = urlsplit(connection.base_url).hostname or ""
+    base = _PLATFORM if host.endswith(_HOME) else connection.base_url
+    query = urlencode([("endpoint_id", name) for name in names], quote_via=quote, safe="/")
+    return HttpCall("GET", f"{base}/{place}?{query}", headers=_key(connection), read_timeout_s=_CHECK_TIMEOUT_S)
 
 
 def _details(answer: HttpAnswer) -> list[dict[str, Any]]:

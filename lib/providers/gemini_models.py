@@ -1,6 +1,7 @@
 """Gemini's list of models: a free call that also tells whether the key is accepted. Making pictures is not here."""
 
 import re
+from collections.abc import Sequence
 
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, text
@@ -25,9 +26,9 @@ class GeminiModels:
         json_object(answer, _LABEL)
         return Check()
 
-    def listing(self, connection: Connection) -> HttpCall:
+    def listing(self, connection: Connection, model_ids: Sequence[str] = ()) -> tuple[HttpCall, ...]:  # noqa: ARG002 - the list comes whole
         """Return the free call."""
-        return _models_call(connection, page_size=_MOST_A_PAGE)
+        return (_models_call(connection, page_size=_MOST_A_PAGE),)
 
     def parse_listing(self, answer: HttpAnswer) -> Listing:
         """Return the models that the key may use."""

@@ -5,7 +5,7 @@ Source: huggingface_hub 2.4.0. `options` says by which road a model goes: `route
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -25,12 +25,13 @@ from lib.model.plan import ImageRole, ProviderRequest
 from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, picture_bytes, text
-from lib.providers.base import Check, Connection, Picture, ProviderResult
+from lib.providers.base import Check, Connection, Listing, Picture, ProviderResult
 from lib.providers.inputs import base64_text, data_url, needed
 from lib.providers.wording import check_key, error_text, is_empty_account, is_refusal
 
 _LABEL = "Hugging Face"
 _WHO_AM_I = "https://huggingface.co/api/whoami-v2"
+_SERVED_BY = "https://huggingface.co/api/models/{}?expand=inferenceProviderMapping"
 _CHECK_TIMEOUT_S = 15.0
 DEFAULT_ROUTE = "hf-inference"
 MAX_WAIT_S = 3600.0
@@ -83,6 +84,24 @@ class HuggingFaceProvider:
         if not text(json_object(answer, _LABEL).get("name")):
             raise BadResponse(f"{_LABEL}'s answer lacks name.")
         return Check()
+
+    def listing(self, connection: Connection, model_ids: Sequence[str]) -> tuple[HttpCall, ...]:
+        """Return one free call for each model, to the hub: who serves it, and under which name."""
+        headers = {"Authorization": f"Bearer {connection.api_key}"} if connection.api_key else {}
+        return tuple(
+            HttpCall("GET", _SERVED_BY.format(quote(name, safe="/")), headers=headers, read_timeout_s=_CHECK_TIMEOUT_S)
+            for name in model_ids
+        )
+
+    def parse_listing(self, answer: HttpAnswer) -> Listing:
+        """Return the names that the providers who serve the model have for it."""
+        served = json_object(answer, _LABEL).get("inferenceProviderMapping")
+        if not isinstance(served, dict | list):
+            raise BadResponse(f"{_LABEL}'s answer lacks inferenceProviderMapping.")
+        entries = objects(served if isinstance(served, list) else list(served.values()))
+        return Listing(
+            frozenset(text(each.get("providerId")) for each in entries if each.get("status") == "live") - {""}
+        )
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what the router's and its providers' errors mean."""

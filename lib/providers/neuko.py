@@ -14,16 +14,20 @@ from lib.errors import BadResponse, ProviderRejected, ProviderUnavailable, Studi
 from lib.model.plan import ImageRole, InputImage, ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, text, words
-from lib.providers.base import Connection, Pending, Picture, ProviderResult, Remote
+from lib.providers.base import Check, Connection, Pending, Picture, ProviderResult, Remote
 from lib.providers.inputs import data_url
 from lib.providers.neuko_account import (
     LABEL,
     account_fault,
+    balance_call,
     bearer,
     login_call,
+    parse_balance,
     parse_login_token,
     parse_registration,
+    parse_rotation,
     registration_call,
+    rotation_call,
 )
 
 MAX_IMAGE_BYTES = 4_194_304
@@ -56,6 +60,22 @@ class NeukoProvider:
         """Return client id and secret as one key, `id:secret`."""
         made = parse_registration(answer)
         return f"{made.client_id}:{made.client_secret}"
+
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that tells the balance."""
+        return balance_call(connection)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return the balance in Neuko's credits, each worth 0.01 US dollars."""
+        return Check(f"{parse_balance(answer):,} credits")
+
+    def rotation(self, connection: Connection) -> HttpCall:
+        """Return the call that replaces the secret."""
+        return rotation_call(connection)
+
+    def parse_rotation(self, answer: HttpAnswer, connection: Connection) -> str:
+        """Return client id and the new secret as one key, `id:secret`."""
+        return f"{connection.account}:{parse_rotation(answer)}"
 
     def submit(self, request: ProviderRequest, connection: Connection) -> HttpCall:
         """Return the call that starts one image; raise `ProviderRejected` or `TooLarge` for unfit pictures."""

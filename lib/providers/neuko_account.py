@@ -82,6 +82,11 @@ def rotation_call(connection: Connection, *, rotate_token: str = "") -> HttpCall
     return HttpCall("POST", place, headers=bearer(connection), json_body={"current_secret": connection.api_key})
 
 
+def parse_rotation(answer: HttpAnswer) -> str:
+    """Return the new secret; it is told once."""
+    return _required(json_object(answer, LABEL), "client_secret")
+
+
 def bearer(connection: Connection) -> dict[str, str]:
     """Return the header that carries the session's token, or none without a session."""
     return {"Authorization": f"Bearer {connection.session}"} if connection.session else {}

@@ -6,6 +6,7 @@ Servers differ, so nothing is sent that not every one takes, unless the model's 
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from lib.errors import BadResponse, ContentRejected, KeyRefused, NoFunds, ProviderRejected, StudioError
@@ -13,7 +14,7 @@ from lib.model.plan import ProviderRequest
 from lib.model.request import TEXT_OPERATIONS
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, picture_bytes, text
-from lib.providers.base import Check, Connection, Picture, ProviderResult
+from lib.providers.base import Check, Connection, Listing, Picture, ProviderResult
 from lib.providers.openai_chat import chat_body, parse_chat
 from lib.providers.wording import check_key, error_text, is_empty_account, is_refusal
 
@@ -66,6 +67,16 @@ class OpenAiCompatibleProvider:
         if not isinstance(json_object(answer, _LABEL).get("data"), list):
             raise BadResponse(f"{_LABEL}'s answer lacks data.")
         return Check()
+
+    def listing(self, connection: Connection, model_ids: Sequence[str] = ()) -> tuple[HttpCall, ...]:  # noqa: ARG002 - the list comes whole
+        """Return the free call that lists the server's models."""
+        return (self.check(connection),)
+
+    def parse_listing(self, answer: HttpAnswer) -> Listing:
+        """Return the server's models; which of them make pictures is not told."""
+        self.parse_check(answer)
+        listed = objects(json_object(answer, _LABEL).get("data"))
+        return Listing(frozenset(text(entry.get("id")) for entry in listed) - {""})
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what the error says, whichever of the usual shapes it has."""

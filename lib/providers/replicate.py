@@ -6,6 +6,7 @@ model to model and stands in the catalog. A refusal comes as words in the error 
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -23,7 +24,7 @@ from lib.model.plan import ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import is_word
 from lib.providers.answers import error_object, json_object, objects, picture_at, text
-from lib.providers.base import Check, Connection, Pending, ProviderResult, Remote
+from lib.providers.base import Check, Connection, Listing, Pending, ProviderResult, Remote
 from lib.providers.json_inputs import mapped_inputs
 from lib.providers.wording import check_key
 
@@ -98,6 +99,20 @@ class ReplicateProvider:
         if not text(json_object(answer, _LABEL).get("username")):
             raise BadResponse(f"{_LABEL}'s answer lacks username.")
         return Check()
+
+    def listing(self, connection: Connection, model_ids: Sequence[str]) -> tuple[HttpCall, ...]:
+        """Return one free call for each model; nobody lists all that there are."""
+        return tuple(
+            _call("GET", f"models/{quote(name.partition(':')[0], safe='/')}", connection) for name in model_ids
+        )
+
+    def parse_listing(self, answer: HttpAnswer) -> Listing:
+        """Return the one model."""
+        body = json_object(answer, _LABEL)
+        owner, name = text(body.get("owner")), text(body.get("name"))
+        if not owner or not name:
+            raise BadResponse(f"{_LABEL}'s answer lacks owner or name.")
+        return Listing(frozenset({f"{owner}/{name}"}))
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what a refused call means; an account with little credit is slowed down, one with none may be too."""

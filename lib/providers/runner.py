@@ -31,7 +31,6 @@ from lib.providers.base import (
     ProviderResult,
     QueueProvider,
     Remote,
-    SessionExpired,
     StreamProvider,
     UploadProvider,
 )
@@ -107,7 +106,7 @@ class ProviderRunner:
         self._pool = pool
         self._model_pool = model_pool or pool
         self._clock = clock
-        self._sessions = Sessions(http)
+        self.sessions = Sessions(http)
 
     def run(
         self,
@@ -187,7 +186,7 @@ class ProviderRunner:
 
     def _prepared(self, provider: DirectProvider | QueueProvider, errand: _Errand) -> _Errand:
         """Do what is free and comes before the paid call: open a session, send pictures ahead."""
-        self._sessions.opened(provider, errand.connection, errand.label)
+        self.sessions.opened(provider, errand.connection, errand.label)
         if not isinstance(provider, UploadProvider) or not errand.request.inputs:
             return errand
         errand.watch.progress(2, "Sending the pictures")
@@ -249,7 +248,7 @@ class ProviderRunner:
 
     def _cancel(self, provider: QueueProvider, errand: _Errand, remote: Remote) -> None:
         try:
-            connection = self._sessions.opened(provider, errand.connection, errand.label)
+            connection = self.sessions.opened(provider, errand.connection, errand.label)
             if call := provider.cancel(remote, connection):
                 self._send_once(provider, call, errand)
         except ProviderError as exc:
@@ -299,21 +298,10 @@ class ProviderRunner:
         *,
         on_event: EventListener | None = None,
     ) -> HttpAnswer:
-        """Send one call; where its session has run out, log in and send it once more. A refused call costs nothing."""
-        connection = self._sessions.opened(provider, errand.connection, errand.label)
-        try:
-            return self._send_once(provider, make(connection), errand, on_event)
-        except SessionExpired:
-            log.info("%s: session expired", provider.id)
-        connection = self._sessions.opened(provider, errand.connection, errand.label, stale=connection.session)
-        return self._send_once(provider, make(connection), errand, on_event)
+        return self.sessions.send(provider, make, errand.connection, errand.label, on_event=on_event)
 
-    def _send_once(
-        self, provider: NetworkProvider, call: HttpCall, errand: _Errand, on_event: EventListener | None = None
-    ) -> HttpAnswer:
-        return self._http.send(
-            call, provider=provider.id, provider_label=errand.label, fault=provider.fault, on_event=on_event
-        )
+    def _send_once(self, provider: NetworkProvider, call: HttpCall, errand: _Errand) -> HttpAnswer:
+        return self._http.send(call, provider=provider.id, provider_label=errand.label, fault=provider.fault)
 
     @contextmanager
     def _naming(self, provider: NetworkProvider, answer: HttpAnswer) -> Iterator[None]:

@@ -1,15 +1,17 @@
-"""Keeps the tokens of vendors that want a login first: in memory, for each connection, and nowhere else.
+"""Sends calls to vendors, with a login first where one is wanted; tokens are kept in memory, for each connection.
 
 One login at a time for each connection, because vendors count logins. It never logs a token.
 """
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from lib.errors import KeyRefused, ProviderError, RateLimited
-from lib.net.http import HttpClient
+from lib.net.http import EventListener, HttpClient
+from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.base import Connection, NetworkProvider, SessionExpired, SessionProvider
 
 MAX_SESSIONS = 256
@@ -53,6 +55,34 @@ class Sessions:
                 session.token = self._login(provider, connection, label)
             return replace(connection, session=session.token)
 
+    def send(
+        self,
+        provider: NetworkProvider,
+        make: Callable[[Connection], HttpCall],
+        connection: Connection,
+        label: str,
+        *,
+        on_event: EventListener | None = None,
+    ) -> HttpAnswer:
+        """Send the call that `make` builds; where its session has run out, log in and send it once more.
+
+        A call that is refused for its session costs nothing. Raises provider errors.
+        """
+        opened = self.opened(provider, connection, label)
+        try:
+            return self._send(provider, make(opened), label, on_event)
+        except SessionExpired:
+            log.info("%s: session expired", provider.id)
+        opened = self.opened(provider, connection, label, stale=opened.session)
+        return self._send(provider, make(opened), label, on_event)
+
+    def _send(
+        self, provider: NetworkProvider, call: HttpCall, label: str, on_event: EventListener | None = None
+    ) -> HttpAnswer:
+        return self._http.send(
+            call, provider=provider.id, provider_label=label, fault=provider.fault, on_event=on_event
+        )
+
     def _session(self, provider_id: str, connection: Connection) -> _Session:
         with self._lock:
             key = (provider_id, connection)
@@ -65,7 +95,7 @@ class Sessions:
     def _login(self, provider: SessionProvider, connection: Connection, label: str) -> str:
         try:
             call = provider.login(connection)
-            answer = self._http.send(call, provider=provider.id, provider_label=label, fault=provider.fault)
+            answer = self._send(provider, call, label)
             token = provider.parse_login(answer)
         except SessionExpired as exc:
             raise KeyRefused(f"{label} refused the login.", provider=provider.id, request_id=exc.request_id) from exc

@@ -5,7 +5,7 @@ how: `vendor_model` is the path at the vendor, `family` how sizes and pictures a
 `ideogram`). Prompt enhancement, webhooks, uploads and the waiting mode are not used.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -23,8 +23,8 @@ from lib.model.plan import ImageRole, ProviderRequest
 from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.net.verdicts import by_status
-from lib.providers.answers import balance_text, json_object, mapping, picture_bytes, text
-from lib.providers.base import Check, Connection, Pending, Picture, ProviderResult, Remote
+from lib.providers.answers import balance_text, json_object, mapping, objects, picture_bytes, text
+from lib.providers.base import Check, Connection, Listing, Pending, Picture, ProviderResult, Remote
 from lib.providers.inputs import data_url, mask_image, needed
 from lib.providers.wording import check_key, error_text, is_empty_account, is_refusal
 
@@ -106,6 +106,19 @@ class WaveSpeedProvider:
         body = json_object(answer, _LABEL)
         balance = _envelope(answer).get("balance", body.get("balance"))
         return Check(balance_text(balance, "USD", field="balance", label=_LABEL))
+
+    def listing(self, connection: Connection, model_ids: Sequence[str] = ()) -> tuple[HttpCall, ...]:  # noqa: ARG002 - the list comes whole
+        """Return the free call that brings the whole catalogue."""
+        url = f"{connection.base_url}/api/v3/models"
+        return (HttpCall("GET", url, headers=_headers(connection), read_timeout_s=_POLL_TIMEOUT_S),)
+
+    def parse_listing(self, answer: HttpAnswer) -> Listing:
+        """Return the models; there are far too many for those that the catalog lacks to be told."""
+        _envelope(answer)
+        listed = json_object(answer, _LABEL).get("data")
+        if not isinstance(listed, list):
+            raise BadResponse(f"{_LABEL}'s answer lacks data.")
+        return Listing(frozenset(text(entry.get("model_id")) for entry in objects(listed)) - {""})
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what WaveSpeed's error texts mean; it has one code for many causes."""

@@ -76,7 +76,7 @@ class Buying:
     @property
     def is_open(self) -> bool:
         """Tell whether credits can be bought: a test checkout is off once others can reach the studio."""
-        return self.gateway is not None or not self.settings.allow_remote
+        return self.gateway is not None or self.settings.is_local_only
 
     def bundles(self) -> tuple[Bundle, ...]:
         """Return what can be bought, the smallest first."""
@@ -185,7 +185,7 @@ class Buying:
         payment = self.payment(actor, payment_id)
         if not actor.is_admin:
             raise Forbidden("Only an administrator may complete a test checkout.")
-        if not payment.is_test or self.gateway is not None or self.settings.allow_remote:
+        if not payment.is_test or self.gateway is not None or not self.settings.is_local_only:
             raise Forbidden("This payment cannot be completed by hand.", remedy="")
         with self.database.write() as connection:
             self._grant(connection, payment, self.clock.now())

@@ -17,7 +17,6 @@ from lib.characters.rules import (
     style_words,
 )
 from lib.characters.vocabulary import ANCHOR
-from lib.characters.workshop import Advice, advise
 from lib.clock import Clock
 from lib.db.engine import Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
@@ -36,6 +35,8 @@ from lib.model.character import (
 from lib.model.job import Job
 from lib.model.record import Record
 from lib.model.request import AUTO, GenerateRequest
+from lib.prompts.answers import Workshop
+from lib.prompts.workshop import advise
 from lib.studio.batching import Batches
 from lib.studio.character_files import CharacterFiles
 from lib.studio.character_gallery import Galleries
@@ -234,7 +235,7 @@ class Characters:
         """Return the folder that a name would get; raise `InvalidRequest` where it makes none."""
         return slug_of(name)
 
-    def advise(self, description: str) -> Advice:
+    def advise(self, description: str) -> Workshop:
         """Return whether a description of a seed is concrete enough, and what would make it so."""
         return advise(description)
 

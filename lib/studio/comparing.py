@@ -5,7 +5,6 @@ submitted in one transaction. A vote remembers what it was a choice among, so a 
 votes that were cast without it.
 """
 
-import hashlib
 import random
 import secrets
 from collections.abc import Callable, Sequence
@@ -151,14 +150,14 @@ class Comparisons:
         with self.database.read() as connection:
             return comparisons.use_cases(connection, actor.workspace_id)
 
-    def vote(self, actor: Actor, comparison_id: str, winner: ModelKey, *, voter: str = "") -> None:
+    def vote(self, actor: Actor, comparison_id: str, winner: ModelKey) -> None:
         """Choose the best image; a second vote takes the place of the first. Repeatable.
 
-        `voter` tells the people apart who act for one user; it is kept as a hash. A vote counts as blind when it was
-        this person's first one: a blind comparison shows who drew what once one has voted. Raises `NotFound`,
-        `InvalidRequest` for a model without an image here, and `Conflict` while images are still on their way.
+        A vote counts as blind when it was this person's first one: a blind comparison shows who drew what once one has
+        voted. Raises `NotFound`, `InvalidRequest` for a model without an image here, and `Conflict` while images are
+        still on their way.
         """
-        person = _person(actor, voter)
+        person = actor.user_id
         with self.database.write() as connection:
             self._load(connection, actor, comparison_id)
             comparisons.lock(connection, comparison_id)
@@ -176,11 +175,11 @@ class Comparisons:
             vote = Vote(winner=winner, contenders=contenders, is_blind=comparison.is_blind and earlier is None)
             comparisons.put_vote(connection, comparison, person, vote, self.clock.now())
 
-    def vote_of(self, actor: Actor, comparison_id: str, *, voter: str = "") -> Vote | None:
+    def vote_of(self, actor: Actor, comparison_id: str) -> Vote | None:
         """Return what this person chose, or None; raise `NotFound`."""
         self.load(actor, comparison_id)
         with self.database.read() as connection:
-            return comparisons.find_vote(connection, comparison_id, _person(actor, voter))
+            return comparisons.find_vote(connection, comparison_id, actor.user_id)
 
     def standings(
         self, actor: Actor, *, use_case: str | None = None, is_blind_only: bool = False
@@ -270,7 +269,3 @@ def _shuffled(comparison: Comparison) -> Comparison:
     order = list(comparison.entrants)
     random.Random(comparison.comparison_id).shuffle(order)  # noqa: S311 - hides who drew what, guards nothing
     return comparison.model_copy(update={"entrants": tuple(order)})
-
-
-def _person(actor: Actor, voter: str) -> str:
-    return f"{actor.user_id}/{hashlib.sha256(voter.encode()).hexdigest()[:32]}"

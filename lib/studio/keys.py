@@ -15,9 +15,10 @@ from lib.identity.provider_keys import KeyBox, StoredKey
 from lib.model.actor import Actor
 from lib.model.record import Record
 from lib.net.http import HttpClient
-from lib.providers.base import Check, CheckableProvider, RegisteringProvider
+from lib.providers.base import Check, CheckableProvider, RegisteringProvider, RotatingProvider
 from lib.providers.keyring import Keyring
 from lib.providers.registry import ADAPTERS, connection, is_configured, provider, setup_hint
+from lib.providers.sessions import Sessions
 
 MAX_KEY = 500
 KeyState = Literal["own", "environment", "unreadable", "missing", "not-needed", "no-address", "not-set-up"]
@@ -36,6 +37,8 @@ class KeyStatus(Record):
     can_test: bool = False
     can_register: bool = False
     """Whether one click makes an account there; only said while there is no key."""
+    can_rotate: bool = False
+    """Whether one click has the provider replace the secret of the user's own key."""
     hint: str = ""
     """What to do so that the provider works; empty when it does."""
 
@@ -50,6 +53,7 @@ class Keys:
     settings: Settings
     http: HttpClient
     box: KeyBox
+    sessions: Sessions
 
     def keyring(self, user_id: str) -> Keyring:
         """Return the keys that this user's work may use."""
@@ -105,8 +109,8 @@ class Keys:
         spec = self.catalog.provider(provider_id)
         if not isinstance(adapter, CheckableProvider):
             raise Unsupported(f"provider: {spec.label} offers no free call to test a key with.", field="provider")
-        call = adapter.check(connection(provider_id, self.keyring(actor.user_id), self.catalog))
-        answer = self.http.send(call, provider=provider_id, provider_label=spec.label, fault=adapter.fault)
+        opened = connection(provider_id, self.keyring(actor.user_id), self.catalog)
+        answer = self.sessions.send(adapter, adapter.check, opened, spec.label)
         return adapter.parse_check(answer)
 
     def register(self, actor: Actor, provider_id: str) -> None:
@@ -126,6 +130,27 @@ class Keys:
         answer = self.http.send(call, provider=provider_id, provider_label=spec.label, fault=adapter.fault)
         self.set(actor, provider_id, adapter.parse_registration(answer))
 
+    def rotate(self, actor: Actor, provider_id: str) -> None:
+        """Have the provider replace the secret of the actor's own key, and store the new one at once.
+
+        Raises `Unsupported` where that is not offered, `Conflict` where the key comes from the environment, which
+        nothing here may change, and provider errors, after which the old key is kept.
+        """
+        adapter = provider(provider_id)
+        spec = self.catalog.provider(provider_id)
+        if not isinstance(adapter, RotatingProvider):
+            raise Unsupported(f"provider: {spec.label} replaces no secrets from here.", field="provider")
+        kept = self._stored(actor.user_id).get(provider_id)
+        if kept is None or kept.key is None:
+            raise Conflict(
+                f"There is no stored key for {spec.label} whose secret could be replaced.",
+                remedy="Enter the key on the Settings page first.",
+                field="provider",
+            )
+        opened = connection(provider_id, self.keyring(actor.user_id), self.catalog)
+        answer = self.sessions.send(adapter, adapter.rotation, opened, spec.label)
+        self.set(actor, provider_id, adapter.parse_rotation(answer, opened))
+
     def _stored(self, user_id: str) -> Mapping[str, StoredKey]:
         with self.database.read() as reader:
             return provider_keys.stored(reader, self.box, user_id)
@@ -144,6 +169,7 @@ class Keys:
             can_register=isinstance(provider(spec.id), RegisteringProvider)
             and not keyring.key(spec.id)
             and kept is None,
+            can_rotate=isinstance(provider(spec.id), RotatingProvider) and kept is not None and kept.key is not None,
             hint="" if is_ready else setup_hint(spec),
         )
 

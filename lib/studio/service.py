@@ -46,6 +46,7 @@ from lib.studio.offers import Offer, offers_for
 from lib.studio.optimising import Optimising
 from lib.studio.own_images import OwnImages
 from lib.studio.packing import Pack, Packing
+from lib.studio.people import People
 from lib.studio.picture_checks import PictureRequest
 from lib.studio.picture_planning import PicturePlanner
 from lib.studio.pictured import Pictured
@@ -95,6 +96,7 @@ class Studio(Pictured):
     batches: Batches = field(init=False)
     reviews: Reviews = field(init=False)
     workspaces: Workspaces = field(init=False)
+    people: People = field(init=False)
     comparisons: Comparisons = field(init=False)
     news: News = field(init=False)
     texts: Texts = field(init=False)
@@ -115,6 +117,7 @@ class Studio(Pictured):
         """Prepare what is derived."""
         catalog = self.planner.catalog
         self.workspaces = Workspaces(self.database, self.clock)
+        self.people = People(self.database, self.clock, self.settings, self.workspaces)
         self._estimator = Estimator(catalog, self.clock)
         self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
         self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
@@ -341,7 +344,7 @@ class Studio(Pictured):
 
     def check_models(self, actor: Actor) -> Iterator[Drift]:
         """Ask the vendors, free of charge and with the actor's keys, whether they list what the catalog says."""
-        check = CatalogCheck(self.planner.catalog, self.keys.http)
+        check = CatalogCheck(self.planner.catalog, self.keys.sessions)
         return check.run(self.keys.keyring(actor.user_id), self._today())
 
     def health(self, actor: Actor) -> tuple[Finding, ...]:

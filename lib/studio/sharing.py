@@ -48,7 +48,7 @@ class Sharing:
     @property
     def is_on(self) -> bool:
         """Tell whether links may be made and opened here: off by default where others can reach this server."""
-        return self.settings.shares == "on" or (self.settings.shares == "auto" and not self.settings.allow_remote)
+        return self.settings.shares == "on" or (self.settings.shares == "auto" and self.settings.is_local_only)
 
     def create(
         self,

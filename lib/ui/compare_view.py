@@ -14,7 +14,7 @@ from lib.ui.compare_form import key_of
 from lib.ui.errors import show_error, show_failure
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
-from lib.ui.services import current, visitor_id
+from lib.ui.services import current
 from lib.ui.wording import (
     STATES,
     credits_text,
@@ -102,7 +102,7 @@ def _draw(actor: Actor, read: JustRead[Comparison], models: Mapping[str, str]) -
     shown = read.or_again(lambda: comparisons.load(actor, read.value.comparison_id))
     if shown.is_ended and not read.value.is_ended:
         st.rerun()
-    mine = comparisons.vote_of(actor, shown.comparison_id, voter=visitor_id())
+    mine = comparisons.vote_of(actor, shown.comparison_id)
     is_hidden = shown.is_blind and mine is None
     st.subheader(plain(preview(shown.request.prompt)), anchor=False)
     st.caption(plain(_line(shown, mine)))
@@ -222,7 +222,7 @@ def _draw_addition(actor: Actor, shown: Comparison, models: Mapping[str, str]) -
 
 
 def _vote(actor: Actor, shown: Comparison, entrant: Entrant) -> None:
-    current().studio.comparisons.vote(actor, shown.comparison_id, entrant.key, voter=visitor_id())
+    current().studio.comparisons.vote(actor, shown.comparison_id, entrant.key)
 
 
 def _carry_out(action: Callable[[], object]) -> None:

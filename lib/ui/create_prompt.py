@@ -1,4 +1,4 @@
-"""What stands below the prompt on Create: findings with their fixes, and the way back from a template."""
+"""What stands below the prompt on Create: what is added to it, findings with fixes, the way back from a template."""
 
 from dataclasses import replace
 
@@ -6,19 +6,47 @@ import streamlit as st
 
 from lib.catalog.records import ModelSpec
 from lib.model.geometry import Size
+from lib.model.plan import Plan
+from lib.prompts.enhancing import enhanced
 from lib.prompts.linting import Draft
+from lib.studio.additions import enhancement_notice, enhancement_of
 from lib.ui import session
 from lib.ui.findings import show_findings
-from lib.ui.form import CUSTOM_RATIO, EXACT_PIXELS, SIZES, FormValues
+from lib.ui.form import CUSTOM_RATIO, ENHANCE_OFF, EXACT_PIXELS, SIZES, FormValues
 from lib.ui.wording import join, plain, size_text
 
+_END_CHARACTERS = 40
 
-def show_prompt_help(values: FormValues, model: ModelSpec | None) -> None:
-    """Draw what the linter found, and what a template changed."""
+
+def show_prompt_help(values: FormValues, model: ModelSpec | None, plan: Plan | None) -> str:
+    """Draw what is added, what a template changed and what the linter found; return the plan's notice it stands for."""
+    told = _show_enhancement(values, plan)
     _show_template(values)
     ratio = None if values.size in {CUSTOM_RATIO, EXACT_PIXELS} else values.size
     draft = Draft(values.prompt, values.negative_prompt, ratio, model)
     show_findings(draft, _mend, place="create.findings")
+    return told
+
+
+def _show_enhancement(values: FormValues, plan: Plan | None) -> str:
+    """Draw what the studio adds behind the prompt, and the way back to the words as typed."""
+    if plan is None or not values.prompt.strip():
+        return ""
+    request = values.request_for_plan()
+    addition = enhancement_of(request)
+    if not addition or not plan.sent.prompt.startswith(enhanced(request.prompt, addition)):
+        return ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="create.enhancement"):
+        whole = " ".join(request.prompt.split())
+        cut = "…" if len(whole) > _END_CHARACTERS else ""
+        end = plain(whole[-_END_CHARACTERS:])
+        st.markdown(f":small[{cut}{end}, :green-background[{plain(addition)}]]", width="stretch")
+        st.button("Leave as typed", key="create.enhance_undone", type="tertiary", on_click=_as_typed)
+    return enhancement_notice(request)
+
+
+def _as_typed() -> None:
+    st.session_state["create.enhance"] = ENHANCE_OFF
 
 
 def _show_template(values: FormValues) -> None:

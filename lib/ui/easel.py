@@ -18,7 +18,6 @@ from lib.model.actor import Actor
 from lib.model.geometry import Size
 from lib.model.painting import Painting
 from lib.model.record import parse
-from lib.ui.services import visitor_id
 
 _BROWSER = Path(__file__).parent / "browser"
 _MASK_TOOLS = ("brush", "eraser", "rectangle", "ellipse", "polygon")
@@ -114,7 +113,7 @@ def _keep(actor: Actor, place: str, painting: Painting) -> None:
 
 
 def _person(actor: Actor, place: str) -> tuple[str, str, str]:
-    return actor.user_id, visitor_id(), place
+    return actor.user_id, actor.workspace_id, place
 
 
 def _session_key(place: str) -> str:

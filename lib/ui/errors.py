@@ -29,7 +29,8 @@ _ICONS = {
     "content-rejected": ":material/block:",
     "cancelled": ":material/cancel:",
 }
-_MENDED_IN_SETTINGS = {"not-configured", "key-refused"}
+_NOT_CONFIGURED = "not-configured"
+_MENDED_IN_SETTINGS = {_NOT_CONFIGURED, "key-refused"}
 
 
 def icon_of(code: str) -> str:
@@ -52,7 +53,8 @@ def show_error(error: StudioError) -> None:
 
 def show_problem(error: StudioError) -> None:
     """Show what stands in the way before anything was asked for; money is not the question yet."""
-    st.error(plain(sentence_of(error)), icon=icon_of(error.code))
+    show = st.info if error.code == _NOT_CONFIGURED else st.error
+    show(plain(sentence_of(error)), icon=icon_of(error.code))
     if error.code in _MENDED_IN_SETTINGS:
         st.page_link(SETTINGS.path, label="Open Settings", icon=SETTINGS.icon)
 

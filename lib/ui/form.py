@@ -11,7 +11,7 @@ from lib.errors import InvalidRequest
 from lib.model.asset import Asset
 from lib.model.prompt_book import TemplateText
 from lib.model.record import parse
-from lib.model.request import AUTO, MAX_SEED, GenerateRequest, OutputFormat, Quality
+from lib.model.request import AUTO, MAX_SEED, EnhanceLevel, GenerateRequest, OutputFormat, Quality
 from lib.prompts.slugs import slug_of
 
 CUSTOM_RATIO = "custom"
@@ -32,8 +32,8 @@ SIZES: dict[str, str] = {
 """The size choices and how they read."""
 
 ENHANCE_OFF = "off"
-ENHANCE: dict[str, str] = {ENHANCE_OFF: "As typed", "standard": "Fill in what is missing"}
-"""Whether the studio adds light, composition and the like where a prompt says nothing of them."""
+ENHANCE: dict[str, str] = {ENHANCE_OFF: "As typed"} | {level.value: level.value.capitalize() for level in EnhanceLevel}
+"""How much light, composition and the like the studio adds where a prompt says nothing of them."""
 
 _STAND_IN_PROMPT = "a picture"  # the plan and the price must show before anything is typed
 
@@ -76,7 +76,9 @@ class FormValues:
 
     def request_for_plan(self) -> GenerateRequest:
         """Return the request, with a stand-in while no prompt is typed: plan and price show from the start."""
-        return replace(self, prompt=self.prompt if self.prompt.strip() else _STAND_IN_PROMPT).request()
+        if self.prompt.strip():
+            return self.request()
+        return replace(self, prompt=_STAND_IN_PROMPT, enhance=ENHANCE_OFF).request()
 
     def _values(self) -> dict[str, Any]:
         values: dict[str, Any] = {
@@ -95,6 +97,7 @@ class FormValues:
             "title": self.title,
             "slug": slug_of(self.title),
             "enhance_prompt": self.enhance != ENHANCE_OFF,
+            "enhance_level": EnhanceLevel.STANDARD if self.enhance == ENHANCE_OFF else self.enhance,
             "persona_id": self.persona_id or None,
             "template_id": self.template_id or None,
         }
@@ -126,7 +129,7 @@ def from_request(request: GenerateRequest) -> FormValues:
         output_format=request.output_format,
         campaign=request.campaign,
         title=request.title,
-        enhance="standard" if request.enhance_prompt else ENHANCE_OFF,
+        enhance=request.enhance_level.value if request.enhance_prompt else ENHANCE_OFF,
         persona_id=request.persona_id or "",
         template_id=request.template_id or "",
         **_size_values(request),

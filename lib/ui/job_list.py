@@ -6,19 +6,23 @@ import streamlit as st
 
 from lib.model.actor import Actor
 from lib.model.job import Job, JobQuery, JobState
+from lib.model.request import TEXT_OPERATIONS
+from lib.model.text_request import AnalyzeTask, TextTask
 from lib.ui import session
 from lib.ui.errors import show_failure
 from lib.ui.job_links import page_of
 from lib.ui.job_view import show_progress, show_retry
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
-from lib.ui.pages import BATCH
+from lib.ui.pages import BATCH, PROMPT, PageSpec
 from lib.ui.services import current
-from lib.ui.wording import STATES, job_line, join, moment_text, preview
+from lib.ui.wording import STATES, answer_text, job_line, join, moment_text, preview
 
 PAGE_SIZE = 20
 _POLL_S = 2.0
 _THUMBNAIL_PX = 96
+_TEXT_CHARACTERS = 300
+_WRITTEN = {TextTask.WRITE, TextTask.ENHANCE, AnalyzeTask.DESCRIBE}
 _COLOURS: dict[JobState, Literal["green", "orange", "red", "gray"]] = {
     JobState.COMPLETED: "green",
     JobState.PARTIAL: "orange",
@@ -44,6 +48,14 @@ def _draw_jobs(actor: Actor, wanted: JobQuery, read: JustRead[tuple[Job, ...]], 
             _draw_job(actor, job)
 
 
+def _place_of(job: Job) -> tuple[PageSpec, dict[str, str]] | None:
+    """Return the page that shows a job, and what its address has to say; none for texts without a page."""
+    if job.operation in TEXT_OPERATIONS:
+        is_written = getattr(job.request, "task", None) in _WRITTEN
+        return (PROMPT, {session.WRITTEN: job.job_id}) if is_written else None
+    return page_of(job)
+
+
 def _draw_thumbnail(job: Job) -> None:
     thumbnail, full = (image_url(job.asset_ids[0], rendition) for rendition in ("thumbnail", "full"))
     width = max(1, min(_THUMBNAIL_PX, round(_THUMBNAIL_PX * job.plan.target.ratio)))
@@ -56,11 +68,15 @@ def _draw_job(actor: Actor, job: Job) -> None:
             _draw_thumbnail(job)
         with st.container(gap="xsmall", width="stretch"):
             st.text(preview(job.request.summary))
+            if job.answer is not None:
+                st.text(preview(answer_text(job.answer), _TEXT_CHARACTERS))
             st.caption(join((job_line(job), moment_text(job.created_at, session.time_zone()))))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.badge(STATES[job.state], color=_COLOURS.get(job.state, "blue"))
-                page, where = page_of(job)
-                st.page_link(page.path, label="Show", query_params=where, icon=":material/arrow_forward:")
+                place = _place_of(job)
+                if place is not None:
+                    page, where = place
+                    st.page_link(page.path, label="Show", query_params=where, icon=":material/arrow_forward:")
                 if job.batch_id:
                     among = {session.BATCH: job.batch_id}
                     st.page_link(BATCH.path, label="Batch", query_params=among, icon=BATCH.icon)

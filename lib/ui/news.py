@@ -6,7 +6,7 @@ from lib.model.actor import Actor
 from lib.model.job import Job, JobState
 from lib.ui import session
 from lib.ui.services import current
-from lib.ui.wording import images_text, join, number, plain, preview
+from lib.ui.wording import delivery_text, join, number, plain, preview
 
 _PROMPT_CHARACTERS = 60
 _WORDS = {
@@ -30,5 +30,5 @@ def tell_news(actor: Actor) -> None:
 
 
 def _text(job: Job) -> str:
-    made = images_text(len(job.asset_ids)) if job.asset_ids else ""
+    made = delivery_text(job.operation, len(job.asset_ids)) if job.asset_ids or job.answer else ""
     return join((preview(job.request.summary, _PROMPT_CHARACTERS), made))

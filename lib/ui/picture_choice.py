@@ -37,7 +37,7 @@ class Choice:
 def draw_choice(actor: Actor, choice: Choice, chosen: Asset | None) -> None:
     """Draw what is chosen with the ways to another picture, or only the ways."""
     if chosen is None:
-        _draw_ways(actor, choice)
+        draw_ways(actor, choice)
     else:
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"{choice.key}.chosen"
@@ -48,7 +48,7 @@ def draw_choice(actor: Actor, choice: Choice, chosen: Asset | None) -> None:
                 st.caption(plain(size_text(chosen.size)))
             with st.popover("Change", key=f"{choice.key}.another", on_change="rerun") as opened:
                 if opened.open:
-                    _draw_ways(actor, choice)
+                    draw_ways(actor, choice)
             st.button(
                 "",
                 icon=":material/close:",
@@ -58,11 +58,17 @@ def draw_choice(actor: Actor, choice: Choice, chosen: Asset | None) -> None:
                 on_click=choice.on_choose,
                 args=((),),
             )
+    show_problems(choice)
+
+
+def show_problems(choice: Choice) -> None:
+    """Draw what was wrong with the last files, once."""
     for problem in st.session_state.pop(f"{choice.key}.problems", ()):
         show_problem(problem)
 
 
-def _draw_ways(actor: Actor, choice: Choice) -> None:
+def draw_ways(actor: Actor, choice: Choice) -> None:
+    """Draw the ways to a picture: a file, the clipboard, the library."""
     number = st.session_state.get(f"{choice.key}.number", 0)
     uploader = f"{choice.key}.upload.{number}"
     st.file_uploader(
@@ -74,8 +80,6 @@ def _draw_ways(actor: Actor, choice: Choice) -> None:
         on_change=_take_in,
         args=(actor, choice, uploader),
     )
-    if choice.takes_paste:
-        accept_paste(uploader)
     with st.popover(
         "Choose from the library",
         icon=":material/photo_library:",
@@ -85,6 +89,8 @@ def _draw_ways(actor: Actor, choice: Choice) -> None:
     ) as picker:
         if picker.open:
             _draw_library(actor, choice)
+    if choice.takes_paste:
+        accept_paste(uploader)
 
 
 def _take_in(actor: Actor, choice: Choice, uploader: str) -> None:

@@ -58,10 +58,10 @@ def key_hint(plan: Plan, offers: Sequence[Offer]) -> str:
     return f"This draws without AI. For AI images choose {named} as the provider; it says which key it needs."
 
 
-def show_plan(plan: Plan, offers: Sequence[Offer]) -> None:
-    """Draw the plan above its button."""
+def show_plan(plan: Plan, offers: Sequence[Offer], *, shown_above: str = "") -> None:
+    """Draw the plan above its button; a notice that the page shows in another form already is left out."""
     lines = (plan_sentence(plan), *plan_lines(plan), key_hint(plan, offers))
-    st.caption("  \n".join(plain(line) for line in lines if line))
+    st.caption("  \n".join(plain(line) for line in lines if line and line != shown_above))
 
 
 def generate_label(plan: Plan | None) -> str:

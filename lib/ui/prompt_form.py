@@ -6,15 +6,15 @@ from lib.errors import InvalidRequest, StudioError
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.record import parse
-from lib.model.request import AUTO, Operation
+from lib.model.request import AUTO, EnhanceLevel, Operation
 from lib.model.text_request import MAX_SOURCE_TEXT, AnalyzeRequest, PromptRequest, TextTask
 from lib.prompts.answers import Framing, People, Realism
-from lib.prompts.choices import Level
 from lib.prompts.personas import house_style_of
 from lib.prompts.reading import text_of
 from lib.studio.offers import Offer
 from lib.ui.errors import show_problem
 from lib.ui.picture_choice import Choice, draw_choice
+from lib.ui.recall_view import draw_recall
 from lib.ui.services import current
 
 KINDS = {"text": "A text", "prompt": "A prompt to improve", "image": "An image"}
@@ -43,6 +43,7 @@ def draw_source(actor: Actor) -> None:
     if kind() == "image":
         choice = Choice("prompt.image", "Image to describe", _choose_image, takes_paste=True)
         draw_choice(actor, choice, chosen_image(actor))
+        draw_recall(place="prompt")
         return
     if kind() == "text":
         st.text_input("Title", key="prompt.title", placeholder="Optional", max_chars=200, persist_state="session")
@@ -78,10 +79,10 @@ def draw_choices(actor: Actor, offers: tuple[Offer, ...]) -> None:
     elif kind() == "prompt":
         st.segmented_control(
             "How much to add",
-            [level.value for level in Level],
+            [level.value for level in EnhanceLevel],
             format_func=str.capitalize,
             key="prompt.level",
-            default=None if "prompt.level" in st.session_state else Level.STANDARD.value,
+            default=None if "prompt.level" in st.session_state else EnhanceLevel.STANDARD.value,
             persist_state="session",
         )
     personas = {entry.persona_id: entry.text.name for entry in current().studio.prompt_book.personas.all(actor)}
@@ -161,7 +162,7 @@ def _choices(actor: Actor, title: str) -> dict[str, str]:
     if persona_id:
         chosen["house_style"] = house_style_of(current().studio.prompt_book.personas.get(actor, persona_id).text)
     if kind() == "prompt":
-        return chosen | {"level": st.session_state.get("prompt.level") or Level.STANDARD.value}
+        return chosen | {"level": st.session_state.get("prompt.level") or EnhanceLevel.STANDARD.value}
     wishes = {name: st.session_state.get(f"prompt.{name}") or "" for name in ("framing", "realism", "people")}
     return chosen | {name: value for name, value in (wishes | {"title": title}).items() if value}
 

@@ -15,7 +15,7 @@ from lib.ui.services import current
 from lib.ui.wording import credits_text, images_text, join, moment_text, plain, preview
 
 _PAGE = 10
-_THUMBNAIL_PX = 72
+_THUMBNAIL_PX = 68  # four side by side on a phone
 _SHOWN_CHARACTERS = 300
 
 

@@ -35,15 +35,15 @@ def show_personas(actor: Actor) -> None:
     with controls:
         if not known:
             st.text("A persona keeps a brand's colours, tone and words. It is added to prompts where you choose it.")
-        for entry in known:
-            is_chosen = chosen is not None and entry.persona_id == chosen.persona_id
-            st.button(
-                entry.text.name,
-                key=f"prompt.persona.{entry.persona_id}",
-                type="secondary" if is_chosen else "tertiary",
-                on_click=_open,
-                args=(entry.persona_id,),
-            )
+        with st.container(horizontal=True, gap="small", key="prompt.personas"):
+            for entry in known:
+                st.button(
+                    plain(entry.text.name),
+                    key=f"prompt.persona.{entry.persona_id}",
+                    icon=":material/check:" if entry == chosen else None,
+                    on_click=_open,
+                    args=(entry.persona_id,),
+                )
         st.button("New persona", key="prompt.persona_new", icon=":material/add:", on_click=_open, args=("",))
         gone = st.session_state.get("prompt.persona_gone")
         if gone:

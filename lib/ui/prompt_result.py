@@ -7,10 +7,11 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.job import Job
-from lib.prompts.answers import DescribedImage, Enhancement, WrittenPrompt
+from lib.prompts.answers import DescribedImage, Enhancement, Framing, People, Realism, WrittenPrompt
 from lib.prompts.enhancing import enhanced
 from lib.prompts.linting import Draft
 from lib.prompts.slugs import slug_of
+from lib.prompts.wishes import Wish, Wishes, changed, kept_out, spelled_out
 from lib.ui import session
 from lib.ui.errors import show_error
 from lib.ui.findings import show_findings
@@ -19,10 +20,13 @@ from lib.ui.job_view import POLL_S, show_progress, show_retry
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.pages import CREATE
 from lib.ui.services import current
-from lib.ui.wording import credits_text, join, plain
+from lib.ui.wording import credits_text, join, plain, preview
 
 _PROMPT_PX = 170
 _SMALL_PX = 68
+_HALF_PX = 120
+_TITLE_CHARACTERS = 100
+_WISHES: dict[str, type[Wish]] = {"framing": Framing, "realism": Realism, "people": People}
 
 
 def show_written(actor: Actor, job: Job) -> None:
@@ -66,7 +70,11 @@ def _draw_enhancement(job: Job, answer: Enhancement) -> None:
 
 def _draw_prompt(job: Job, answer: WrittenPrompt) -> None:
     names = {"title": answer.title, "summary": answer.summary}
-    names |= {"prompt": answer.prompt, "negative_prompt": answer.negative_prompt}
+    is_measured = isinstance(answer, DescribedImage) and job.plan.maker == "processed"  # without a look at the contents
+    unwanted = answer.negative_prompt
+    if not is_measured and answer.people is People.NONE:
+        unwanted = kept_out(unwanted, answer.people)
+    names |= {"prompt": answer.prompt, "negative_prompt": unwanted}
     for name, value in names.items():
         st.session_state.setdefault(_key(job, name), value)
     if isinstance(answer, DescribedImage) and answer.facts:
@@ -79,22 +87,47 @@ def _draw_prompt(job: Job, answer: WrittenPrompt) -> None:
     st.text_area("Prompt", key=_key(job, "prompt"), height=_PROMPT_PX, persist_state="session")
     show_findings(_draft(job), lambda fixed: _fix(job, fixed), place="prompt.findings")
     st.text_area("Negative prompt", key=_key(job, "negative_prompt"), height=_SMALL_PX, persist_state="session")
-    st.caption(
-        plain(
-            join(
-                (
-                    answer.framing.capitalize(),
-                    answer.realism[0].upper() + answer.realism[1:],
-                    f"people: {answer.people}",
-                )
-            )
-        )
-    )
+    draft = _draft(job)
+    going = draft.prompt
+    if not is_measured:
+        _draw_wishes(job, answer)
+        going = spelled_out(draft.prompt, _wishes(job))
+    if going != draft.prompt:
+        st.caption(plain(f"Goes along to Create: {going.removeprefix(draft.prompt).lstrip(' ,')}"))
     if st.button("Use in Create", key="prompt.use", icon=":material/arrow_forward:"):
-        draft = _draft(job)
-        _take_to_create(
-            FormValues(prompt=draft.prompt, negative_prompt=draft.negative_prompt, title=title, enhance="off")
-        )
+        title = title or preview(st.session_state[_key(job, "summary")], _TITLE_CHARACTERS)
+        _take_to_create(FormValues(prompt=going, negative_prompt=draft.negative_prompt, title=title, enhance="off"))
+
+
+def _draw_wishes(job: Job, answer: WrittenPrompt) -> None:
+    """Draw framing, realism and people; whoever changes one sees the prompt change."""
+    with st.grid(3, min_column_width=_HALF_PX, gap="small", key="prompt.result.wishes"):
+        for name, kind in _WISHES.items():
+            st.session_state.setdefault(_key(job, name), getattr(answer, name).value)
+            st.session_state.setdefault(_key(job, f"{name}.said"), getattr(answer, name).value)
+            st.selectbox(
+                name.capitalize(),
+                [wish.value for wish in kind],
+                format_func=lambda value: value[0].upper() + value[1:],
+                key=_key(job, name),
+                on_change=_restate,
+                args=(job, name),
+                persist_state="session",
+            )
+
+
+def _wishes(job: Job) -> Wishes:
+    framing, realism, people = (st.session_state[_key(job, name)] for name in _WISHES)
+    return Wishes(Framing(framing), Realism(realism), People(people))
+
+
+def _restate(job: Job, name: str) -> None:
+    kind, draft = _WISHES[name], _draft(job)
+    before, after = kind(st.session_state[_key(job, f"{name}.said")]), kind(st.session_state[_key(job, name)])
+    st.session_state[_key(job, f"{name}.said")] = after.value
+    st.session_state[_key(job, "prompt")] = changed(draft.prompt, before, after)
+    if isinstance(after, People):
+        st.session_state[_key(job, "negative_prompt")] = kept_out(draft.negative_prompt, after)
 
 
 def _take_to_create(values: FormValues) -> None:

@@ -18,8 +18,9 @@ from lib.ui.wording import join, plain, size_text
 
 _COLUMNS = 3
 _MIN_PX = 190
-_SHOWN = 30
+_PAGE = 12
 _FRAME_PX = 120
+_PAGE_KEY = "prompt.template_page"
 
 
 def show_templates(actor: Actor) -> None:
@@ -42,10 +43,14 @@ def show_templates(actor: Actor) -> None:
         found = _found(actor, known)
         if not found:
             st.text("No template fits these words. Try fewer or other words.")
+        pages = max(1, -(-len(found) // _PAGE))
+        first = (min(session.page_number(_PAGE_KEY), pages) - 1) * _PAGE
         with st.grid(_COLUMNS, min_column_width=_MIN_PX, gap="medium", key="prompt.templates"):
-            for entry in found[:_SHOWN]:
+            for entry in found[first : first + _PAGE]:
                 with st.container(gap="xsmall", key=f"prompt.template.{entry.template.id}"):
                     _draw_one(actor, entry)
+        if pages > 1:
+            st.pagination(pages, key=_PAGE_KEY)
 
 
 def _draw_filter(label: str, key: str, values: list[str]) -> None:

@@ -18,7 +18,6 @@ from lib.ids import new_id
 from lib.model.actor import Actor
 from lib.studio.library import Undo
 from lib.ui.form import NAMES, FormValues
-from lib.ui.services import visitor_id
 
 JOB = "job"
 BATCH = "batch"
@@ -93,7 +92,7 @@ def take_fill() -> FormValues | None:
 
 def keep_draft(actor: Actor, values: FormValues, job_id: str | None) -> None:
     """Remember the form for this person's next session; who was here least recently is forgotten."""
-    person = (actor.user_id, visitor_id())
+    person = (actor.user_id, actor.workspace_id)
     _drafts[person] = Draft(values, job_id)
     _drafts.move_to_end(person)
     while len(_drafts) > _MAX_DRAFTS:
@@ -102,7 +101,7 @@ def keep_draft(actor: Actor, values: FormValues, job_id: str | None) -> None:
 
 def draft(actor: Actor) -> Draft | None:
     """Return the form as this person left it in an earlier session of this process."""
-    return _drafts.get((actor.user_id, visitor_id()))
+    return _drafts.get((actor.user_id, actor.workspace_id))
 
 
 def forget_drafts() -> None:

@@ -118,6 +118,14 @@ def _show_key_actions(actor: Actor, status: KeyStatus) -> None:
                 on_click=_register,
                 args=(actor, status),
             )
+        if status.can_rotate:
+            st.button(
+                "Replace secret",
+                key=f"settings.rotate.{name}",
+                help="The provider makes a new secret, which is stored here. The old one stops working everywhere.",
+                on_click=_rotate,
+                args=(actor, status),
+            )
         if status.state in {"own", "unreadable"}:
             st.button("Remove key", key=f"settings.forget.{name}", on_click=_forget, args=(actor, name))
 
@@ -156,6 +164,17 @@ def _register(actor: Actor, status: KeyStatus) -> None:
         session.say(place, error)
     else:
         session.say(place, f"There is an account at {status.provider.label} now, and its key was saved.")
+
+
+def _rotate(actor: Actor, status: KeyStatus) -> None:
+    place = f"settings.{status.provider.id}"
+    session.keep_open(place)
+    try:
+        current().studio.keys.rotate(actor, status.provider.id)
+    except StudioError as error:
+        session.say(place, error)
+    else:
+        session.say(place, f"{status.provider.label} has made a new secret, and it was saved.")
 
 
 def _test(actor: Actor, status: KeyStatus) -> None:

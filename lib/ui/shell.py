@@ -12,7 +12,8 @@ from lib.ui.chips import show_chips
 from lib.ui.credits_banner import show_banner
 from lib.ui.errors import show_error, wait_for_the_database
 from lib.ui.pages import CREATE, PAGES
-from lib.ui.services import guard
+from lib.ui.place import show_place
+from lib.ui.services import guard, is_let_in
 
 _SIDEBAR_PX = 200
 
@@ -27,8 +28,14 @@ by_group: dict[str, list[st.Page]] = {}
 for spec in PAGES:
     page = st.Page(spec.path, title=spec.title, icon=spec.icon, url_path=spec.file, default=spec is CREATE)
     by_group.setdefault(spec.group, []).append(page)
-chosen = st.navigation(by_group, expanded=True)
-actor = guard()
+chosen = st.navigation(by_group, expanded=True, position="sidebar" if is_let_in() else "hidden")
+try:
+    actor = guard()
+except DatabaseAway as error:
+    show_error(error)
+    wait_for_the_database()
+    st.stop()
+show_place()
 shown = next(spec for spec in PAGES if spec.title == chosen.title)
 
 with st.container(horizontal=True, vertical_alignment="center", key="header"):

@@ -5,89 +5,28 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lib.catalog import Catalog
-from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.asset import Asset, AssetQuery
+from lib.model.asset import Asset
 from lib.ui import social_form as form
 from lib.ui.cards import alt_text
-from lib.ui.errors import show_problem
 from lib.ui.links import image_url
-from lib.ui.services import current
+from lib.ui.picture_choice import Choice, draw_ways, show_problems
 from lib.ui.social_sets import draw_saving, draw_sets
-from lib.ui.wording import images_text, join, plain, preview
+from lib.ui.wording import images_text, join, plain
 
-_FILE_TYPES = ["png", "jpg", "jpeg", "webp", "avif", "gif", "tif", "tiff"]
-_OFFERED = 12
-_COLUMNS = 3
+_HELP = "Drop one or many here, or paste one anywhere on the page. Each becomes an image of the library."
 _SMALL_PX = 84
-_NAME_CHARACTERS = 24
 
 
 def draw_pictures(actor: Actor, chosen: Sequence[Asset]) -> None:
     """Draw the ways to choose pictures, and what is chosen."""
-    number = st.session_state.get(form.key("uploader"), 0)
-    st.file_uploader(
-        "Upload pictures",
-        type=_FILE_TYPES,
-        accept_multiple_files=True,
-        key=form.key(f"upload.{number}"),
-        help="Drop one or many here, or paste one anywhere on the page. Each becomes an image of the library.",
-        on_change=_take_in,
-        args=(actor, number),
+    choice = Choice(
+        form.key("source"), "Upload images", form.add_masters, takes_many=True, takes_paste=True, help=_HELP
     )
-    for problem in st.session_state.pop(form.key("upload_problems"), ()):
-        show_problem(problem)
-    with st.popover(
-        "Choose from the library",
-        icon=":material/photo_library:",
-        width="stretch",
-        on_change="rerun",
-        key=form.key("picker"),
-    ) as picker:
-        if picker.open:
-            _draw_library(actor)
+    draw_ways(actor, choice)
+    show_problems(choice)
     if chosen:
         _draw_chosen(chosen)
-
-
-def uploader_key() -> str:
-    """Return the key of the file uploader that is drawn now."""
-    return form.key(f"upload.{st.session_state.get(form.key('uploader'), 0)}")
-
-
-def _take_in(actor: Actor, number: int) -> None:
-    """Put what was dropped into the library and choose it, before the page is drawn again."""
-    taken, problems = [], []
-    for file in (st.session_state[form.key(f"upload.{number}")] or ())[: form.MAX_MASTERS]:
-        try:
-            taken.append(current().studio.upload(actor, file.getvalue(), file.name).asset_id)
-        except StudioError as error:
-            problems.append(
-                StudioError(f"{preview(file.name, _NAME_CHARACTERS)}: {error.message}", remedy=error.remedy)
-            )
-    for asset_id in reversed(taken):
-        form.add_master(asset_id)
-    st.session_state[form.key("upload_problems")] = problems
-    st.session_state[form.key("uploader")] = number + 1  # an empty uploader: the files are in the library now
-
-
-def _draw_library(actor: Actor) -> None:
-    found = current().studio.assets(actor, AssetQuery(page_size=_OFFERED))
-    if not found.total:
-        st.text("The library is empty. Upload a picture, or make one on the Create page.")
-        return
-    with st.grid(_COLUMNS, min_column_width=_SMALL_PX, gap="small", key=form.key("library")):
-        for asset in found.assets:
-            with st.container(gap="xsmall", key=form.key(f"offer.{asset.asset_id}")):
-                st.image(image_url(asset.asset_id, "thumbnail"), alt=alt_text(asset), width="stretch")
-                st.button(
-                    "Use",
-                    key=form.key(f"use.{asset.asset_id}"),
-                    width="stretch",
-                    disabled=asset.asset_id in form.masters(),
-                    on_click=form.add_master,
-                    args=(asset.asset_id,),
-                )
 
 
 def _draw_chosen(chosen: Sequence[Asset]) -> None:

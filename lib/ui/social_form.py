@@ -88,10 +88,10 @@ def drop_master(asset_id: str) -> None:
     set_masters([name for name in masters() if name != asset_id])
 
 
-def add_master(asset_id: str) -> None:
-    """Put a picture in, in front, and show it. A callback."""
-    set_masters([asset_id, *masters()])
-    st.session_state[_SHOWN] = asset_id
+def add_masters(asset_ids: Sequence[str]) -> None:
+    """Put pictures in, in front, and show the first of them. A callback."""
+    set_masters([*asset_ids, *masters()])
+    st.session_state[_SHOWN] = next(iter(asset_ids), None)
 
 
 def shown_master() -> str | None:

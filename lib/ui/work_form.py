@@ -15,7 +15,7 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.job import Job
 from lib.model.request import AUTO
-from lib.ui.services import current, visitor_id
+from lib.ui.services import current
 from lib.ui.session import JOB, SOURCE
 
 TASK = "task"
@@ -142,7 +142,7 @@ class WorkForm:
         return str(self.value("task"))
 
     def _person(self, actor: Actor) -> tuple[str, str, str]:
-        return actor.user_id, visitor_id(), self.place
+        return actor.user_id, actor.workspace_id, self.place
 
 
 def forget_work() -> None:

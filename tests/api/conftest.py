@@ -3,7 +3,8 @@ from types import SimpleNamespace
 import pytest
 
 from lib.clock import FixedClock
-from tests.api.api_client import open_studio
+from tests.api.api_client import logged_in, open_studio
+from tests.api.workspaces import Workspace, actor_of, share
 
 
 @pytest.fixture
@@ -40,3 +41,18 @@ def clocked(open_with):
     """A studio with request limits, whose clock moves only when told."""
     clock = FixedClock()
     return SimpleNamespace(**vars(open_with(clock=clock, rate_limits="on")), clock=clock)
+
+
+@pytest.fixture
+def mine(working):
+    """A caller in its own workspace; jobs run by themselves."""
+    return Workspace(logged_in(working))
+
+
+@pytest.fixture
+def shared(working):
+    """A workspace with an owner of pictures, another member and an administrator."""
+    workspace_id, (owner, other) = share(working, logged_in(working), logged_in(working))
+    boss = logged_in(working)
+    working.services.studio.workspaces.add_member(workspace_id, actor_of(working, boss).user_id, "admin")
+    return SimpleNamespace(id=workspace_id, owner=owner, other=other, boss=Workspace(boss, workspace_id))

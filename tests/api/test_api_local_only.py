@@ -47,3 +47,7 @@ def test_others_are_refused_by_address_and_by_name(arrived_at, host):
 
 def test_a_setting_opens_the_door():
     assert ask("192.168.1.5", "studio.example", allow_remote=True)["type"] == "passed"
+
+
+def test_a_login_opens_the_door():
+    assert ask("192.168.1.5", "studio.example", has_login=True)["type"] == "passed"

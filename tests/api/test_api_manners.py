@@ -10,6 +10,7 @@ from typing import Annotated
 import httpx
 import pytest
 from fastapi import Depends, FastAPI
+from starlette.responses import HTMLResponse
 
 from lib.api import access_log
 from lib.api.answers import Answers
@@ -17,6 +18,7 @@ from lib.api.bodies import json_body
 from lib.api.compress import MOST_BYTES, Compress
 from lib.api.docs import describe
 from lib.api.errors import install_errors
+from lib.api.mount import middleware
 from lib.model.record import Record
 from tests.api.api_client import GENERATE, a_body, logged_in
 
@@ -46,6 +48,25 @@ def test_the_browser_app_may_frame_itself_only(studio):
     headers = studio.client.get("/").headers
     assert headers["X-Frame-Options"] == "SAMEORIGIN"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "is_told"), [("https://studio.example", True), ("http://studio.example", False), ("", False)]
+)
+@pytest.mark.parametrize("path", ["/", "/health", "/api/nope"])
+def test_a_studio_behind_https_tells_browsers_to_stay_there(open_with, public_url, is_told, path):
+    async def page(scope, receive, send):
+        await HTMLResponse("")(scope, receive, send)
+
+    app = page
+    for layer in reversed(middleware(open_with(public_url=public_url).services)):
+        app = layer.cls(app, *layer.args, **layer.kwargs)
+
+    async def ask():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+            return await client.get(path)
+
+    assert ("Strict-Transport-Security" in asyncio.run(ask()).headers) is is_told
 
 
 @pytest.mark.parametrize("given", ["a", "7f3d-42", "trace.1:2_3", "x" * 64])

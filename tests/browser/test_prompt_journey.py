@@ -68,6 +68,7 @@ def test_an_article_becomes_a_picture(open_page, vendor, writer):
     written.fill("Bees on apple blossom, soft light, wide view")
     page.get_by_role("button", name="Use in Create").click()
     expect(page.get_by_role("heading", name="Create")).to_be_visible(timeout=PATIENCE_MS)
-    expect(prompt_field(page)).to_have_value("Bees on apple blossom, soft light, wide view", timeout=PATIENCE_MS)
+    carried = "Bees on apple blossom, soft light, wide view, photograph"
+    expect(prompt_field(page)).to_have_value(carried, timeout=PATIENCE_MS)
     generate(page)
     expect(result_pictures(page)).to_have_count(4, timeout=PATIENCE_MS)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib.model.request import EnhanceLevel
 from lib.prompts.answers import Framing, People, Realism
-from lib.prompts.choices import EnhanceChoices, Level, WriteChoices
+from lib.prompts.choices import EnhanceChoices, WriteChoices
 from lib.prompts.composing import compose
 from lib.prompts.enhancing import enhance
 from lib.prompts.subjects import root
@@ -87,7 +88,7 @@ def test_any_text_gives_a_prompt_and_the_same_one_again(text):
 
 
 def test_an_enhancement_adds_what_is_missing_and_more_at_higher_levels():
-    lengths = [len(enhance("A red fox", EnhanceChoices(level=level)).addition) for level in Level]
+    lengths = [len(enhance("A red fox", EnhanceChoices(level=level)).addition) for level in EnhanceLevel]
     assert lengths == sorted(lengths)
-    assert "photograph" not in enhance("A watercolour of a fox", EnhanceChoices(level=Level.STRONG)).addition
+    assert "photograph" not in enhance("A watercolour of a fox", EnhanceChoices(level=EnhanceLevel.STRONG)).addition
     assert "light" not in enhance("A fox in soft light").addition

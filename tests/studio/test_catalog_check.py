@@ -6,7 +6,7 @@ import pytest
 
 from lib.net.messages import HttpAnswer
 from lib.providers.base import Connection, Listing
-from lib.providers.fake_vendor import REFUSED_KEY
+from lib.providers.fake_vendor import REFUSED_KEY, FakeVendor
 from lib.providers.gemini import GeminiProvider
 from lib.providers.openai import OpenAiProvider
 
@@ -47,6 +47,43 @@ def test_models_that_vanished_appeared_or_came_back_are_told(build_services, ser
     ]
 
 
+def test_what_counts_is_the_name_that_is_sent_and_a_servers_own_choice_needs_none(build_services, services, actor):
+    def change(models):
+        for model in models:
+            if model.id == "fake-64":
+                yield model.model_copy(update={"options": {"vendor_model": "another"}})
+            elif model.id == "fake-any":
+                yield model.model_copy(update={"options": {"vendor_model": ""}})
+            else:
+                yield model
+
+    told = [
+        message for _, is_drift, message in drifts(with_models(build_services, services, change), actor) if is_drift
+    ]
+    assert "fake-64 is no longer listed" in told
+    assert not [message for message in told if message.startswith("fake-any is no longer")]
+
+
+class OneByOne(FakeVendor):
+    """Answers for Replicate too, and knows only one of its models."""
+
+    def answer(self, method, url, body, authorization):
+        if not url.startswith("https://api.replicate.com/v1/models/"):
+            return super().answer(method, url, body, authorization)
+        if not url.endswith("/flux-schnell"):
+            return HttpAnswer(404, content=b'{"detail": "not found"}')
+        return HttpAnswer(200, content=b'{"owner": "black-forest-labs", "name": "flux-schnell"}')
+
+
+def test_a_vendor_that_is_asked_model_by_model_may_not_know_some(build_services, actor):
+    services = build_services(vendor=OneByOne(delay_s=0))
+    services.studio.set_key(actor, "replicate", "r8_key")
+    told = [message for provider, _, message in drifts(services, actor) if provider == "Replicate"]
+    assert told
+    assert all(message.endswith("is no longer listed") for message in told)
+    assert "black-forest-labs/flux-schnell is no longer listed" not in told
+
+
 def test_a_vendor_that_cannot_be_asked_is_told(services, actor):
     services.studio.set_key(actor, "fake", REFUSED_KEY)
     (told,) = [message for provider, _, message in drifts(services, actor) if provider == "Fake"]
@@ -83,7 +120,7 @@ def test_openai_is_asked_with_the_key_in_the_header_only():
 
 def test_gemini_is_asked_for_one_model_to_test_a_key_and_for_all_to_list_them():
     connection = Connection("https://generativelanguage.googleapis.com", "AIza-secret")
-    check, listing = GeminiProvider().check(connection), GeminiProvider().listing(connection)
+    check, listing = GeminiProvider().check(connection), GeminiProvider().listing(connection)[0]
     assert check.url == "https://generativelanguage.googleapis.com/v1beta/models?pageSize=1"
     assert listing.url.endswith("?pageSize=1000")
     assert check.headers == {"x-goog-api-key": "AIza-secret"}

@@ -92,7 +92,7 @@ def test_a_person_has_one_vote_and_may_change_it(services, actor):
     comparisons.vote(actor, shown.comparison_id, FAKE)
     comparisons.vote(actor, shown.comparison_id, FAKE)
     comparisons.vote(actor, shown.comparison_id, QUEUE)
-    comparisons.vote(actor, shown.comparison_id, FAKE, voter="somebody else")
+    comparisons.vote(actor.model_copy(update={"user_id": "usr_other"}), shown.comparison_id, FAKE)
     assert comparisons.load(actor, shown.comparison_id).votes == {"fake:fake-any": 1, "fake_queue:fake-queued": 1}
     assert comparisons.vote_of(actor, shown.comparison_id).winner == QUEUE
 

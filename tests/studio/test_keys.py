@@ -1,5 +1,6 @@
 """Provider keys as use cases: whose key is used for what, and that it shows nowhere."""
 
+import json
 import logging
 
 import pytest
@@ -185,6 +186,7 @@ class Registering(FakeVendor):
         return HttpAnswer(201, {}, b'{"client_id": "cli_1", "client_secret": "s3cret-of-neuko", "message": "Keep it."}')
 
 
+@pytest.mark.row("E34")  # the account at the documented address, but only after a click: it contacts a third party
 def test_one_click_makes_an_account_and_keeps_its_key_encrypted(build_services, tmp_path, actor, caplog):
     vendor = Registering()
     services = build_services(vendor=vendor, settings=settings(tmp_path))
@@ -206,3 +208,75 @@ def test_elsewhere_nobody_registers(services, actor):
     assert not status_of(services, actor, "stability").can_register
     with pytest.raises(Unsupported):
         services.studio.keys.register(actor, "stability")
+
+
+class Accounts(FakeVendor):
+    """Opens sessions at Neuko, tells the balance, and replaces the secret once."""
+
+    def __init__(self):
+        super().__init__(delay_s=0)
+        self.secret, self.session, self.asked = "first-secret", "", []
+
+    def answer(self, method, url, body, authorization):
+        place = url.partition("/api/v1/")[2]
+        sent = json.loads(body) if body else {}
+        self.asked.append(place)
+        if place == "auth/login" and sent["client_secret"] == self.secret:
+            self.session = f"session-{len(self.asked)}"
+            return told({"access_token": self.session})
+        if not self.session or authorization != f"Bearer {self.session}":
+            return told({"detail": "no"}, 401)
+        if place == "auth/rotate-secret" and sent == {"current_secret": self.secret}:
+            self.secret, self.session = "second-secret", ""
+            return told({"client_id": "cli_1", "client_secret": self.secret})
+        return told({"balance": 250, "client_id": "cli_1"})
+
+
+def told(body, status=200):
+    return HttpAnswer(status, content=json.dumps(body).encode())
+
+
+@pytest.fixture
+def accounts():
+    return Accounts()
+
+
+@pytest.fixture
+def at_neuko(build_services, accounts, tmp_path, actor):
+    services = build_services(vendor=accounts, settings=settings(tmp_path))
+    services.studio.set_key(actor, "neuko", "cli_1:first-secret")
+    return services
+
+
+@pytest.mark.row("E24", "E35")
+def test_a_test_logs_in_first_and_again_when_the_session_has_run_out(at_neuko, accounts, actor):
+    assert at_neuko.studio.test_key(actor, "neuko").balance == "250 credits"
+    accounts.session = "another"
+    assert at_neuko.studio.test_key(actor, "neuko").balance == "250 credits"
+    assert accounts.asked == ["auth/login", "credits/balance", "credits/balance", "auth/login", "credits/balance"]
+
+
+@pytest.mark.row("E37", "E39", "E22")
+def test_a_new_secret_is_stored_at_once_in_place_of_the_old_one(at_neuko, accounts, actor, caplog):
+    assert status_of(at_neuko, actor, "neuko").can_rotate
+    with caplog.at_level(logging.DEBUG):
+        at_neuko.studio.keys.rotate(actor, "neuko")
+    assert at_neuko.studio.keys.keyring(actor.user_id).key("neuko") == "cli_1:second-secret"
+    assert at_neuko.studio.test_key(actor, "neuko").balance == "250 credits"
+    assert "secret" not in caplog.text.replace("rotate-secret", "")
+
+
+def test_a_refused_replacement_keeps_the_key(at_neuko, accounts, actor):
+    accounts.secret = "changed elsewhere"
+    with pytest.raises(KeyRefused):
+        at_neuko.studio.keys.rotate(actor, "neuko")
+    assert at_neuko.studio.keys.keyring(actor.user_id).key("neuko") == "cli_1:first-secret"
+
+
+def test_only_a_stored_key_has_its_secret_replaced_and_only_where_offered(build_services, tmp_path, actor):
+    services = build_services(settings=settings(tmp_path, neuko="cli_1:from-the-environment"))
+    assert not status_of(services, actor, "neuko").can_rotate
+    with pytest.raises(Conflict):
+        services.studio.keys.rotate(actor, "neuko")
+    with pytest.raises(Unsupported):
+        services.studio.keys.rotate(actor, "fake")

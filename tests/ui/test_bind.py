@@ -34,6 +34,11 @@ def test_other_addresses_want_a_setting(listen_on, address):
     assert check_bind(settings(allow_remote=True)) is None
 
 
+def test_a_login_is_enough(listen_on):
+    listen_on("0.0.0.0")
+    assert check_bind(settings(has_login=True)) is None
+
+
 def test_limits_stay_on_where_others_can_connect(listen_on):
     listen_on("0.0.0.0")
     with pytest.raises(SettingsError, match="STUDIO_RATE_LIMITS"):

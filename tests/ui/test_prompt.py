@@ -5,11 +5,13 @@ import json
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.prompt_book import PersonaText, TemplateText
 from lib.model.request import GenerateRequest
-from lib.ui.pages import CREATE, PROMPT
+from lib.model.text_request import PromptRequest
+from lib.ui.pages import CREATE, JOBS, PROMPT
 from tests.ui.visitor import a_job
 
 ARTICLE = "Why bees matter\nBees pollinate most of the crops that we eat. Without bees, apples would vanish."
@@ -22,17 +24,22 @@ def write(page, text=ARTICLE, model="local_text:composer"):
     return page.look().press("prompt.write").work()
 
 
+def written(page):
+    job_id = page.at.query_params["written"]
+    return job_id if isinstance(job_id, str) else job_id[0]
+
+
 @pytest.mark.row("A41", "A42", "A55")
 def test_an_article_becomes_a_prompt_is_edited_taken_to_create_and_drawn(visit, services):
     page = write(visit(PROMPT))
     assert "written without AI" in page.words
-    job_id = page.at.query_params["written"]
-    key = f"prompt.result.{job_id if isinstance(job_id, str) else job_id[0]}.prompt"
+    key = f"prompt.result.{written(page)}.prompt"
     assert page.at.text_area(key=key).value.startswith("Bees")
     page.at.text_area(key=key).set_value("Bees on apple blossom, soft light, wide view")
-    page.look().press("prompt.use")
+    assert "Goes along to Create: photograph" in page.look().words
+    page.press("prompt.use")
     page.go(CREATE)
-    assert page.at.text_area(key="create.prompt").value == "Bees on apple blossom, soft light, wide view"
+    assert page.at.text_area(key="create.prompt").value == "Bees on apple blossom, soft light, wide view, photograph"
     assert page.at.text_input(key="create.title").value == "Why bees matter"
     page.press("create.generate").work()
     request = services.studio.job(LOCAL_ACTOR, page.job_id).request
@@ -111,6 +118,17 @@ def test_a_template_fills_create_says_so_and_is_undone(visit):
     assert page.at.selectbox(key="create.size").value == "1:1"
 
 
+def test_every_template_is_on_some_page_of_the_list(visit, services):
+    page, seen = visit(PROMPT, view="Templates"), set()
+    known = services.studio.prompt_book.templates.all(LOCAL_ACTOR)
+    for number in range(1, -(-len(known) // 12) + 1):
+        page.at.session_state["prompt.template_page"] = number
+        seen |= {button.key.removeprefix("prompt.use.") for button in page.look().at.button if button.label == "Use"}
+    assert seen == {entry.id for entry in known}
+    page.set("text_input", "prompt.template_words", "insta story")
+    assert page.has_button("prompt.use.instagram_story")
+
+
 def test_an_own_template_is_kept_and_found(visit, services):
     page = visit(PROMPT, view="Templates")
     page.at.text_input(key="prompt.own.name").set_value("Shop card")
@@ -167,6 +185,71 @@ def test_create_shows_what_may_go_wrong_and_mends_it(visit):
 
 def test_create_enhances_when_told_and_shows_what_is_added(visit):
     page = visit().type("A red fox on a hill").set("selectbox", "create.enhance", "standard")
-    assert "Enhanced: adds “soft directional light" in page.words
-    page.set("selectbox", "create.enhance", "off")
-    assert "Enhanced" not in page.words
+    assert "A red fox on a hill, :green-background[soft directional light" in page.words
+    assert "Enhanced: adds" not in page.words
+    page.press("create.enhance_undone")
+    assert page.at.selectbox(key="create.enhance").value == "off"
+    assert "soft directional light" not in page.words
+
+
+def test_create_adds_as_much_as_the_level_says(visit, services):
+    page = visit().type("A red fox on a hill")
+    added = {}
+    for level in ("light", "standard", "strong"):
+        page.set("selectbox", "create.enhance", level)
+        added[level] = next(words for words in page.words.splitlines() if "green-background" in words).count(",")
+    assert added["light"] < added["standard"] < added["strong"]
+    page.press("create.generate").work()
+    job = services.studio.job(LOCAL_ACTOR, page.job_id)
+    assert job.request.enhance_level == "strong"
+    assert job.plan.sent.prompt.startswith("A red fox on a hill, soft directional light")
+
+
+def test_framing_realism_and_people_are_changed_in_the_result_and_go_to_create(visit, vendor):
+    answer = {"title": "", "summary": "Bees at work", "prompt": "A wide shot of bees", "framing": "wide shot"}
+    vendor.script_texts(json.dumps(answer | {"realism": "illustration", "people": "none", "negative_prompt": "text"}))
+    page = write(visit(PROMPT), ARTICLE, "fake:fake-text")
+    key = f"prompt.result.{written(page)}"
+    assert page.at.text_area(key=f"{key}.negative_prompt").value == "text, people, faces, hands"
+    page.set("selectbox", f"{key}.framing", "close-up").set("selectbox", f"{key}.people", "one person")
+    assert page.at.text_area(key=f"{key}.prompt").value == "A close-up of bees, one person in natural posture"
+    assert page.at.text_area(key=f"{key}.negative_prompt").value == "text"
+    page.press("prompt.use").go(CREATE)
+    assert page.at.text_area(key="create.prompt").value == (
+        "A close-up of bees, one person in natural posture, illustration"
+    )
+    assert page.at.text_input(key="create.title").value == "Bees at work"
+
+
+def test_settings_of_a_file_come_back_on_create_and_on_the_prompt_page(visit):
+    told = PngInfo()
+    told.add_text("parameters", "A heron at dusk\nSteps: 20, Seed: 7, Size: 512x512")
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(buffer, "PNG", pnginfo=told)
+    for page in (visit(), visit(PROMPT).set("segmented_control", "prompt.kind", "image")):
+        place = "create" if page.at.title[0].value == "Create" else "prompt"
+        page.at.session_state[f"{place}.recall"] = True
+        page.look().at.file_uploader(key=f"{place}.recall.file").upload("heron.png", buffer.getvalue(), "image/png")
+        page.look().press(f"{place}.recall.use").go(CREATE)
+        assert page.at.text_area(key="create.prompt").value == "A heron at dusk"
+
+
+@pytest.mark.row("E98")
+def test_the_composer_workshops_a_description_on_the_common_road(services):
+    asked = PromptRequest(task="workshop", text="something cool", provider="local_text", model="composer")
+    job = services.studio.texts.submit(LOCAL_ACTOR, asked)
+    services.worker.run_pending()
+    answer = services.studio.texts.answer(services.studio.job(LOCAL_ACTOR, job.job_id))
+    assert answer.is_vague
+    assert len(answer.suggestions) == 3
+    assert job.plan.price == 0
+
+
+def test_jobs_show_a_text_s_words_and_lead_to_its_page(visit):
+    write(visit(PROMPT))
+    page = visit(JOBS)
+    assert "Bees" in page.at.text[1].value
+    assert "1 text" in page.words
+    [link] = [link.proto for link in page.at.get("page_link") if link.proto.label == "Show"]
+    assert "written=" in link.query_string
+    assert "prompt" in link.page

@@ -147,3 +147,12 @@ def test_what_registering_came_to_is_said_in_its_place(page):
     unfold(page, "neuko").press("settings.register.neuko")  # the fake vendor does not know the address
     assert "Neuko" in "\n".join(as_shown(error.value) for error in page.at.error)
     assert page.has_button("settings.register.neuko")
+
+
+def test_a_stored_key_of_neuko_can_have_its_secret_replaced_and_the_outcome_is_said(page, services):
+    assert not unfold(page, "neuko").has_button("settings.rotate.neuko")
+    save(page, "neuko", "cli_1:a-secret-of-some-length")
+    assert page.has_button("settings.test.neuko")
+    page.press("settings.rotate.neuko")  # the fake vendor does not know the address
+    assert "Neuko" in "\n".join(as_shown(error.value) for error in page.at.error)
+    assert services.studio.keys.keyring(LOCAL_ACTOR.user_id).key("neuko") == "cli_1:a-secret-of-some-length"

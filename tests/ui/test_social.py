@@ -167,7 +167,7 @@ def test_the_list_of_jobs_leads_back_to_the_results(page, visit):
 
 def test_dropped_files_are_taken_in_and_bad_ones_explained(visit, services):
     page = visit(SOCIAL)
-    page.at.file_uploader(key="social.upload.0").set_value(
+    page.at.file_uploader(key="social.source.upload.0").set_value(
         [("Lake.png", a_file(a_scene()), "image/png"), ("notes.png", b"words", "image/png")]
     )
     page.look()

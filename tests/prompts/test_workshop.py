@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.characters.workshop import advise
+from lib.prompts.workshop import advise
 
 
 @pytest.mark.row("E97")
@@ -27,11 +27,22 @@ def test_what_was_said_stays_in_the_rewrite():
     assert advise("a monster with green fur").rewrite.startswith("a monster with green fur")
 
 
-def test_a_concrete_description_passes():
-    assert not advise("pink spherical creature with sharp teeth and a small serious face, 3D render").is_vague
+CONCRETE = "pink spherical creature with sharp teeth and a small serious face, 3D render"
+
+
+def test_a_concrete_description_passes_as_it_is():
+    advice = advise(CONCRETE)
+    assert (advice.is_vague, advice.rewrite, advice.suggestions) == (False, CONCRETE, ())
+
+
+def test_somebody_who_wants_ideas_gets_them_for_a_concrete_description_too():
+    advice = advise(CONCRETE, wants_ideas=True)
+    assert (advice.is_vague, advice.rewrite) == (False, CONCRETE)
+    assert len(advice.suggestions) == 3
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_answered(text):
     advice = advise(text)
-    assert advice.is_vague is bool(advice.rewrite)
+    assert advice.rewrite
+    assert advice.is_vague is bool(advice.suggestions)

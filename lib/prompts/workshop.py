@@ -6,7 +6,7 @@ For the seed only. What is asked of a finished character is never rewritten.
 import hashlib
 import re
 
-from lib.model.record import Record
+from lib.prompts.answers import Workshop
 
 _COLOURS = re.compile(
     r"\b(red|orange|yellow|green|teal|blue|purple|violet|pink|brown|black|white|gr[ae]y|gold(?:en)?|silver|turquoise|"
@@ -49,23 +49,17 @@ _MARKS = (
 _WAYS = ("clean cartoon style", "soft 3D render", "pixel art", "hand-drawn illustration")
 
 
-class Advice(Record):
-    """What became of a description: good as it is, or with a rewrite, suggestions and questions."""
+def advise(description: str, *, wants_ideas: bool = False) -> Workshop:
+    """Return whether a description is concrete enough to draw, and if not, what to draw instead and what to ask.
 
-    is_vague: bool
-    rewrite: str = ""
-    suggestions: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-
-
-def advise(description: str) -> Advice:
-    """Return whether a description is concrete enough to draw, and if not, what to draw instead and what to ask."""
+    The rewrite of a concrete one is what was written; it gets suggestions only for somebody who wants ideas.
+    """
     text = " ".join(description.split()).strip(" .,!?")
     facts = [bool(pattern.search(text)) for pattern in (_COLOURS, _FEATURES, _STYLES)]
     words = [word for word in re.findall(r"\w+", text.casefold()) if word not in _SMALL]
     is_concrete = len(words) >= _ENOUGH_WORDS and sum(facts) >= _ENOUGH_FACTS
-    if is_concrete:
-        return Advice(is_vague=False)
+    if is_concrete and not wants_ideas:
+        return Workshop(is_vague=False, rewrite=text)
     has_colour, has_feature, has_style = facts
     turn = hashlib.sha256(text.casefold().encode("utf-8", "replace")).digest()[0]
     subject = " ".join(_MOODS.sub(" ", text).split()) or f"a {_pick(_KINDS, turn)}"
@@ -74,7 +68,7 @@ def advise(description: str) -> Advice:
         "" if has_feature else f"with {_pick(_MARKS, turn)}",
         "" if has_style else _pick(_WAYS, turn),
     )
-    rewrite = ", ".join(part for part in (subject, *additions, "full body, plain background") if part)
+    made = ", ".join(part for part in (subject, *additions, "full body, plain background") if part)
     suggestions = tuple(
         f"a {_pick(_KINDS, turn + n)}, {_pick(_PALETTES, turn + n)}, with {_pick(_MARKS, turn + n)}, "
         f"{_pick(_WAYS, turn + n)}, full body, plain background"
@@ -86,7 +80,8 @@ def advise(description: str) -> Advice:
         (has_feature, "Which features must never change?"),
     )
     questions = tuple(question for is_known, question in asked if not is_known)
-    return Advice(is_vague=True, rewrite=rewrite, suggestions=suggestions, questions=questions)
+    rewrite = text if is_concrete else made
+    return Workshop(is_vague=not is_concrete, rewrite=rewrite, suggestions=suggestions, questions=questions)
 
 
 def _pick(choices: tuple[str, ...], turn: int) -> str:
