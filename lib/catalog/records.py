@@ -146,6 +146,8 @@ class ModelSpec(Record):
     """How many pictures to borrow from a generation takes."""
     needs_references: bool = False
     """Whether a generation without them is not possible."""
+    max_grow_mask: int = Field(default=100, ge=0, le=100)
+    """By how many pixels it grows a mask at most, where `grow_mask` is one of its controls."""
     styles: tuple[str, ...] = ()
     """Style presets that the vendor knows by name; others are written into the prompt."""
     maker: Maker = "ai"

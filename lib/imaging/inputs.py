@@ -19,7 +19,10 @@ def prepare_input(
     A mask comes out as one channel, what is transparent counting as black, `grow` pixels larger on all sides, and
     always as a PNG. Raises `NotAnImage`, or `TooLarge` where even the smaller file is over the limit.
     """
-    from lib.errors import TooLarge  # noqa: PLC0415 - see the module's docstring
+    import numpy as np  # noqa: PLC0415 - see the module's docstring
+    from PIL import Image  # noqa: PLC0415
+
+    from lib.errors import TooLarge  # noqa: PLC0415
     from lib.imaging.decode import decode  # noqa: PLC0415
     from lib.imaging.encode import encode  # noqa: PLC0415
     from lib.imaging.masks import grown, one_channel  # noqa: PLC0415
@@ -27,7 +30,7 @@ def prepare_input(
 
     picture = decode(content)
     if is_mask:
-        picture = grown(one_channel(picture), grow)
+        picture = Image.fromarray(grown(np.asarray(one_channel(picture)), grow))
     if size is not None:
         picture = resize(picture, size)
     encoded = encode(picture, "png")

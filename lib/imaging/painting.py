@@ -40,6 +40,8 @@ def draw_mask(recipe: MaskRecipe, base: bytes | None = None, longest: int | None
     """
     import numpy as np  # noqa: PLC0415
 
+    from lib.imaging.masks import grown  # noqa: PLC0415
+
     painting = recipe.painting
     scale = 1.0 if longest is None else min(1.0, longest / max(painting.size.width, painting.size.height))
     size = _scaled(painting.size, scale)
@@ -49,7 +51,7 @@ def draw_mask(recipe: MaskRecipe, base: bytes | None = None, longest: int | None
     if painting.is_inverted:
         mask = WHITE - mask
     if recipe.grow:
-        mask = _grown(mask, recipe.grow * scale)
+        mask = grown(mask, recipe.grow * scale)
     if recipe.feather:
         mask = _feathered(mask, recipe.feather * scale)
     return DrawnMask(
@@ -86,11 +88,10 @@ def _base(content: bytes, size: Size) -> "NDArray[np.uint8]":
     import numpy as np  # noqa: PLC0415
 
     from lib.imaging.decode import decode  # noqa: PLC0415
-    from lib.imaging.encode import flatten  # noqa: PLC0415
+    from lib.imaging.masks import one_channel  # noqa: PLC0415
     from lib.imaging.resize import resize  # noqa: PLC0415
 
-    flat = flatten(decode(content), (BLACK, BLACK, BLACK)).convert("L")
-    return np.array(resize(flat, size))
+    return np.array(resize(one_channel(decode(content)), size))
 
 
 def _scaled(size: Size, scale: float) -> Size:
@@ -128,24 +129,6 @@ def _corners(points: "NDArray[np.int32]") -> tuple[tuple[int, int], tuple[int, i
 
 def _pair(point: Sequence[Any]) -> tuple[int, int]:
     return int(point[0]), int(point[1])
-
-
-def _grown(mask: "NDArray[np.uint8]", pixels: float) -> "NDArray[np.uint8]":
-    """Return the mask with its edge moved outwards, or inwards below zero; the distance decides, so corners stay round.
-
-    A transform of the whole picture, because a stencil of this radius would take seconds for a photo.
-    """
-    import cv2  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
-
-    is_growing = pixels > 0
-    inside = mask > _HALF
-    outside = np.where(inside if is_growing else ~inside, 0, 1).astype(np.uint8)
-    if not outside.any() or outside.all():
-        return mask
-    near = cv2.distanceTransform(outside, cv2.DIST_L2, cv2.DIST_MASK_5) <= abs(pixels)
-    grown = np.where(near, WHITE if is_growing else BLACK, mask)
-    return grown.astype(np.uint8)
 
 
 def _feathered(mask: "NDArray[np.uint8]", pixels: float) -> "NDArray[np.uint8]":

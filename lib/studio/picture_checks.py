@@ -109,9 +109,26 @@ def ignored_settings(task: TaskSpec, model: ModelSpec, request: PictureRequest) 
 
 def sendable(task: TaskSpec, model: ModelSpec, request: PictureRequest, field: str) -> object:
     """Return what the request brings for a setting that both the task and the model have; None otherwise."""
-    if field in task.fields and not task.uses(field):
-        return None
-    return given(request, field) if field in model.controls else None
+    if field in model.controls and (task.uses(field) or field not in task.fields):
+        return given(request, field)
+    return None
+
+
+def mask_growth(task: TaskSpec, model: ModelSpec, request: PictureRequest) -> tuple[int | None, int]:
+    """Return by how many pixels the model grows the mask (None: it is not asked to), and by how many we do before."""
+    wanted = getattr(request, "grow_mask", None)
+    if wanted is None or sendable(task, model, request, "grow_mask") is None:
+        return None, wanted or 0
+    by_model = min(wanted, model.max_grow_mask)
+    return by_model, wanted - by_model
+
+
+def growth_notices(task: TaskSpec, model: ModelSpec, request: PictureRequest) -> tuple[str, ...]:
+    """Say where a mask that the model draws itself cannot grow as far as asked; ours we grow before it is sent."""
+    by_model, rest = mask_growth(task, model, request)
+    if by_model is None or not rest or given(request, "mask") is not None:
+        return ()
+    return (f"{model.label} lets its mask grow by at most {by_model} pixels; {by_model + rest} were asked for.",)
 
 
 def references_taken(model: ModelSpec) -> int:

@@ -25,8 +25,10 @@ from lib.studio.picture_checks import (
     PictureRequest,
     check_required,
     given,
+    growth_notices,
     ignored_settings,
     keeps_transparency,
+    mask_growth,
     references_taken,
     sendable,
 )
@@ -153,7 +155,12 @@ class PicturePlanner:
             vendor_cost_each=cost.vendor_micro_usd,
             choice=choice.reason,
             ignored=(*ignored_settings(task, model, request), *sizes.ignored),
-            notices=(*choice.notices, *sizes.notices, *life_notices(model, today)),
+            notices=(
+                *choice.notices,
+                *sizes.notices,
+                *growth_notices(task, model, request),
+                *life_notices(model, today),
+            ),
             retires_on=model.retires_on,
         )
 
@@ -167,8 +174,9 @@ class PicturePlanner:
         )
         values = {
             name: sendable(task, model, request, name)
-            for name in (*_NUMBERS, "negative_prompt", "guidance_scale", "steps", "seed", "grow_mask")
+            for name in (*_NUMBERS, "negative_prompt", "guidance_scale", "steps", "seed")
         }
+        values["grow_mask"] = mask_growth(task, model, request)[0]
         searched = {
             name: getattr(request, name)
             for name in ("search_prompt", "select_prompt")
@@ -274,7 +282,7 @@ def _inputs(request: PictureRequest, task: TaskSpec, model: ModelSpec, sent: Siz
     if isinstance(request, UpscaleRequest):
         return
     if request.mask_id and task.uses("mask"):
-        grow = 0 if "grow_mask" in model.controls else request.grow_mask or 0
+        _, grow = mask_growth(task, model, request)
         yield InputImage(role=ImageRole.MASK, asset_id=request.mask_id, size=sent, grow=grow)
     if request.background_id and task.uses("background"):
         yield InputImage(role=ImageRole.BACKGROUND, asset_id=request.background_id, max_bytes=limit)

@@ -306,6 +306,24 @@ def test_a_mask_grows_where_the_vendor_cannot_do_it(services, actor, image_id):
     assert (with_control.sent.grow_mask, with_control.sent.inputs[1].grow) == (5, 0)
 
 
+def test_a_vendor_grows_a_mask_as_far_as_it_can_and_the_studio_the_rest(with_keys, actor):
+    services = with_keys("stability")
+    image_id = upload(services, actor, size=(96, 96))
+    mask_id = upload(services, actor, mask_png((96, 96), (10, 10, 20, 20)))
+    plan = services.studio.plan(actor, edit("inpaint", image_id, prompt="x", mask_id=mask_id, grow_mask=35))
+    assert (plan.sent.grow_mask, plan.sent.inputs[1].grow) == (20, 15)
+
+
+def test_a_mask_that_the_vendor_finds_itself_grows_no_further_than_it_can(with_keys, actor):
+    services = with_keys("stability")
+    image_id = upload(services, actor, size=(96, 96))
+    plan = services.studio.plan(
+        actor, edit("search_replace", image_id, prompt="a cup", search_prompt="the jug", grow_mask=35)
+    )
+    assert plan.sent.grow_mask == 20
+    assert any("at most 20 pixels; 35 were asked for" in notice for notice in plan.notices)
+
+
 def test_estimates_know_the_task(services, actor):
     asked = EstimateRequest(provider="stability", operation=Operation.UPSCALE, task="conservative")
     estimate = services.studio.estimate(actor, asked)

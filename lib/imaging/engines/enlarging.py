@@ -4,10 +4,10 @@ Tiles are computed with 16 pixels of their neighbourhood around them, which is a
 the result is the one of the whole picture. Transparency is resampled.
 """
 
-from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise, product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ncnn
 import numpy as np
@@ -34,19 +34,17 @@ def enlarge(image: Image.Image, weights: Path, factor: int, *, tile: int = TILE,
     `weights` is the `.param` file of a network that enlarges by exactly this factor, its `.bin` file beside it.
     Progress is reported after every tile, and a cancelled task ends there.
     """
-    pixels = np.asarray(image.convert("RGB"))
-    result = np.empty((image.height * factor, image.width * factor, 3), np.uint8)
+    result = Image.new("RGB", (image.width * factor, image.height * factor))
     network = _network(weights)
-    boxes = list(_tiles(image.width, image.height, tile))
-    for number, (left, top, right, bottom) in enumerate(boxes):
-        report_progress(100 * number // len(boxes), f"Tile {number + 1} of {len(boxes)}")
-        first_x, first_y = max(0, left - pad), max(0, top - pad)
-        part = pixels[first_y : bottom + pad, first_x : right + pad]
-        drawn = _drawn(network, part, factor)
-        x, y = (left - first_x) * factor, (top - first_y) * factor
-        wide, high = (right - left) * factor, (bottom - top) * factor
-        result[top * factor : bottom * factor, left * factor : right * factor] = drawn[y : y + high, x : x + wide]
-    return _with_alpha_of(image, Image.fromarray(result))
+    across, down = _stretches(image.width, tile, pad), _stretches(image.height, tile, pad)
+    for number, (y, x) in enumerate(product(down, across)):
+        report_progress(100 * number // (len(down) * len(across)), f"Tile {number + 1} of {len(down) * len(across)}")
+        part = image.crop((x.seen_from, y.seen_from, x.seen_to, y.seen_to)).convert("RGB")
+        rows = slice((y.kept_from - y.seen_from) * factor, (y.kept_to - y.seen_from) * factor)
+        columns = slice((x.kept_from - x.seen_from) * factor, (x.kept_to - x.seen_from) * factor)
+        drawn = _drawn(network, np.asarray(part), factor)[rows, columns]
+        result.paste(Image.fromarray(drawn), (x.kept_from * factor, y.kept_from * factor))
+    return _with_alpha_of(image, result)
 
 
 def resample(image: Image.Image, size: Size) -> Image.Image:
@@ -55,17 +53,25 @@ def resample(image: Image.Image, size: Size) -> Image.Image:
     return _with_alpha_of(image, enlarged)
 
 
-def _tiles(width: int, height: int, tile: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield boxes that cover the picture, all about as large and none larger than `tile` pixels a side."""
-    across, down = -(-width // tile), -(-height // tile)
-    for row in range(down):
-        for column in range(across):
-            yield (
-                width * column // across,
-                height * row // down,
-                width * (column + 1) // across,
-                height * (row + 1) // down,
-            )
+class _Stretch(NamedTuple):
+    """What one tile sees of a side of the picture, in pixels, and which part of that it keeps."""
+
+    seen_from: int
+    seen_to: int
+    kept_from: int
+    kept_to: int
+
+
+def _stretches(length: int, tile: int, pad: int) -> list[_Stretch]:
+    """Cut a side so that every tile keeps about `tile` pixels at most and sees `pad` more where there are any.
+
+    All see equally many: with memory asked for in the same pieces each time, what a tile frees fits the next one.
+    """
+    count = max(1, -(-(length - 2 * pad) // tile))
+    seen = min(length, -(-(length - 2 * pad) // count) + 2 * pad)
+    starts = [(length - seen) * number // max(1, count - 1) for number in range(count)]
+    cuts = [0, *(start + pad for start in starts[1:]), length]
+    return [_Stretch(start, start + seen, *kept) for start, kept in zip(starts, pairwise(cuts), strict=True)]
 
 
 @cache
@@ -86,8 +92,11 @@ def _drawn(network: Any, part: Bytes, factor: int) -> Bytes:
     wanted = (3, part.shape[0] * factor, part.shape[1] * factor)
     if failed or (drawn.c, drawn.h, drawn.w) != wanted:
         raise EngineFailed("The upscaler brought no picture of the expected size.")
-    pixels = np.array(drawn, np.float32)
-    return (np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8).transpose(1, 2, 0)
+    pixels = np.array(drawn, copy=False)
+    np.clip(pixels, 0, 1, out=pixels)
+    pixels *= 255
+    pixels += 0.5
+    return pixels.astype(np.uint8).transpose(1, 2, 0)
 
 
 def _with_alpha_of(image: Image.Image, enlarged: Image.Image) -> Image.Image:
