@@ -15,6 +15,7 @@ BENCHES = (
     ("characters",),
     ("prompts",),
     ("picture",),
+    ("adapters",),
     ("api",),
 )
 

@@ -256,7 +256,9 @@ def _assemble(
         studio=studio,
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),
-        _reconciler_thread=ReconcilerThread(reconciler, studio.buying.resume, catching_up.run),
+        _reconciler_thread=ReconcilerThread(
+            reconciler, studio.buying.resume, studio.characters.galleries.catch_up, catching_up.run
+        ),
         _model_pool=model_pool,
         _http=http,
     )

@@ -79,6 +79,11 @@ if view == "review":
     draw_review(actor, character)
     st.stop()
 
+if view == "prompts":
+    character, wrote = characters.writing.take_prompts(actor, character.slug)
+    if wrote:
+        st.success(plain(wrote), icon=":material/check:")
+
 controls, results = st.columns([5, 8], gap="medium")
 with controls:
     if view == "seed":

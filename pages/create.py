@@ -9,6 +9,7 @@ from lib.ui.already_made import show_already_made
 from lib.ui.cards import show_samples
 from lib.ui.create_form import prepare_form
 from lib.ui.create_prompt import show_prompt_help
+from lib.ui.create_references import draw_references
 from lib.ui.credits_buying import show_offer
 from lib.ui.errors import show_error, show_problem
 from lib.ui.form_controls import Choices, chosen_model, draw_prompt, draw_settings
@@ -41,6 +42,7 @@ with controls:
             show_problem(problem)
     chosen = chosen_model(values, offers, (plan.provider, plan.model) if plan else None)
     told = show_prompt_help(values, chosen, plan)
+    draw_references(actor, values, offers, chosen)
     personas = {entry.persona_id: entry.text.name for entry in studio.prompt_book.personas.all(actor)}
     draw_settings(values, Choices(offers, services.catalog.styles, chosen, personas))
     draw_recall(place="create")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.ui.services import guard, person
 from lib.ui.settings_access import show_access
+from lib.ui.settings_care import show_care
 from lib.ui.settings_defaults import show_defaults
 from lib.ui.settings_people import show_people
 from lib.ui.settings_providers import show_providers
@@ -26,6 +27,7 @@ show_access(who)
 
 st.subheader("Storage", anchor=False)
 show_storage(actor)
+show_care(actor)
 
 if who.is_admin:
     show_people(who)

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from lib.api.example_answers import answer_for
 from lib.api.examples import example_for
 from lib.api.gate import PublicRoute
 
@@ -109,6 +110,9 @@ def _complete(operation: dict[str, Any], method: str, path: str, schemas: dict[s
     success = responses.get("200")
     if success is not None and "content" not in success:
         success["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    answer = answer_for(method, path)
+    if answer is not None:
+        _json_answer(operation)["example"] = answer
     body = _json_body(operation)
     if body:
         schemas.update(body["schema"].pop("$defs", {}))
@@ -120,6 +124,13 @@ def _complete(operation: dict[str, Any], method: str, path: str, schemas: dict[s
 
 def _json_body(operation: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return found
+
+
+def _json_answer(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands about a route's answer in JSON when all is well; empty where it answers otherwise."""
+    good: Mapping[str, Any] = next((each for code, each in operation["responses"].items() if code.startswith("2")), {})
+    found: dict[str, Any] = good.get("content", {}).get("application/json", {})
     return found
 
 
@@ -162,10 +173,14 @@ def _section(path: str, method: str, operation: Mapping[str, Any]) -> str:
         for name, kind, is_needed in rows
     )
     table = f"<table>{lines}</table>" if lines else ""
-    example = body.get("example")
-    shown = f"<pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre>" if example else ""
+    shown = _example(body) + _example(_json_answer(operation), "<p>Answer</p>")
     about = _words(operation.get("description", ""))
     return f"<section><h3><code>{method.upper()} {escape(path)}</code></h3><p>{about}</p>{table}{shown}</section>"
+
+
+def _example(described: Mapping[str, Any], heading: str = "") -> str:
+    example = described.get("example")
+    return f"{heading}<pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre>" if example else ""
 
 
 def _words(text: str) -> str:

@@ -174,12 +174,15 @@ async def delete(image_id: PathId, services: Wired) -> Envelope[Deleted]:
 
 @router.get(f"/{_FOLDER}/{{folder}}/{{name}}", response_class=Response)
 async def file(folder: str, name: str, services: Wired) -> Response:
-    """Return the file behind a key: `full/….png` or `thumbnails/….jpg`."""
+    """Return the file behind a key: `full/….png` or `thumbnails/….jpg`; of a deleted picture there is none."""
     image_id, _, extension = name.rpartition(".")
     rendition = _RENDITIONS.get((folder, extension))
     if rendition is None:
         raise NotFound("There is no such file.")
     caretaker = services.studio.workspaces.internal_caretaker()
+    asset = await run_in_threadpool(services.studio.asset, caretaker, image_id)
+    if asset.trashed_at is not None:
+        raise NotFound("There is no such file.")
     content, media_type = await run_in_threadpool(services.studio.content, caretaker, image_id, rendition)
     return Response(content, media_type=media_type)
 

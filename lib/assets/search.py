@@ -36,6 +36,7 @@ _SQUARE = 0.05  # how far a ratio may be from 1 and still be called square
 _MAX_FACET = 200
 _DAY = timedelta(days=1)
 _MAX_DIGITS = 18
+_FEW = 2_000  # pictures of one tag that are gathered by the tag; more are soon met in the order of the list
 
 
 def find(connection: Connection, workspace_id: str, query: LibraryQuery) -> LibraryPage:
@@ -118,14 +119,14 @@ def _distinct(connection: Connection, column: Column[Any], among: tuple[ColumnEl
     return tuple(found)
 
 
-class _WordsFirst(Join):
-    """A join that SQLite must begin with the words: left to itself it asks the index of words once for each picture."""
+class _LeftFirst(Join):
+    """A join that SQLite must begin on the left: left to itself it asks there once for each picture."""
 
     inherit_cache = True
 
 
-@compiles(_WordsFirst, "sqlite")
-def _write_words_first(join: _WordsFirst, compiler: Any, **options: Any) -> str:
+@compiles(_LeftFirst, "sqlite")
+def _write_left_first(join: _LeftFirst, compiler: Any, **options: Any) -> str:
     plain: str = compiler.visit_join(join, **options)
     return plain.replace(" JOIN ", " CROSS JOIN ", 1)
 
@@ -133,23 +134,25 @@ def _write_words_first(join: _WordsFirst, compiler: Any, **options: Any) -> str:
 class _Matching:
     """The conditions of one query; `select` applies them to some columns."""
 
-    def __init__(self, conditions: list[ColumnElement[bool]], *, has_words: bool) -> None:
+    def __init__(self, conditions: list[ColumnElement[bool]], by: Join | None, *, has_words: bool) -> None:
         self.conditions = conditions
+        self.by = by
         self.has_words = has_words
 
     def select(self, *columns: Any) -> Select[Any]:
         statement = select(*columns)
-        if self.has_words:
-            joined = _WordsFirst(asset_words, library, library.c.seq == asset_words.c.rowid)
-            statement = statement.select_from(joined)
+        if self.by is not None:
+            statement = statement.select_from(self.by)
         return statement.where(*self.conditions)
 
 
 def _matching(connection: Connection, workspace_id: str, query: LibraryQuery) -> _Matching:
     found = [library.c.workspace_id == workspace_id, library.c.is_trashed.is_(query.trashed)]
+    by = None
     said = words.matches(connection, query.text)
     if said is not None:
         found.append(said)
+        by = _LeftFirst(asset_words, library, library.c.seq == asset_words.c.rowid)
     for column, value in (
         (library.c.kind, query.kind.value if query.kind else ""),
         (library.c.provider, query.provider),
@@ -166,15 +169,19 @@ def _matching(connection: Connection, workspace_id: str, query: LibraryQuery) ->
     if query.starred_only:
         found.append(library.c.is_starred.is_(True))
     if query.tag:
-        found.append(
-            exists().where(
-                asset_tags.c.workspace_id == workspace_id,
-                asset_tags.c.tag == query.tag,
-                asset_tags.c.asset_id == library.c.asset_id,
-            )
-        )
+        tagged = (asset_tags.c.workspace_id == workspace_id, asset_tags.c.tag == query.tag)
+        if by is None and _are_few(connection, tagged):
+            found += tagged
+            by = _LeftFirst(asset_tags, library, library.c.asset_id == asset_tags.c.asset_id)
+        else:
+            found.append(exists().where(*tagged, asset_tags.c.asset_id == library.c.asset_id))
     found += _measures(query)
-    return _Matching(found, has_words=said is not None)
+    return _Matching(found, by, has_words=said is not None)
+
+
+def _are_few(connection: Connection, tagged: tuple[ColumnElement[bool], ...]) -> bool:
+    some = select(asset_tags.c.asset_id).where(*tagged).limit(_FEW + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one()) <= _FEW
 
 
 def _measures(query: LibraryQuery) -> list[ColumnElement[bool]]:

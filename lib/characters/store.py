@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from lib.db.character_tables import character_decisions as decisions
 from lib.db.character_tables import character_images as images
 from lib.db.character_tables import characters
+from lib.db.tables import jobs
 from lib.errors import Conflict
 from lib.ids import new_id
 from lib.model.character import Analysis, Character, CharacterImage, CharacterPrompt, Facets, ImageKind, Measures
 
 _PLAIN = {"character_id": "id"}
+_WITH_FILE = ("", "keep", "redo")
 
 
 def insert(connection: Connection, character: Character) -> None:
@@ -32,6 +35,16 @@ def insert(connection: Connection, character: Character) -> None:
             prompts=[prompt.model_dump(mode="json") for prompt in character.prompts],
         )
     )
+
+
+def insert_if_absent(connection: Connection, character: Character) -> bool:
+    """Insert a character unless its slug is taken, by another process a moment ago too; tell whether it was."""
+    try:
+        with connection.begin_nested():
+            insert(connection, character)
+    except IntegrityError:
+        return False
+    return True
 
 
 def load(connection: Connection, workspace_id: str, slug: str) -> Character | None:
@@ -104,6 +117,56 @@ def set_image(connection: Connection, image_id: str, **values: Any) -> None:
     """Set columns of a picture that are nobody's decision."""
     values = {name: _json(value) for name, value in values.items()}
     connection.execute(update(images).where(images.c.id == image_id).values(**values))
+
+
+def bring(connection: Connection, image_id: str, asset_id: str, measures: Measures | None) -> bool:
+    """Note the picture that a job brought, once: tell whether it was this call that did."""
+    changed = connection.execute(
+        update(images)
+        .where(images.c.id == image_id, images.c.asset_id.is_(None))
+        .values(asset_id=asset_id, measures=_json(measures))
+    )
+    return changed.rowcount == 1
+
+
+def named(connection: Connection, character_id: str, kind: ImageKind, file: str) -> tuple[CharacterImage, ...]:
+    """Return the pictures of a character that a file's name stands for."""
+    query = select(images).where(
+        images.c.character_id == character_id,
+        images.c.kind == kind.value,
+        images.c.file == file,
+        images.c.removed_at.is_(None),
+    )
+    return tuple(_image(row) for row in connection.execute(query))
+
+
+def was_just_removed(connection: Connection, character_id: str, kind: ImageKind, *, file: str, since: datetime) -> bool:
+    """Tell whether a picture of this file's name was taken out since then; its file is about to go."""
+    query = select(images.c.id).where(
+        images.c.character_id == character_id,
+        images.c.kind == kind.value,
+        images.c.file == file,
+        images.c.removed_at >= since,
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def unfinished(connection: Connection, limit: int) -> tuple[tuple[Character, ImageKind], ...]:
+    """Return characters, with the kind, that have a picture whose job has brought it or whose file is not written."""
+    has_come = images.c.asset_id.is_(None) & ((jobs.c.state == "completed") | jobs.c.retry_job_id.is_not(None))
+    is_without_file = images.c.asset_id.is_not(None) & (images.c.file == "") & images.c.judgement.in_(_WITH_FILE)
+    query = (
+        select(images.c.character_id, images.c.kind)
+        .join(jobs, jobs.c.id == images.c.job_id)
+        .join(characters, characters.c.id == images.c.character_id)
+        .where(images.c.removed_at.is_(None), characters.c.trashed_at.is_(None), has_come | is_without_file)
+        .distinct()
+        .limit(limit)
+    )
+    pairs = connection.execute(query).all()
+    rows = connection.execute(select(characters).where(characters.c.id.in_([row[0] for row in pairs]))).all()
+    known = {character.character_id: character for character in _characters(connection, rows)}
+    return tuple((known[row[0]], ImageKind(row[1])) for row in pairs)
 
 
 def remove_images(connection: Connection, image_ids: Iterable[str], removed_at: datetime | None) -> None:

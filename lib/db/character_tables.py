@@ -81,3 +81,29 @@ character_decisions = Table(
     Column("created_at", Timestamp, nullable=False),
 )
 Index("ix_character_decisions_last", character_decisions.c.character_id, character_decisions.c.user_id)
+
+character_questions = Table(
+    "character_questions",
+    metadata,
+    Column("character_id", ID, ForeignKey("characters.id"), primary_key=True),
+    Column("task", String(24), primary_key=True),
+    Column("job_id", ID, nullable=False),
+    Column("is_taken", Boolean, nullable=False, server_default=false()),
+    Column("created_at", Timestamp, nullable=False),
+)
+
+character_runs = Table(
+    "character_runs",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("payment_id", Integer, ForeignKey("payments.id"), nullable=False, index=True),
+    Column("character_id", ID, ForeignKey("characters.id"), nullable=False),
+    Column("user_id", ID, nullable=False),
+    Column("workspace_id", ID, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("run", JSON, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("message", String(500), nullable=False, server_default=text("''")),
+    Column("created_at", Timestamp, nullable=False),
+    Column("ended_at", Timestamp),
+)

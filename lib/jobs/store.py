@@ -25,6 +25,20 @@ MAX_KEY = 200
 MAX_COUNTED = 100_000
 """Beyond this a list says that there are more."""
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
+_ITEM_FIELDS = (  # named alike in the table and the record
+    "job_id",
+    "position",
+    "seed",
+    "price",
+    "progress",
+    "stage",
+    "attempts",
+    "asset_id",
+    "answer",
+    "run_at",
+    "started_at",
+    "finished_at",
+)
 _WAITING = (ItemState.PENDING.value, ItemState.QUEUED.value)
 _ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
 
@@ -124,27 +138,31 @@ def find_by_key(connection: Connection, *, owner_id: str, key: str, request_hash
 
 
 # Built once: a job is read at every poll, and building these statements takes longer than running them.
-_JOB_BY_ID = select(jobs).where(jobs.c.id == bindparam("job_id"))
 _ITEMS_OF_JOBS = (
     select(job_items, assets.c.id.label("asset_id"))
     .join_from(job_items, assets, assets.c.item_id == job_items.c.id, isouter=True)
     .where(job_items.c.job_id.in_(bindparam("job_ids", expanding=True)))
     .order_by(job_items.c.job_id, job_items.c.position)
 )
-_ITEMS_OF_JOB = (  # a list in a statement is written out anew each time, and one job is asked for most
-    select(job_items, assets.c.id.label("asset_id"))
-    .join_from(job_items, assets, assets.c.item_id == job_items.c.id, isouter=True)
-    .where(job_items.c.job_id == bindparam("job_ids"))
+_JOB_WITH_ITEMS = (  # one statement, because one job is asked for most
+    select(
+        jobs,
+        *(column.label(f"item_{column.name}") for column in job_items.c),
+        assets.c.id.label("item_asset_id"),
+    )
+    .join_from(jobs, job_items, job_items.c.job_id == jobs.c.id)
+    .join(assets, assets.c.item_id == job_items.c.id, isouter=True)
+    .where(jobs.c.id == bindparam("job_id"))
     .order_by(job_items.c.position)
 )
 
 
 def load(connection: Connection, job_id: str, workspace_id: str | None = None) -> Job | None:
     """Return a job with its items, or None; with a workspace, only a job of that workspace."""
-    found = connection.execute(_JOB_BY_ID, {"job_id": job_id}).all()
-    if not found or workspace_id not in {None, found[0].workspace_id}:
+    rows = connection.execute(_JOB_WITH_ITEMS, {"job_id": job_id}).all()
+    if not rows or workspace_id not in {None, rows[0].workspace_id}:
         return None
-    return _with_items(connection, found)[0]
+    return _job(rows[0], (_item(row, "item_") for row in rows))
 
 
 def page(connection: Connection, workspace_id: str, wanted: JobQuery) -> tuple[Job, ...]:
@@ -286,30 +304,20 @@ def _with_items(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Job, 
     if not job_ids:
         return ()
     items: dict[str, list[Item]] = {}
-    is_one = len(job_ids) == 1
-    statement = _ITEMS_OF_JOB if is_one else _ITEMS_OF_JOBS
-    for row in connection.execute(statement, {"job_ids": job_ids[0] if is_one else job_ids}):
+    for row in connection.execute(_ITEMS_OF_JOBS, {"job_ids": job_ids}):
         items.setdefault(row.job_id, []).append(_item(row))
     return tuple(_job(row, items.get(row.id, ())) for row in rows)
 
 
-def _item(row: Row[Any]) -> Item:
+def _item(row: Row[Any], prefix: str = "") -> Item:
+    """Return the item in a row whose columns about items begin with `prefix`."""
+    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    failure = values[f"{prefix}failure"]
     return Item(
-        item_id=row.id,
-        job_id=row.job_id,
-        position=row.position,
-        state=ItemState(row.state),
-        seed=row.seed,
-        price=row.price,
-        progress=row.progress,
-        stage=row.stage,
-        attempts=row.attempts,
-        failure=Failure.model_validate(row.failure) if row.failure else None,
-        asset_id=row.asset_id,
-        answer=row.answer,
-        run_at=row.run_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
+        item_id=values[f"{prefix}id"],
+        state=ItemState(values[f"{prefix}state"]),
+        failure=Failure.model_validate(failure) if failure else None,
+        **{name: values[f"{prefix}{name}"] for name in _ITEM_FIELDS},
     )
 
 

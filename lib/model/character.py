@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -221,6 +221,27 @@ class Character(Record):
     finalised_at: datetime | None = None
     trashed_at: datetime | None = None
     revision: int = 0
+
+
+class CharacterRun(Record):
+    """Pictures that somebody wants of a character, as they are kept until there are credits for them."""
+
+    slug: str
+    kind: Literal["turnaround", "redo", "make"]
+    prompts: tuple[CharacterPrompt, ...] = ()
+    """Of a turnaround; a redo takes what is then marked for it."""
+    texts: tuple[CleanText, ...] = ()
+    """The prompts of other pictures, as they are sent."""
+    is_surprise: bool = False
+
+
+class WaitingRun(Record):
+    """What became of a run that waited for a payment."""
+
+    slug: str
+    display_name: str
+    state: Literal["waiting", "submitted", "failed"]
+    message: str = ""
 
 
 class SetupStep(StrEnum):

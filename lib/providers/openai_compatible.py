@@ -2,7 +2,8 @@
 
 Servers differ, so nothing is sent that not every one takes, unless the model's `options` ask for it:
 `vendor_model` (its name there; empty sends none), `response_format`, `qualities` (ours → theirs) and `fields` (our
-`seed`, `steps`, `guidance_scale`, `negative_prompt` → theirs). Edits are not done here.
+`seed`, `steps`, `guidance_scale`, `negative_prompt` → theirs). Edits carry one picture, and a mask where there is one;
+`max_pictures` names how many more a server takes.
 """
 
 import re
@@ -11,11 +12,12 @@ from typing import Any
 
 from lib.errors import BadResponse, ContentRejected, KeyRefused, NoFunds, ProviderRejected, StudioError
 from lib.model.plan import ProviderRequest
-from lib.model.request import TEXT_OPERATIONS
+from lib.model.request import TEXT_OPERATIONS, Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, objects, picture_bytes, text
 from lib.providers.base import Check, Connection, Listing, Picture, ProviderResult
 from lib.providers.openai_chat import chat_body, parse_chat
+from lib.providers.openai_edits import MAX_IMAGES, edit_files
 from lib.providers.wording import check_key, error_text, is_empty_account, is_refusal
 
 _LABEL = "The OpenAI-compatible server"
@@ -26,12 +28,14 @@ _OWN_FIELDS = frozenset({"seed", "steps", "guidance_scale", "negative_prompt"})
 
 
 class OpenAiCompatibleProvider:
-    """Talks to `/v1/images/generations`, and to `/v1/chat/completions` for texts."""
+    """Talks to `/v1/images/generations` and `/v1/images/edits`, and to `/v1/chat/completions` for texts."""
 
     id = "openai_compatible"
 
     def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
         """Return the call that makes one image or text; the base URL may or may not name the API's version."""
+        if request.operation is Operation.EDIT:
+            return _edit_call(request, connection)
         is_text = request.operation in TEXT_OPERATIONS
         return HttpCall(
             "POST",
@@ -125,6 +129,22 @@ def _body(request: ProviderRequest) -> dict[str, Any]:
         if text(theirs) and value not in {None, ""}:
             body[theirs] = value
     return body
+
+
+def _edit_call(request: ProviderRequest, connection: Connection) -> HttpCall:
+    """Return the call that makes one image out of others, its texts and pictures as multipart parts."""
+    most = request.options.get("max_pictures")
+    if not isinstance(most, int) or isinstance(most, bool) or not 1 <= most <= MAX_IMAGES:
+        most = 1
+    return HttpCall(
+        "POST",
+        f"{_base(connection)}/images/edits",
+        headers=_headers(connection),
+        form=tuple((name, str(value)) for name, value in _body(request).items()),
+        files=edit_files(request, label=_LABEL, max_images=most),
+        read_timeout_s=_READ_TIMEOUT_S,
+        is_paid=True,
+    )
 
 
 def _table(options: dict[str, Any], name: str) -> dict[str, Any]:

@@ -29,11 +29,6 @@ def edit_call(
 
     `partial_images` above 0 asks for a stream of events.
     """
-    images = (
-        *request.inputs_for(ImageRole.INIT),
-        *(image for image in request.inputs if image.role not in _FIRST),
-    )
-    _check(images, request, label)
     return HttpCall(
         "POST",
         url,
@@ -48,17 +43,28 @@ def edit_call(
             *_fidelity(request),
             *((("stream", "true"), ("partial_images", str(partial_images))) if partial_images else ()),
         ),
-        files=(*_image_parts(images), *_mask_parts(request, label)),
+        files=edit_files(request, label=label),
         read_timeout_s=read_timeout_s,
         is_paid=True,
     )
 
 
-def _check(images: tuple[InputImage, ...], request: ProviderRequest, label: str) -> None:
+def edit_files(request: ProviderRequest, *, label: str, max_images: int = MAX_IMAGES) -> tuple[FilePart, ...]:
+    """Return the pictures, the one to change first, and the mask; raise `ProviderRejected` naming what does not fit."""
+    images = (
+        *request.inputs_for(ImageRole.INIT),
+        *(image for image in request.inputs if image.role not in _FIRST),
+    )
+    _check(images, request, label, max_images)
+    return (*_image_parts(images), *_mask_parts(request, label))
+
+
+def _check(images: tuple[InputImage, ...], request: ProviderRequest, label: str, max_images: int) -> None:
     if not images:
         raise ProviderRejected(f"{label} needs a picture to edit.", field="image")
-    if len(images) > MAX_IMAGES:
-        raise ProviderRejected(f"{label} takes at most {MAX_IMAGES} pictures.", field="reference_images")
+    if len(images) > max_images:
+        pictures = "picture" if max_images == 1 else "pictures"
+        raise ProviderRejected(f"{label} takes at most {max_images} {pictures}.", field="reference_images")
     if any(len(image.content) >= MAX_IMAGE_BYTES for image in images):
         raise ProviderRejected(f"{label} takes pictures of less than 50 MB.", field="image")
     if len(request.inputs_for(ImageRole.MASK)) > 1:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.catalog.platforms import OverlaySpec
+from lib.imaging.looks import Looks
 from lib.imaging.marks import NO_MARK, Mark
 from lib.model.geometry import Box, Size
 from lib.model.social import CropReport, Order
@@ -52,6 +53,7 @@ class Made:
 
     content: bytes = field(repr=False)
     thumbnail: bytes = field(repr=False)
+    looks: Looks
     report: CropReport
     fits: bool
     quality: int | None
@@ -123,6 +125,7 @@ def make(
     """
     from lib.imaging.budget import encode_within  # noqa: PLC0415
     from lib.imaging.decode import decode  # noqa: PLC0415
+    from lib.imaging.looks import looks_of  # noqa: PLC0415
     from lib.imaging.pyramid import Pyramid  # noqa: PLC0415
     from lib.imaging.thumbnail import LONG_EDGE as THUMBNAIL_EDGE  # noqa: PLC0415
     from lib.imaging.thumbnail import thumbnail  # noqa: PLC0415
@@ -131,7 +134,7 @@ def make(
 
     pyramid = Pyramid(decode(content))
     subject = _subject_of(pyramid, weights)
-    done: dict[str, tuple[Fitted, bytes]] = {}
+    done: dict[str, tuple[Fitted, bytes, Looks]] = {}
     made = []
     for order in orders:
         window = choose_window(pyramid.size, order, subject)
@@ -140,12 +143,13 @@ def make(
             picture = draw_format(pyramid, order, window)
             fitted = encode_within(picture, order.file_format, order.max_bytes, quality=order.quality, mark=mark)
             small = draw_format(pyramid, _smaller(order, THUMBNAIL_EDGE), window)
-            done[same] = (fitted, thumbnail(small))
-        fitted, small_file = done[same]
+            done[same] = (fitted, thumbnail(small), looks_of(small))
+        fitted, small_file, looks = done[same]
         made.append(
             Made(
                 content=fitted.content,
                 thumbnail=small_file,
+                looks=looks,
                 report=report(pyramid.size, order, window, subject),
                 fits=fitted.fits,
                 quality=fitted.quality,

@@ -36,6 +36,7 @@ _ASK_AGAIN = timedelta(seconds=5)
 log = logging.getLogger(__name__)
 
 Submit = Callable[[Actor, AnyRequest, str], Job]
+Keep = Callable[[Connection, int], None]
 
 
 class Shortfall(Record):
@@ -67,6 +68,8 @@ class Buying:
     clock: Clock
     gateway: PaymentGateway | None
     submit: Submit
+    resume_others: Callable[[], int] = lambda: 0
+    """Takes up what waits for money elsewhere, like `resume`."""
 
     @property
     def is_test(self) -> bool:
@@ -104,7 +107,7 @@ class Buying:
         *,
         base_url: str = "",
         over_api: bool = False,
-        then: Sequence[AnyRequest] = (),
+        then: Sequence[AnyRequest] | Keep = (),
     ) -> Payment:
         """Begin to buy a bundle; the payment's `url` is where the buyer pays.
 
@@ -113,7 +116,8 @@ class Buying:
             bundle_id: one of `bundles`.
             base_url: under which address the buyer's browser reaches this studio; `STUDIO_PUBLIC_URL` comes first.
             over_api: come back to the API's pages instead of the Credits page.
-            then: what to submit, each once and in this order, as soon as the credits are there.
+            then: what to submit, each once and in this order, as soon as the credits are there; or what keeps that in
+                the same transaction.
 
         Raises:
             NotFound: there is no such bundle.
@@ -231,7 +235,7 @@ class Buying:
             with self.database.write() as connection:
                 store.end_waiting(connection, request_id, job_id=job_id, message=message, now=self.clock.now())
             submitted += job_id is not None
-        return submitted
+        return submitted + self.resume_others()
 
     def waiting_for(self, actor: Actor, payment_id: int) -> tuple[WaitingRequest, ...]:
         """Return what waits for a payment of the actor's, or what became of it, in the order asked."""
@@ -247,7 +251,7 @@ class Buying:
             raise InvalidRequest("The studio does not know its own address.", remedy="Set STUDIO_PUBLIC_URL.")
         return base
 
-    def _begin(self, actor: Actor, bundle: Bundle, then: Sequence[AnyRequest]) -> Payment:
+    def _begin(self, actor: Actor, bundle: Bundle, then: Sequence[AnyRequest] | Keep) -> Payment:
         now = self.clock.now()
         with self.database.write() as connection:
             if store.count_open(connection, actor.account_id, since=now - _OPEN_PERIOD) >= MAX_OPEN:
@@ -255,6 +259,9 @@ class Buying:
             payment = store.insert_payment(
                 connection, account_id=actor.account_id, bundle=bundle, is_test=self.is_test, now=now
             )
+            if callable(then):
+                then(connection, payment.payment_id)
+                return payment
             for number, request in enumerate(then):  # the moments tell the order
                 moment = now + number * timedelta.resolution
                 store.add_waiting(connection, actor, request, payment_id=payment.payment_id, now=moment)

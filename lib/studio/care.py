@@ -88,12 +88,17 @@ class Care:
                 if hashlib.sha256(content).hexdigest() != address:
                     yield Damage(asset.asset_id, rendition, "damaged")
 
+    def missing_thumbnails(self, actor: Actor) -> int:
+        """Return how many pictures have no thumbnail in the store."""
+        _require_admin(actor)
+        return sum(not self._has_thumbnail(asset) for asset in self._everything())
+
     def rebuild_thumbnails(self, actor: Actor) -> tuple[int, int]:
         """Make thumbnails that are missing; return how many were made and for how many there is no picture either."""
         _require_admin(actor)
         made = lost = 0
         for asset in self._everything():
-            if asset.thumbnail is not None and self.blobs.has(asset.thumbnail):
+            if self._has_thumbnail(asset):
                 continue
             try:
                 address = self.blobs.put(self.pool.run(make_thumbnail, self.blobs.get(asset.blob)))
@@ -130,6 +135,9 @@ class Care:
                 yield Imported(path.name, "", why)
             else:
                 yield Imported(path.name, asset.asset_id)
+
+    def _has_thumbnail(self, asset: inventory.Stored) -> bool:
+        return asset.thumbnail is not None and self.blobs.has(asset.thumbnail)
 
     def _everything(self) -> Iterator[inventory.Stored]:
         after = ""

@@ -140,8 +140,13 @@ class CharacterFiles:
         else:
             content, extension = self.pool.run(deliver, content, file_format)
         file = f"{_STEMS[image.kind]}-{image.position:03}.{extension}"
-        place.write(character.slug, name, file, content=content)
-        return self._note_file(image, file, hashlib.sha256(content).hexdigest())
+        digest = hashlib.sha256(content).hexdigest()
+        # File and row change under the character's lock, so that another server's look at the folder sees both.
+        with self.database.write() as connection:
+            store.lock(connection, character.character_id)
+            place.write(character.slug, name, file, content=content)
+            store.set_image(connection, image.image_id, file=file, file_hash=digest)
+        return image.model_copy(update={"file": file, "file_hash": digest})
 
     def _rendition(self, character: Character, asset_id: str, rendition: Rendition) -> tuple[bytes, str]:
         with self.database.read() as connection:

@@ -15,6 +15,8 @@ from lib.processes import Pool
 from lib.studio.character_files import CharacterFiles
 
 _MAX_RETRIES = 20
+_MAX_CAUGHT_UP = 50
+"""Characters that one round of the reconciler sees to."""
 
 
 class Gallery(Record):
@@ -48,11 +50,27 @@ class Galleries:
 
     def gallery(self, actor: Actor, slug: str, kind: ImageKind = ImageKind.CANDIDATE) -> Gallery:
         """Return a character's pictures, after taking in what has come since; measured and written to the folder."""
-        character = self.files.load(actor, slug)
+        return self._read(self.files.load(actor, slug), kind)
+
+    def catch_up(self) -> int:
+        """Take in what jobs have brought while nobody looked; return for how many characters and kinds.
+
+        Called by the reconciler. Repeatable, and safe in several processes at once.
+        """
+        with self.database.read() as connection:
+            due = store.unfinished(connection, _MAX_CAUGHT_UP)
+        for character, kind in due:
+            for image in self._read(character, kind).images:
+                if image.asset_id and not image.file:
+                    self.files.save_image(character, image)
+        return len(due)
+
+    def _read(self, character: Character, kind: ImageKind) -> Gallery:
+        workspace_id = character.workspace_id
         with self.database.read() as connection:
             images = store.images_of(connection, character.character_id, kind)
             waiting = [image for image in images if image.asset_id is None and image.job_id]
-            jobs = {image.image_id: _latest(connection, image.job_id or "", actor.workspace_id) for image in waiting}
+            jobs = {image.image_id: _latest(connection, image.job_id or "", workspace_id) for image in waiting}
         found, running, failures, lost = [], {}, {}, []
         fresh = {
             image.image_id: job.asset_ids[0] for image in waiting if (job := jobs[image.image_id]) and job.asset_ids
@@ -81,9 +99,9 @@ class Galleries:
             asset_id = assets[image.image_id]
             measures = measured.get(asset_id)
             with self.database.write() as connection:
-                store.set_image(connection, image.image_id, asset_id=asset_id, measures=measures)
-            there = image.model_copy(update={"asset_id": asset_id, "measures": measures})
-            taken[image.image_id] = self.files.save_image(character, there)
+                is_mine = store.bring(connection, image.image_id, asset_id, measures)
+                there = store.load_images(connection, character.character_id, [image.image_id])[0]
+            taken[image.image_id] = self.files.save_image(character, there) if is_mine else there
         return taken
 
     def _measured(self, character: Character, asset_ids: Sequence[str]) -> dict[str, Measures]:

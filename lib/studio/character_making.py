@@ -87,6 +87,12 @@ class CharacterMaking:
         """Return what a surprise is: prompts that the studio invents."""
         return self.order(actor, "surprise me", count=count, context=self.files.load(actor, slug).slug, number=number)
 
+    def order_of(self, actor: Actor, slug: str, prompts: Sequence[str], *, is_surprise: bool = False) -> Order:
+        """Return the order for prompts that are worded already."""
+        _check_count(len(prompts))
+        wish: Wish = "surprise" if is_surprise else "scene"
+        return self._order(self.files.load(actor, slug), wish, prompts, "random" if is_surprise else "create")
+
     def plan(self, actor: Actor, order: Order) -> BatchPlan:
         """Return what an order costs, without side effects."""
         return self.batches.plan(actor, order.cells)

@@ -3,9 +3,9 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -28,6 +28,8 @@ MAX_ZIP_BYTES = 200_000_000
 _MAX_UNPACKED = 500_000_000
 _MAX_FILES = 500
 _MAX_VERIFIED = 20_000
+_REMOVAL_TIME = timedelta(seconds=10)
+"""Between the removal of a row and that of its file."""
 _DOCUMENTS = (layout.SEED, layout.SEED_ORIGINAL, layout.ANALYSIS, layout.REFERENCE_URLS)
 _DATE = (1980, 1, 1, 0, 0, 0)  # a ZIP of the same character has the same bytes
 _CHARACTER = "character.json"
@@ -112,7 +114,8 @@ class CharacterReading:
             created_at=_moment(entry.get("created_at")) or self.clock.now(),
         )
         with self.database.write() as connection:
-            store.insert(connection, character)
+            if not store.insert_if_absent(connection, character):
+                return []  # another server has just taken it in
         said = self._read_one(actor, place, character)
         with self.database.write() as connection:
             if store.images_of(connection, character.character_id, ImageKind.REFERENCE):
@@ -167,11 +170,26 @@ class CharacterReading:
                 self._take_in(actor, character, path, kind=kind, known=named.get(name))
             except StudioError as error:
                 said.append(f"{character.display_name}: {kind.value} {name[:60]} cannot be used. {error.message}")
+        gone = self._remove_gone(place, character, gone)
         if gone:
-            with self.database.write() as connection:
-                store.remove_images(connection, [image.image_id for image in gone], self.clock.now())
             said.append(f"{character.display_name}: {len(gone)} {kind.value} files were removed by hand.")
         return said
+
+    def _remove_gone(
+        self, place: StudioFolder, character: Character, gone: Sequence[CharacterImage]
+    ) -> list[CharacterImage]:
+        """Take pictures out whose files are still not there once no other server can be writing them."""
+        if not gone:
+            return []
+        with self.database.write() as connection:
+            store.lock(connection, character.character_id)
+            still = [
+                image
+                for image in gone
+                if not place.character(character.slug, layout.FOLDERS[image.kind], image.file).is_file()
+            ]
+            store.remove_images(connection, [image.image_id for image in still], self.clock.now())
+        return still
 
     def _take_in(
         self, actor: Actor, character: Character, path: Path, *, kind: ImageKind, known: CharacterImage | None
@@ -187,8 +205,13 @@ class CharacterReading:
         digest = hashlib.sha256(content).hexdigest()
         if known is not None and known.file_hash == digest:
             return
+        if known is None and self._is_known(character, kind, name):
+            return
         asset = self.upload(actor, content, name)
         with self.database.write() as connection:
+            store.lock(connection, character.character_id)
+            if known is None and store.named(connection, character.character_id, kind, name[:80]):
+                return
             if known is not None:
                 store.set_image(connection, known.image_id, asset_id=asset.asset_id, file_hash=digest, measures=None)
                 return
@@ -202,6 +225,16 @@ class CharacterReading:
                 created_at=self.clock.now(),
             )
             store.add_images(connection, [new])
+
+    def _is_known(self, character: Character, kind: ImageKind, name: str) -> bool:
+        """Tell whether another server has taken a file in, or is about to remove it."""
+        since = self.clock.now() - _REMOVAL_TIME
+        with self.database.write() as connection:
+            store.lock(connection, character.character_id)
+            named = store.named(connection, character.character_id, kind, name[:80])
+            return bool(named) or store.was_just_removed(
+                connection, character.character_id, kind, file=name[:80], since=since
+            )
 
     def export(self, actor: Actor, slug: str) -> tuple[bytes, str]:
         """Return a character's folder as a ZIP and its name. Only known files go in, so credentials never can."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from lib.assets import store as asset_store
 from lib.characters import store
@@ -33,16 +34,21 @@ from lib.model.character import (
     ImageKind,
 )
 from lib.model.job import Job
+from lib.model.plan import Plan
 from lib.model.record import Record
 from lib.model.request import AUTO, GenerateRequest
 from lib.prompts.answers import Workshop
 from lib.prompts.workshop import advise
 from lib.studio.batching import Batches
+from lib.studio.buying import Buying
 from lib.studio.character_files import CharacterFiles
 from lib.studio.character_gallery import Galleries
 from lib.studio.character_making import CharacterMaking
 from lib.studio.character_reading import CharacterReading
-from lib.studio.turnarounds import Turnarounds
+from lib.studio.character_waiting import CharacterWaiting
+from lib.studio.character_writing import CharacterWriting
+from lib.studio.texts import Texts
+from lib.studio.turnarounds import Turnarounds, confirmed
 
 _DESCRIPTION_REMEDY = "Say what the character is made of; the seed image shows how it is drawn."
 
@@ -70,6 +76,10 @@ class Characters:
     """Pictures of finished characters, and what becomes of them."""
     reading: CharacterReading
     """Folders that were edited by hand, copied in, exported or imported."""
+    writing: CharacterWriting
+    """What text and vision models are asked about characters."""
+    waiting: CharacterWaiting
+    """Runs that wait for credits."""
 
     @property
     def anchor(self) -> str:
@@ -196,6 +206,7 @@ class Characters:
                 is_analysis_confirmed=True,
                 prompts=() if is_new else character.prompts,
             )
+            self.writing.note_confirmed(connection, character)
         changed = self.load(actor, slug)
         self.files.save_analysis(changed)
         self.files.save_registry(actor.workspace_id)
@@ -239,6 +250,10 @@ class Characters:
         """Return whether a description of a seed is concrete enough, and what would make it so."""
         return advise(description)
 
+    def style_words(self, description: str) -> tuple[str, ...]:
+        """Return the words of a description that say how a picture looks instead of what the character is."""
+        return style_words(description)
+
     def make_default(self, actor: Actor, slug: str) -> None:
         """Make a character the one that is meant when nobody says which."""
         character = self.load(actor, slug)
@@ -279,32 +294,48 @@ class Characters:
         return character
 
 
-def characters_over(
-    files: CharacterFiles,
-    batches: Batches,
-    submit: Callable[[Actor, AnyRequest, str | None], Job],
-    upload: Callable[[Actor, bytes, str], Asset],
-    trash: Callable[[Actor, str], None],
-) -> Characters:
+class Road(Protocol):
+    """What characters use of the studio."""
+
+    def plan(self, actor: Actor, request: AnyRequest) -> Plan:
+        """Say what a request would be."""
+
+    def submit(self, actor: Actor, request: AnyRequest, key: str | None = None) -> Job:
+        """Have it done."""
+
+    def job(self, actor: Actor, job_id: str) -> Job:
+        """Look at it."""
+
+    def upload(self, actor: Actor, content: bytes, name: str) -> Asset:
+        """Take a picture in."""
+
+    def delete(self, actor: Actor, asset_id: str) -> None:
+        """Move a picture to the trash."""
+
+    @property
+    def texts(self) -> Texts:
+        """Answers of text and vision models."""
+
+    @property
+    def buying(self) -> Buying:
+        """Checkouts."""
+
+
+def characters_over(files: CharacterFiles, batches: Batches, road: Road) -> Characters:
     """Return the use cases of characters over those of pictures and batches."""
     database, clock = files.database, files.clock
     galleries = Galleries(database, files.pool, files)
+    turnarounds = Turnarounds(database, clock, files, batches, galleries)
+    making = CharacterMaking(database, clock, files, batches, road.delete)
     return Characters(
         database=database,
         clock=clock,
         files=files,
-        submit_one=submit,
+        submit_one=road.submit,
         galleries=galleries,
-        turnarounds=Turnarounds(database, clock, files, batches, galleries),
-        making=CharacterMaking(database, clock, files, batches, trash),
-        reading=CharacterReading(database, clock, files, upload),
+        turnarounds=turnarounds,
+        making=making,
+        reading=CharacterReading(database, clock, files, road.upload),
+        writing=CharacterWriting(database, clock, files, road.plan, road.submit, road.job, road.texts.answer),
+        waiting=CharacterWaiting(database, clock, files, turnarounds, making, road.buying),
     )
-
-
-def confirmed(character: Character) -> Analysis:
-    """Return the analysis that somebody confirmed; raise `Conflict` where nobody did."""
-    if character.analysis is None or not character.is_analysis_confirmed:
-        raise Conflict(
-            f"Nobody has confirmed yet what {character.display_name} is.", remedy="Fill in the analysis first."
-        )
-    return character.analysis

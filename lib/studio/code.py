@@ -56,6 +56,14 @@ def code_for(actor: Actor, job: Job, base_url: str = "") -> Code:
     return Code(curl=_curl(call, base), python=_python(call, base))
 
 
+def for_picture(job: Job, asset_id: str) -> Job:
+    """Return the job as if it had asked for this one of its pictures only, so that its code repeats that one."""
+    items = tuple(item for item in job.items if item.asset_id == asset_id)
+    if not items or not isinstance(job.request, GenerateRequest):
+        return job
+    return job.model_copy(update={"items": items, "request": job.request.model_copy(update={"count": 1})})
+
+
 def _call(actor: Actor, job: Job) -> Call:
     request, plan = job.request, job.plan
     match request:

@@ -176,6 +176,8 @@ class FormatMaker:
             slug=request.slug,
             seconds=round((now - work.started_at).total_seconds(), 2) if work.started_at else None,
             created_at=now,
+            fingerprint=made.looks.fingerprint,
+            colour=made.looks.colour,
         )
 
 

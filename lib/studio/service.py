@@ -119,7 +119,15 @@ class Studio(Pictured):
         self.workspaces = Workspaces(self.database, self.clock)
         self.people = People(self.database, self.clock, self.settings, self.workspaces)
         self._estimator = Estimator(catalog, self.clock)
-        self.buying = Buying(self.database, catalog, self.settings, self.clock, self.payment_gateway, self.submit)
+        self.buying = Buying(
+            self.database,
+            catalog,
+            self.settings,
+            self.clock,
+            self.payment_gateway,
+            self.submit,
+            lambda: self.characters.waiting.resume(),  # noqa: PLW0108 - characters come later
+        )
         self._submission = Submission(self.database, self.dispatcher, self.clock, self.buying.with_offer)
         planner = PicturePlanner(catalog, self.settings)
         self.pictures = Pictures(self.uploading, planner, self._circumstances, self.offers, self.asset)
@@ -132,12 +140,12 @@ class Studio(Pictured):
         self.exporting = Exporting(self.database, self.blobs, pool)
         self.sharing = Sharing(self.database, self.blobs, pool, self.clock, self.settings)
         self.describing = Describing(self.database, self.blobs, pool, catalog)
-        self.characters = characters_over(self.character_files, self.batches, self.submit, self.upload, self.delete)
+        self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
+        self.characters = characters_over(self.character_files, self.batches, self)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
         self.reports = Reports(self.database, self.clock)
         self.prompt_book = PromptBook(catalog, self.database, self.blobs, self.uploading.pool, self.clock)
-        self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
 
     def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
         """Return the models on offer for an operation; unavailable ones say what to set."""

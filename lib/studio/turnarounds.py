@@ -350,3 +350,12 @@ def _check_still_to_redo(connection: Connection, character: Character, images: S
     now = store.load_images(connection, character.character_id, [image.image_id for image in images])
     if any(image.judgement is not Judgement.REDO for image in now):
         raise Conflict("Somebody else has decided about one of these images.", remedy="Look at them again.")
+
+
+def confirmed(character: Character) -> Analysis:
+    """Return the analysis that somebody confirmed; raise `Conflict` where nobody did."""
+    if character.analysis is None or not character.is_analysis_confirmed:
+        raise Conflict(
+            f"Nobody has confirmed yet what {character.display_name} is.", remedy="Fill in the analysis first."
+        )
+    return character.analysis

@@ -15,7 +15,7 @@ from lib.ui.form import FormValues, from_asset
 from lib.ui.links import image_url
 from lib.ui.pages import CONTROL, CREATE, EDIT, UPSCALE
 from lib.ui.services import current
-from lib.ui.session import SOURCE
+from lib.ui.session import REFERENCE, SOURCE
 from lib.ui.wording import asset_line, plain
 
 _ALT_CHARACTERS = 300
@@ -29,6 +29,7 @@ class Action(StrEnum):
     EDIT = "Edit"
     UPSCALE = "Upscale"
     CONTROL = "Control"
+    REFERENCE = "Use as reference"
     SAME_AGAIN = "Same again"
     USE_SETTINGS = "Use settings"
     DELETE = "Delete"
@@ -40,6 +41,7 @@ _ICONS = {
     Action.EDIT: "brush",
     Action.UPSCALE: "zoom_out_map",
     Action.CONTROL: "gesture",
+    Action.REFERENCE: "style",
     Action.SAME_AGAIN: "refresh",
     Action.USE_SETTINGS: "tune",
     Action.DELETE: "delete",
@@ -108,7 +110,7 @@ def show_actions(asset: Asset, *, place: str, menu: str | None = None) -> None:
     _link("Full size", "open_in_new", image_url(name), f"{place}.full.{name}")
     _link("Download", "download", image_url(name, "download"), f"{place}.download.{name}")
     if asset.trashed_at is None:
-        for action in _WORK:
+        for action in (*_WORK, Action.REFERENCE):
             _action(action, asset, place, menu)
     if asset.job_id is not None and asset.kind is AssetKind.GENERATED:
         _action(Action.SAME_AGAIN, asset, place, menu)
@@ -121,6 +123,10 @@ def carry_out(actor: Actor, asset: Asset) -> None:
     match session.take_choice(asset.asset_id):
         case (Action.EDIT | Action.UPSCALE | Action.CONTROL) as action:
             st.switch_page(_WORK[Action(action)].path, query_params={SOURCE: asset.asset_id})
+        case Action.REFERENCE:
+            before = session.last_form()
+            names = dict.fromkeys((*(before.reference_ids if before else ()), asset.asset_id))
+            st.switch_page(CREATE.path, query_params={REFERENCE: ",".join(names)})
         case Action.OPEN:
             session.show_image(asset.asset_id)
             st.rerun()

@@ -4,10 +4,12 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.character import Category, Character, Distance, View
+from lib.model.character import Category, Character, Distance, Judgement, View
 from lib.studio.character_gallery import Gallery
+from lib.studio.character_writing import Question
 from lib.studio.turnarounds import Review
 from lib.ui import character_state as state
+from lib.ui.character_models import draw_question
 from lib.ui.character_run import draw_run_button
 from lib.ui.character_setup import STYLES
 from lib.ui.character_state import key
@@ -39,6 +41,10 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
     if pairs:
         named = ", ".join(f"{one} and {other}" for one, other in pairs[:_SHOWN_PAIRS])
         st.warning(f"Nearly the same: {named}. Keep one of each.", icon=":material/content_copy:")
+    is_there = any(image.asset_id and image.judgement is not Judgement.DROP for image in gallery.images)
+    if is_there and character.seed_asset_id and not gallery.running:
+        asking = current().studio.characters.writing.likeness_request(character, gallery)
+        draw_question(actor, character, Question.LIKENESS, asking, "Compare with the seed")
     with st.expander("Coverage", expanded=True, key=key("coverage")):
         _draw_matrix(review)
         if covered.missing and character.analysis is not None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.character import MIN_REFERENCES, Character, CharacterImage, Judgement, Reason
+from lib.model.character import MIN_REFERENCES, Character, CharacterImage, CharacterRun, Judgement, Reason
 from lib.model.geometry import Size
 from lib.studio.character_gallery import Gallery
 from lib.studio.turnarounds import Review
@@ -69,6 +69,7 @@ def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
         _draw_progress(gallery, review)
         _draw_pair(character, at)
         if at is not None:
+            _draw_judgement(actor, character, at)
             _draw_decision(actor, slug, gallery.images, at)
         if review.can_undo:
             st.button(
@@ -163,6 +164,15 @@ def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at
         )
 
 
+def _draw_judgement(actor: Actor, character: Character, at: CharacterImage) -> None:
+    """Draw what a vision model said of a candidate, named as what it is."""
+    model, judgements = current().studio.characters.writing.likeness(actor, character)
+    said = judgements.get(at.asset_id or "")
+    if said is not None:
+        differs = f"differs: {'; '.join(said.differences)}" if said.differences else ""
+        st.caption(plain(join((f"Likeness judged by {model}: {said.score} of 100", differs))))
+
+
 def _decide(
     actor: Actor,
     slug: str,
@@ -214,15 +224,28 @@ def _draw_next(actor: Actor, character: Character, gallery: Gallery, review: Rev
             plan=lambda: turnarounds.plan(actor, character, prompts),
             submit=lambda click: turnarounds.redo(actor, character.slug, key=click),
             request=("redo", tuple(prompt.text for prompt in prompts)),
+            run=CharacterRun(slug=character.slug, kind="redo"),
             is_primary=False,
+        )
+    chosen = {each.image_id for each in review.suggested}
+    waiting = [image for image in gallery.images if image.asset_id and image.judgement is Judgement.OPEN]
+    suggested = [image for image in waiting if image.image_id in chosen]
+    if suggested and len(suggested) < len(waiting) and not gallery.running:
+        st.button(
+            f"Keep the {len(suggested)} suggested",
+            key=key("keep_suggested"),
+            width="stretch",
+            help="Those that together show most; each one says why.",
+            on_click=_keep_all,
+            args=(actor, character.slug, suggested),
         )
     if review.undecided and not gallery.running:
         st.button(
             f"Keep the {review.undecided} undecided",
             key=key("keep_rest"),
             width="stretch",
-            on_click=_keep_rest,
-            args=(actor, character.slug, gallery.images),
+            on_click=_keep_all,
+            args=(actor, character.slug, waiting),
         )
     short = MIN_REFERENCES - review.kept - character.reference_count
     if short > 0:
@@ -237,15 +260,13 @@ def _draw_next(actor: Actor, character: Character, gallery: Gallery, review: Rev
         _finalise(actor, character.slug)
 
 
-def _keep_rest(actor: Actor, slug: str, images: Sequence[CharacterImage]) -> None:
+def _keep_all(actor: Actor, slug: str, images: Sequence[CharacterImage]) -> None:
+    decide = current().studio.characters.turnarounds.decide
     for image in images:
-        if image.asset_id and image.judgement is Judgement.OPEN:
-            try:
-                current().studio.characters.turnarounds.decide(
-                    actor, slug, image.image_id, Judgement.KEEP, seen=image.revision
-                )
-            except StudioError as error:
-                st.toast(plain(error.sentence()), icon=":material/error:")
+        try:
+            decide(actor, slug, image.image_id, Judgement.KEEP, seen=image.revision)
+        except StudioError as error:
+            st.toast(plain(error.sentence()), icon=":material/error:")
 
 
 def _finalise(actor: Actor, slug: str) -> None:

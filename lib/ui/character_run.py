@@ -7,7 +7,7 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.batch import BatchPlan
-from lib.model.character import MAX_TURNAROUND, Character, CharacterPrompt
+from lib.model.character import MAX_TURNAROUND, Character, CharacterPrompt, CharacterRun
 from lib.model.payment import money_text
 from lib.ui import character_state as state
 from lib.ui import session
@@ -37,6 +37,7 @@ def draw_run_button(actor: Actor, character: Character, prompts: Sequence[Charac
             actor, character.slug, prompts, key=click, is_split_confirmed=is_split and is_confirmed
         ),
         request=(character.character_id, tuple(prompt.text for prompt in prompts)),
+        run=CharacterRun(slug=character.slug, kind="turnaround", prompts=tuple(prompts)),
         then=lambda: state.show(character.slug, "review"),
         is_open=is_confirmed,
     )
@@ -50,6 +51,7 @@ def draw_paid_button(
     plan: Callable[[], BatchPlan],
     submit: Callable[[str], object],
     request: object,
+    run: CharacterRun,
     then: Callable[[], None] | None = None,
     is_open: bool = True,
     is_primary: bool = True,
@@ -72,7 +74,7 @@ def draw_paid_button(
     )
     each = planned.price // planned.images
     if planned.price > available:
-        _draw_purchase(actor, planned, available)
+        _draw_purchase(actor, planned, available, run)
     else:
         st.caption(
             plain(
@@ -96,15 +98,16 @@ def draw_paid_button(
     st.rerun()
 
 
-def _draw_purchase(actor: Actor, planned: BatchPlan, available: int) -> None:
+def _draw_purchase(actor: Actor, planned: BatchPlan, available: int, run: CharacterRun) -> None:
     st.warning(
         f"This costs {credits_text(planned.price)} and the balance is {balance_text(available)}. "
-        "Everything here is kept: buy credits, come back, and go on.",
+        "Everything here is kept; after the purchase it goes on by itself.",
         icon=":material/toll:",
     )
     offer = current().studio.buying.shortfall(balance=available, need=planned.price)
     if offer is None:
         return
-    label = f"Buy {offer.bundle.name} · {money_text(offer.bundle.price_cents)}"
+    label = join((f"Buy {offer.bundle.name}", money_text(offer.bundle.price_cents)))
+    label += ", then generate" if offer.covers else ""
     if st.button(plain(label), key=key("buy"), icon=":material/add_card:", width="stretch"):
-        begin_purchase(actor, offer.bundle.id)
+        begin_purchase(actor, offer.bundle.id, run if offer.covers else None)

@@ -8,6 +8,7 @@ from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.asset import AssetQuery
 from lib.model.character import (
+    MAX_TURNAROUND,
     TARGET_REFERENCES,
     Analysis,
     BodyType,
@@ -18,9 +19,11 @@ from lib.model.character import (
     SetupStep,
 )
 from lib.model.record import parse
+from lib.studio.character_writing import Question
 from lib.ui import character_state as state
 from lib.ui import session
 from lib.ui.cards import alt_text
+from lib.ui.character_models import draw_model_choice, draw_question
 from lib.ui.character_run import draw_run_button
 from lib.ui.character_state import key
 from lib.ui.errors import show_error, show_failure, show_problem
@@ -92,7 +95,8 @@ def draw_seed(actor: Actor, character: Character) -> None:
         help="For a second try, change the description the way you want it to be different.",
     )
     text = st.session_state[key("seed_prompt", slug)].strip()
-    is_approved = not text or _draw_advice(character, text)
+    is_approved = not text or _draw_advice(actor, character, text)
+    draw_model_choice(actor, character)
     label, is_payable = "Generate the seed", bool(text)
     if text:
         try:
@@ -107,14 +111,18 @@ def draw_seed(actor: Actor, character: Character) -> None:
         _generate_seed(actor, slug, text)
 
 
-def _draw_advice(character: Character, text: str) -> bool:
+def _draw_advice(actor: Actor, character: Character, text: str) -> bool:
     """Draw what would make a description concrete; return whether it may be drawn as it is."""
-    advice = current().studio.characters.advise(text)
+    characters = current().studio.characters
+    draw_question(actor, character, Question.WORKSHOP, characters.writing.workshop_request(text), "Improve it")
+    written = characters.writing.workshop(actor, character, text)
+    advice = written or characters.advise(text)
     if not advice.is_vague:
         return True
     st.info("A good start. Image models work best with visual details: pick one of these, or add your own.")
     st.caption("  \n".join(plain(question) for question in advice.questions))
-    for number, suggestion in enumerate((advice.rewrite, *advice.suggestions)):
+    offered = dict.fromkeys(each for each in (advice.rewrite, *advice.suggestions) if each)
+    for number, suggestion in enumerate(offered):
         st.button(
             plain(suggestion),
             key=key("advice", str(number)),
@@ -217,28 +225,35 @@ def _approve(actor: Actor, slug: str, asset_id: str) -> None:
 
 def draw_analysis(actor: Actor, character: Character) -> None:
     """Draw what the character is and can do, to be confirmed or corrected."""
-    known = character.analysis
+    writing = current().studio.characters.writing
+    draw_question(actor, character, Question.ANALYSIS, writing.analysis_request(character), "Look at the seed")
+    proposed = writing.proposal(actor, character)
+    known, turn = character.analysis, ""
+    if proposed is not None:
+        known, turn = proposed[0], proposed[1].job_id
+        st.info(plain(f"{proposed[1].plan.model_label} filled this in. Correct what is wrong, then confirm."))
+        _draw_style_words(known.description)
     able = known.physical_capabilities if known else Capabilities()
-    with st.form(key("analysis", character.slug), border=False):
+    with st.form(key("analysis", character.slug, *([turn] if turn else ())), border=False):
         styles, bodies = list(STYLES), list(BODIES)
         style = st.selectbox(
             "Style",
             styles,
             index=styles.index(known.style) if known else 1,
             format_func=STYLES.__getitem__,
-            key=key("style"),
+            key=_key_of("style", turn),
         )
         body = st.selectbox(
             "Body",
             bodies,
             index=bodies.index(known.body_type) if known else 0,
             format_func=BODIES.__getitem__,
-            key=key("body"),
+            key=_key_of("body", turn),
         )
         description = st.text_area(
             "Physical description",
             known.description if known else character.description,
-            key=key("description"),
+            key=_key_of("description", turn),
             height=90,
             max_chars=500,
             help="Only what the body is. The seed image shows the style.",
@@ -247,11 +262,15 @@ def draw_analysis(actor: Actor, character: Character) -> None:
         features = st.text_area(
             "Features that must stay, one a line",
             "\n".join(known.key_features) if known else "",
-            key=key("features"),
+            key=_key_of("features", turn),
             height=90,
         )
-        chosen = {name: st.checkbox(label, getattr(able, name), key=key(name)) for name, label in _CAPABILITIES.items()}
-        notes = st.text_input("Anything special", known.special_notes if known else "", key=key("notes"), max_chars=500)
+        chosen = {
+            name: st.checkbox(label, getattr(able, name), key=_key_of(name, turn))
+            for name, label in _CAPABILITIES.items()
+        }
+        special = known.special_notes if known else ""
+        notes = st.text_input("Anything special", special, key=_key_of("notes", turn), max_chars=500)
         is_confirmed = st.form_submit_button("Confirm", key=key("confirm"), type="primary", width="stretch")
     if is_confirmed:
         values = {
@@ -271,6 +290,20 @@ def draw_analysis(actor: Actor, character: Character) -> None:
             st.rerun()
 
 
+def _key_of(name: str, turn: str) -> str:
+    """Return a key of the form's; each proposal has its own, so that it is shown and not what was typed before."""
+    return key(name, turn) if turn else key(name)
+
+
+def _draw_style_words(description: str) -> None:
+    flagged = current().studio.characters.style_words(description)
+    if flagged:
+        st.warning(
+            plain(f"{', '.join(flagged)}: style, not body. Take it out; the seed image shows how it is drawn."),
+            icon=":material/rule:",
+        )
+
+
 def draw_prompts(actor: Actor, character: Character) -> None:
     """Draw how many prompts are written, and the button that has them run."""
     characters = current().studio.characters
@@ -281,6 +314,9 @@ def draw_prompts(actor: Actor, character: Character) -> None:
         max(len(character.prompts), 1) if character.prompts else TARGET_REFERENCES,
         key=key("count", character.slug),
     )
+    if count <= MAX_TURNAROUND:
+        asking = characters.writing.prompts_request(character, int(count))
+        draw_question(actor, character, Question.PROMPTS, asking, "Write them")
     label = "Write the prompts" if not character.prompts else "Write them anew"
     if st.button(label, key=key("write"), width="stretch", type="secondary" if character.prompts else "primary"):
         try:
@@ -289,6 +325,7 @@ def draw_prompts(actor: Actor, character: Character) -> None:
             show_problem(error)
         else:
             st.rerun()
+    draw_model_choice(actor, character)
     if character.prompts:
         draw_run_button(actor, character, character.prompts)
 

@@ -4,11 +4,19 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.character import MAX_GENERATED, MAX_GENERATIONS_KEPT, Character, CharacterImage, ImageKind
+from lib.model.character import (
+    MAX_GENERATED,
+    MAX_GENERATIONS_KEPT,
+    Character,
+    CharacterImage,
+    CharacterRun,
+    ImageKind,
+)
 from lib.model.geometry import Size
 from lib.studio.character_making import Order
 from lib.ui import character_state as state
 from lib.ui.cards import placeholder
+from lib.ui.character_models import draw_model_choice
 from lib.ui.character_run import draw_paid_button
 from lib.ui.character_state import key
 from lib.ui.errors import show_failure, show_problem
@@ -45,6 +53,7 @@ def draw_asking(actor: Actor, character: Character) -> None:
             st.caption(plain(f"Sent: {order.prompts[0]}"))
             st.caption(f"{number(order.references)} reference images go along.")
             _draw_button(actor, order, "Generate", "make")
+    draw_model_choice(actor, character)
     surprise_key = key("surprise_number", character.slug)
     st.session_state.setdefault(surprise_key, 0)
     try:
@@ -70,6 +79,7 @@ def _draw_button(actor: Actor, order: Order, verb: str, place: str, *, is_primar
         plan=lambda: making.plan(actor, order),
         submit=lambda click: making.make(actor, order, key=click),
         request=(order.slug, order.prompts),
+        run=CharacterRun(slug=order.slug, kind="make", texts=order.prompts, is_surprise=order.wish == "surprise"),
         then=then,
         is_primary=is_primary,
     )

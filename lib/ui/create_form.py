@@ -4,6 +4,7 @@ from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.request import GenerateRequest
 from lib.ui import session
+from lib.ui.create_references import leave_out_missing
 from lib.ui.form import FormValues, from_request
 from lib.ui.services import current
 
@@ -18,7 +19,12 @@ def prepare_form(actor: Actor) -> FormValues:
         wanted = _first_values(actor)
     if wanted is not None:
         session.fill_form(wanted)
+    asked = session.asked_references()
+    if asked is not None:
+        session.set_references(asked)
+    leave_out_missing(actor, session.form_values())
     values = session.form_values()
+    session.name_references(values.reference_ids)
     session.keep_draft(actor, values, session.shown_job())
     return values
 

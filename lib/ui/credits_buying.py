@@ -8,11 +8,12 @@ import streamlit as st
 from lib.errors import NotFound, StudioError
 from lib.model.actor import Actor
 from lib.model.any_request import AnyRequest
+from lib.model.character import CharacterRun
 from lib.model.payment import Payment, PaymentStatus, money_text
 from lib.ui.errors import show_error, show_problem
 from lib.ui.job_links import page_of
 from lib.ui.links import origin
-from lib.ui.pages import CREDITS
+from lib.ui.pages import CHARACTERS, CREDITS
 from lib.ui.services import current
 from lib.ui.wording import credits_text, number, plain
 
@@ -41,10 +42,13 @@ def show_bundles(actor: Actor) -> None:
                 begin_purchase(actor, bundle.id)
 
 
-def begin_purchase(actor: Actor, bundle_id: int, then: Sequence[AnyRequest] = ()) -> None:
+def begin_purchase(actor: Actor, bundle_id: int, then: Sequence[AnyRequest] | CharacterRun = ()) -> None:
     """Begin to buy, and go to the payment; an error is shown here."""
     try:
-        payment = current().studio.buying.checkout(actor, bundle_id, base_url=origin(), then=then)
+        if isinstance(then, CharacterRun):
+            payment = current().studio.characters.waiting.buy(actor, bundle_id, then, base_url=origin())
+        else:
+            payment = current().studio.buying.checkout(actor, bundle_id, base_url=origin(), then=then)
     except StudioError as error:
         show_error(error)
     else:
@@ -127,6 +131,7 @@ def _draw_test_button(actor: Actor, payment: Payment) -> None:
 
 
 def _draw_resumed(actor: Actor, payment: Payment) -> None:
+    _draw_resumed_run(actor, payment)
     studio = current().studio
     waiting = studio.buying.waiting_for(actor, payment.payment_id)
     jobs = [studio.job(actor, each.job_id) for each in waiting if each.job_id]
@@ -136,6 +141,15 @@ def _draw_resumed(actor: Actor, payment: Payment) -> None:
         st.page_link(page.path, label=label, icon=":material/image:", query_params=where)
     for message in dict.fromkeys(each.message for each in waiting if each.state == "failed"):
         st.warning(plain(f"What you asked for could not be taken up. {message}"), icon=":material/error:")
+
+
+def _draw_resumed_run(actor: Actor, payment: Payment) -> None:
+    run = current().studio.characters.waiting.of_payment(actor, payment.payment_id)
+    if run is not None and run.state == "submitted":
+        label = f"Images of {plain(run.display_name)} are being made: open it"
+        st.page_link(CHARACTERS.path, label=label, icon=":material/group:", query_params={"character": run.slug})
+    elif run is not None and run.state == "failed":
+        st.warning(plain(f"The images could not be taken up. {run.message}"), icon=":material/error:")
 
 
 def _is_late(payment: Payment) -> bool:

@@ -63,6 +63,7 @@ class FormValues:
     enhance: str = "standard"
     persona_id: str = ""
     template_id: str = ""
+    reference_ids: tuple[str, ...] = ()
 
     def request(self) -> GenerateRequest:
         """Return what is asked; raise `InvalidRequest` naming the field."""
@@ -100,6 +101,7 @@ class FormValues:
             "enhance_level": EnhanceLevel.STANDARD if self.enhance == ENHANCE_OFF else self.enhance,
             "persona_id": self.persona_id or None,
             "template_id": self.template_id or None,
+            "reference_ids": self.reference_ids,
         }
         if self.size == EXACT_PIXELS:
             values["size"] = {"width": self.width, "height": self.height}
@@ -132,6 +134,7 @@ def from_request(request: GenerateRequest) -> FormValues:
         enhance=request.enhance_level.value if request.enhance_prompt else ENHANCE_OFF,
         persona_id=request.persona_id or "",
         template_id=request.template_id or "",
+        reference_ids=request.reference_ids,
         **_size_values(request),
     )
 

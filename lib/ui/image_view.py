@@ -1,20 +1,22 @@
 """One picture opened: the full image, everything known about it, and the same actions as everywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
 
 import streamlit as st
 
 from lib.errors import NotFound
 from lib.model.actor import Actor
-from lib.model.asset import Asset
+from lib.model.asset import Asset, Review
+from lib.studio.code import for_picture
 from lib.ui import session
 from lib.ui.before_after import Side, show_before_after
 from lib.ui.cards import alt_text, carry_out, model_label, show_actions
+from lib.ui.code_view import show_code
 from lib.ui.errors import show_error
 from lib.ui.image_parts import PARTS, draw_part, draw_review
 from lib.ui.keys import LEFT, RIGHT, listen_to_keys
-from lib.ui.library_grid import do
+from lib.ui.library_grid import do, succeeds
 from lib.ui.links import image_url
 from lib.ui.services import current
 from lib.ui.wording import KINDS, balance_text, bytes_text, moment_text, plain, seconds_text, size_text
@@ -30,16 +32,22 @@ def show_opened_image(actor: Actor) -> None:
     if asset_id is None:
         return
     try:
-        asset = current().studio.asset(actor, asset_id)
+        current().studio.asset(actor, asset_id)
     except NotFound as error:
         session.hide_image()
         show_error(error)
         return
-    _open(actor, asset)
+    _open(actor, asset_id)
 
 
 @st.dialog("Image", width="large", on_dismiss=session.hide_image)
-def _open(actor: Actor, asset: Asset) -> None:
+def _open(actor: Actor, asset_id: str) -> None:
+    """Draw the picture as it stands now; the dialog is drawn again by itself after each change in it."""
+    try:
+        asset = current().studio.asset(actor, asset_id)
+    except NotFound:
+        session.hide_image()
+        st.rerun()
     picture, facts = st.columns([3, 2], gap="medium")
     with picture:
         _draw_picture(actor, asset)
@@ -87,6 +95,17 @@ def _draw_facts(actor: Actor, asset: Asset) -> None:
     if purge_at is not None:
         lines.append(("Removed for good", moment_text(purge_at, zone)))
     st.markdown("  \n".join(f":gray[{label}] {plain(value)}" for label, value in lines))
+    _draw_code(actor, asset)
+
+
+def _draw_code(actor: Actor, asset: Asset) -> None:
+    if asset.job_id is None:
+        return
+    try:
+        job = current().studio.job(actor, asset.job_id)
+    except NotFound:
+        return  # the settings went with the job; the image stays
+    show_code(actor, for_picture(job, asset.asset_id), place="opened")
 
 
 def _draw_neighbours(actor: Actor, asset: Asset) -> None:
@@ -99,19 +118,31 @@ def _draw_neighbours(actor: Actor, asset: Asset) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", key="opened.neighbours"):
         is_left = st.button("Newer", key="opened.newer", icon=":material/arrow_back:", disabled=newer is None)
         is_right = st.button("Older", key="opened.older", icon=":material/arrow_forward:", disabled=older is None)
-    library = current().studio.library
+    _listen(actor, asset, lambda: to(newer), lambda: to(older))
+    if (is_left and newer) or (is_right and older):
+        session.show_image(str(newer if is_left else older))
+    if session.shown_image() != asset.asset_id:
+        st.rerun()
+
+
+def _listen(actor: Actor, asset: Asset, to_newer: Callable[[], None], to_older: Callable[[], None]) -> None:
+    """Have the keys act on this picture as they do in the grid."""
+    library, name = current().studio.library, asset.asset_id
+
+    def delete() -> None:
+        if asset.trashed_at is None and succeeds(lambda: library.trash(actor, [name])):
+            session.hide_image()
+
     listen_to_keys(
         "opened.keys",
         {
-            LEFT: lambda: to(newer),
-            RIGHT: lambda: to(older),
-            "s": lambda: do(lambda: library.star(actor, [asset.asset_id], is_starred=not asset.is_starred)),
+            LEFT: to_newer,
+            RIGHT: to_older,
+            "s": lambda: do(lambda: library.star(actor, [name], is_starred=not asset.is_starred)),
+            "a": lambda: do(lambda: library.review(actor, [name], Review.APPROVED, expected=asset.review)),
+            "Delete": delete,
         },
     )
-    if (is_left and newer) or (is_right and older):
-        session.show_image(str(newer if is_left else older))
-    if session.shown_image() not in {None, asset.asset_id}:
-        st.rerun()
 
 
 def _show_text(label: str, text: str) -> None:

@@ -51,12 +51,18 @@ def mark_text(asset: Asset) -> str:
 
 def do(change: Callable[[], Undo]) -> None:
     """Change pictures and offer to take it back; what stands in the way is said in a toast. In callbacks and keys."""
+    succeeds(change)
+
+
+def succeeds(change: Callable[[], Undo]) -> bool:
+    """Do the same and return whether it was changed."""
     try:
         done = change()
     except StudioError as error:
         st.toast(plain(error.sentence()), icon=":material/error:")
-        return
+        return False
     session.offer_undo(done)
+    return True
 
 
 def listen(actor: Actor, assets: Sequence[Asset]) -> None:

@@ -10,7 +10,7 @@ from lib.errors import StudioError
 from lib.model.request import MAX_PROMPT, MAX_SEED, Quality
 from lib.ui import session
 from lib.ui.errors import show_problem
-from lib.ui.form import CUSTOM_RATIO, EXACT_PIXELS, SIZES, FormValues
+from lib.ui.form import CUSTOM_RATIO, ENHANCE_OFF, EXACT_PIXELS, SIZES, FormValues
 from lib.ui.pages import CREATE
 from lib.ui.services import current, guard
 
@@ -58,7 +58,7 @@ def _draw_found(content: bytes, place: str) -> None:
 def fill(values: Mapping[str, Any]) -> tuple[FormValues, list[str]]:
     """Return the form that these values fill, and in words which of them it cannot hold."""
     lost: list[str] = []
-    found: dict[str, Any] = {"count": 1}
+    found: dict[str, Any] = {"count": 1, "enhance": ENHANCE_OFF}  # what was sent is to be sent again, word for word
     for name in ("prompt", "negative_prompt"):
         text = str(values.get(name) or "")
         if len(text) > MAX_PROMPT:

@@ -16,6 +16,7 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.ids import new_id
 from lib.model.actor import Actor
+from lib.model.request import MAX_REFERENCES
 from lib.studio.library import Undo
 from lib.ui.form import NAMES, FormValues
 
@@ -27,12 +28,15 @@ WRITTEN = "written"
 VIEW = "prompt.view"
 SOURCE = "source"
 """What the address calls the picture that the Edit, Control or Upscale page works on; several, by commas."""
+REFERENCE = "reference"
+"""What the address calls the pictures that Create borrows from; several, by commas."""
 _PREFIX = "create."
 _FILL = "create.fill"
 _LAST_JOB = "create.last_job"
 _LAST_WRITTEN = "prompt.last_written"
 _TEMPLATE_UNDO = "create.template_undo"
 _SUBMISSION = "create.submission"
+_WRITTEN_REFERENCES = "create.written_references"
 _CHOICE = "cards.choice"
 _UNDO = "library.undo"
 _NEWS = "news.since"
@@ -72,6 +76,29 @@ def fill_form(values: FormValues) -> None:
     """Put values into the form; only before its widgets are drawn in this run."""
     for name in NAMES:
         st.session_state[_PREFIX + name] = getattr(values, name)
+
+
+def asked_references() -> tuple[str, ...] | None:
+    """Return the pictures to borrow from that a link names, once; None where the address says nothing new."""
+    asked = st.query_params.get(REFERENCE)
+    if asked is None or asked == st.session_state.get(_WRITTEN_REFERENCES):
+        return None
+    return tuple(dict.fromkeys(name for name in asked.split(",") if name))[:MAX_REFERENCES]
+
+
+def set_references(asset_ids: Sequence[str]) -> None:
+    """Have Create borrow from these pictures. In a callback, or before the form is read in this run."""
+    st.session_state[_PREFIX + "reference_ids"] = tuple(dict.fromkeys(asset_ids))[:MAX_REFERENCES]
+
+
+def name_references(asset_ids: Sequence[str]) -> None:
+    """Name the pictures to borrow from in the address, so that a reload or a link finds them."""
+    text = ",".join(asset_ids)
+    st.session_state[_WRITTEN_REFERENCES] = text
+    if not text:
+        st.query_params.pop(REFERENCE, None)
+    elif st.query_params.get(REFERENCE) != text:
+        st.query_params[REFERENCE] = text
 
 
 def forget_model() -> None:

@@ -47,6 +47,7 @@ LABELS = {
     "output_format": "File format",
     "campaign": "Campaign",
     "image_id": "Image",
+    "reference_ids": "Reference images",
     "mask_id": "Mask",
     "control_id": "Image",
     "style_id": "Style image",

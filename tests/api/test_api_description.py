@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from lib.api.docs import TAGS, describe
-from tests.api.api_client import open_studio
+from tests.api.api_client import logged_in, open_studio, run_job
 
 INTERNAL = "/internal"
 
@@ -75,6 +75,28 @@ def test_every_body_has_an_example_that_fits_it(described):
         schema = {**body["schema"], "components": described["components"]}
         jsonschema.validate(body["example"], schema)
         assert set(body["example"]) <= set(body["schema"]["properties"]), (method, path)
+
+
+def test_every_dialect_shows_answers_that_fit_their_schemas(described):
+    shown = set()
+    for _, path, operation in operations_of(described):
+        for code, response in operation["responses"].items():
+            answer = response.get("content", {}).get("application/json", {})
+            if "example" not in answer:
+                continue
+            assert code.startswith("2"), path
+            schema = {**answer["schema"], "components": described["components"]}
+            jsonschema.validate(answer["example"], schema)
+            shown |= set(operation["tags"])
+    assert shown >= {"internal", "studio", "tasks", "jobs", "characters"}
+
+
+def test_the_status_shown_has_the_fields_that_a_real_one_has(studio):
+    operation = describe(studio.client.api)["paths"]["/api/v1/images/jobs/{job_id}"]["get"]
+    shown = operation["responses"]["200"]["content"]["application/json"]["example"]
+    real = run_job(studio, logged_in(studio))
+    assert set(shown) == set(real)
+    assert set(shown["result"]) == set(real["result"])
 
 
 @pytest.mark.row("A5", "C2")

@@ -314,6 +314,19 @@ def test_a_picture_is_deleted_with_the_token_alone(trusted):
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "NOT_FOUND")
 
 
+@pytest.mark.row("A44", "A46")
+def test_an_owner_keeps_the_id_of_its_cover_and_has_it_deleted_when_it_is_unshared(trusted):
+    made = generate(trusted, title="Quantum Computing Advances").json()["data"]
+    article = {"title": "Quantum Computing Advances", "isShared": True, "coverImageId": made["id"]}
+    cover = f"/internal/generated-images/full/{article['coverImageId']}.png"
+    assert open_address(trusted, made["fullSizeUrl"]).status_code == 200
+    assert trusted.client.get(cover, headers=AUTH).status_code == 200
+    address = f"/internal/images/{article['coverImageId']}"
+    article |= {"isShared": False, "coverImageId": ""}
+    assert trusted.client.request("DELETE", address, headers=AUTH).json()["success"] is True
+    assert trusted.client.get(cover, headers=AUTH).status_code == 404
+
+
 def test_pictures_of_others_are_out_of_reach(trusted):
     client = logged_in(trusted)
     run_job(trusted, client)

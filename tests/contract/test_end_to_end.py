@@ -1,6 +1,7 @@
 """Each vendor over a real connection, from the request to the stored image, with one fault on the way."""
 
 import logging
+from contextlib import contextmanager
 
 import pytest
 from pydantic import SecretStr
@@ -9,9 +10,11 @@ from lib.bootstrap import build_services
 from lib.config import Settings
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.job import JobState
+from lib.model.picture_request import ControlRequest, EditRequest
 from lib.model.request import GenerateRequest
 from tests.contract.image_vendor_wires import IMAGE_VENDOR_WIRES
-from tests.contract.wires import WIRES
+from tests.contract.vendor_server import Reply, VendorServer
+from tests.contract.wires import ENCODED, PNG, WIRES
 
 pytestmark = pytest.mark.server
 
@@ -44,7 +47,11 @@ def services(wire, vendor, tmp_path):
 
 def generate(services, wire, **changes):
     asked = {"prompt": "a secret red kite", "provider": wire.provider, "model": wire.model} | changes
-    job = services.studio.submit(LOCAL_ACTOR, GenerateRequest(**asked))
+    return ended(services, GenerateRequest(**asked))
+
+
+def ended(services, request):
+    job = services.studio.submit(LOCAL_ACTOR, request)
     for _ in range(200):
         services.worker.run_pending()
         job = services.studio.job(LOCAL_ACTOR, job.job_id)
@@ -82,3 +89,76 @@ def test_an_answer_that_is_no_picture_is_not_charged(services, wire, vendor):
     job = generate(services, wire)
     assert (job.state, job.failures[0].code) == (JobState.FAILED, "bad-response")
     assert services.studio.balance(LOCAL_ACTOR).available == before
+
+
+_BAD = Reply({"error": "something is missing"}, 400)
+
+
+@contextmanager
+def studio_of(folder, provider, vendor):
+    services = build_services(
+        Settings(
+            data=folder,
+            provider_keys={provider: SecretStr("vendor-key")},
+            provider_base_urls={provider: vendor.url},
+        )
+    )
+    services.prepare()
+    try:
+        yield services
+    finally:
+        services.stop()
+
+
+def _edited(asked):
+    is_whole = b'name="image"' in asked.body and b'name="prompt"' in asked.body
+    return Reply({"data": [{"b64_json": ENCODED}]}) if is_whole else _BAD
+
+
+def _replicated(asked):
+    is_whole = asked.json()["input"]["input_image"].startswith("data:image/")
+    return Reply({"id": "p1", "status": "succeeded", "output": DATA_URL}) if is_whole else _BAD
+
+
+DATA_URL = f"data:image/png;base64,{ENCODED}"
+KONTEXT = "black-forest-labs/FLUX.1-Kontext-dev"
+ENDINGS = "/replicate/v1/models/black-forest-labs/flux-kontext-dev/predictions"
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "path", "reply"),
+    [
+        ("openai_compatible", "openai-compatible-edit", "/v1/images/edits", _edited),
+        ("huggingface", KONTEXT, ENDINGS, _replicated),
+    ],
+)
+def test_an_edit_becomes_a_stored_image(tmp_path, provider, model, path, reply):
+    with VendorServer(("POST", path, reply)) as vendor, studio_of(tmp_path, provider, vendor) as services:
+        picture = services.studio.upload(LOCAL_ACTOR, PNG, "kite.png")
+        request = EditRequest(
+            task="general_edit", image_id=picture.asset_id, prompt="make it blue", provider=provider, model=model
+        )
+        job = ended(services, request)
+        asset = services.studio.asset(LOCAL_ACTOR, job.asset_ids[0])
+    assert (job.state, asset.provider, asset.parents) == (JobState.COMPLETED, provider, (picture.asset_id,))
+
+
+@pytest.mark.row("B127")
+def test_a_sketch_at_stability_becomes_a_picture_of_1024x1024(tmp_path):
+    def sketched(asked):
+        is_whole = all(part in asked.body for part in (b'name="control_strength"', b"0.8", b'name="image"'))
+        return (
+            Reply(PNG, 200, {"content-type": "image/png", "finish-reason": "SUCCESS", "seed": "3"})
+            if is_whole
+            else _BAD
+        )
+
+    with (
+        VendorServer(("POST", "/v2beta/stable-image/control/sketch", sketched)) as vendor,
+        studio_of(tmp_path, "stability", vendor) as services,
+    ):
+        sketch = services.studio.upload(LOCAL_ACTOR, PNG, "sketch.png")
+        request = ControlRequest(task="sketch", control_id=sketch.asset_id, prompt="a kite", control_strength=0.8)
+        job = ended(services, request)
+        asset = services.studio.asset(LOCAL_ACTOR, job.asset_ids[0])
+    assert (job.state, asset.provider, str(asset.size)) == (JobState.COMPLETED, "stability", "1024x1024")

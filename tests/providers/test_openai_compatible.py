@@ -4,7 +4,8 @@ import json
 import pytest
 
 from lib.errors import BadResponse, ContentRejected, KeyRefused, NoFunds, ProviderRejected
-from lib.model.request import Quality
+from lib.model.plan import ImageRole, InputImage
+from lib.model.request import Operation, Quality
 from lib.net.messages import HttpAnswer
 from lib.providers.base import Connection, Picture
 from lib.providers.openai_compatible import OpenAiCompatibleProvider
@@ -153,3 +154,42 @@ def test_an_error_code_speaks_where_the_message_does_not():
 )
 def test_what_they_do_not_explain_is_left_to_the_status(answer):
     assert PROVIDER.fault(answer) is None
+
+
+def an_edit(a_request, *inputs, **changes):
+    return a_request(operation=Operation.EDIT, inputs=inputs, **changes)
+
+
+def an_image(role=ImageRole.INIT, content=b"first"):
+    return InputImage(role=role, asset_id="img_1", content=content)
+
+
+def test_an_edit_is_exactly_these_parts_and_sends_nothing_that_not_every_server_takes(a_request, a_connection):
+    call = PROVIDER.build(an_edit(a_request, an_image(), quality=Quality.PREMIUM, seed=7), a_connection)
+    assert (call.method, call.url) == ("POST", "https://vendor.example/v1/images/edits")
+    assert (call.headers, call.json_body, call.is_paid) == ({"Authorization": "Bearer key-123"}, None, True)
+    assert call.form == (("prompt", "a fox in the snow"), ("n", "1"), ("size", "1024x1024"), ("model", "model-1"))
+    assert [(part.name, part.content, part.file_name, part.content_type) for part in call.files] == [
+        ("image", b"first", "image-1.png", "image/png")
+    ]
+
+
+def test_the_options_say_what_the_server_takes_in_an_edit_too(a_request, a_connection):
+    options = {"vendor_model": "", "response_format": "b64_json", "fields": {"seed": "seed"}, "max_pictures": 2}
+    images = (an_image(ImageRole.REFERENCE, b"second"), an_image())
+    call = PROVIDER.build(an_edit(a_request, *images, seed=7, options=options), a_connection)
+    assert call.form[2:] == (("size", "1024x1024"), ("response_format", "b64_json"), ("seed", "7"))
+    assert [(part.name, part.content) for part in call.files] == [("image[]", b"first"), ("image[]", b"second")]
+
+
+@pytest.mark.parametrize("options", [{}, {"max_pictures": 0}, {"max_pictures": True}, {"max_pictures": "9"}])
+def test_more_pictures_than_the_server_is_known_to_take_are_refused(a_request, a_connection, options):
+    with pytest.raises(ProviderRejected, match="at most 1 picture") as caught:
+        PROVIDER.build(an_edit(a_request, an_image(), an_image(ImageRole.REFERENCE), options=options), a_connection)
+    assert caught.value.field == "reference_images"
+
+
+def test_an_edit_without_a_picture_is_refused(a_request, a_connection):
+    with pytest.raises(ProviderRejected) as caught:
+        PROVIDER.build(an_edit(a_request), a_connection)
+    assert caught.value.field == "image"

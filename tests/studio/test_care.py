@@ -57,7 +57,9 @@ def test_missing_and_damaged_files_are_told_apart_and_records_stay(services, act
 
 
 def test_missing_thumbnails_are_made_again(services, actor, image):
+    assert services.care.missing_thumbnails(actor) == 0
     services.blobs.delete(image.thumbnail)
+    assert services.care.missing_thumbnails(actor) == 1
     assert services.care.rebuild_thumbnails(actor) == (1, 0)
     assert services.care.rebuild_thumbnails(actor) == (0, 0)
     again = services.studio.asset(actor, image.asset_id)

@@ -216,3 +216,20 @@ def test_the_trash_is_emptied_after_thirty_days(services, actor, shelve):
     left = services.studio.library.find(actor, LibraryQuery(trashed=True)).assets
     assert [asset.asset_id for asset in left] == [young]
     assert old not in {asset.asset_id for asset in left}
+
+
+def test_a_tag_is_found_with_words_in_every_order_and_page_by_page(find, shelve, services, actor):
+    rare = shelve(*(an_asset(prompt=f"fox {number}", tags=("rare", "x"), cost=number) for number in range(5)))
+    shelve(*(an_asset(prompt="fox", tags=("x",)) for _ in range(3)))
+    assert find(tag="rare") == rare[::-1]
+    assert find(tag="rare", sort="cheapest") == rare
+    assert find(tag="rare", text="fox 3") == [rare[3]]
+    assert find(tag="rare", starred_only=True) == []
+    first = services.studio.library.find(actor, LibraryQuery(tag="rare", page_size=2))
+    assert (first.total, [asset.asset_id for asset in first.assets]) == (5, [rare[4], rare[3]])
+    assert find(tag="rare", page_size=2, after=first.after) == [rare[2], rare[1]]
+
+
+def test_a_tag_that_many_images_carry_is_found_in_the_order_of_the_list(find, shelve):
+    names = shelve(*(an_asset(tags=("common",)) for _ in range(2_001)))
+    assert find(tag="common", page_size=3) == names[:-4:-1]

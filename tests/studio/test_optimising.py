@@ -33,6 +33,14 @@ def results(services, job):
     return services.studio.social_results(LOCAL_ACTOR, [job.job_id])
 
 
+def test_a_format_can_be_found_by_its_looks_as_soon_as_it_is_made(services, master):
+    job = optimised(services, master.asset_id)
+    (made, *_) = results(services, job)
+    asset = services.studio.asset(LOCAL_ACTOR, made.asset_id)
+    assert asset.fingerprint is not None
+    assert asset.colour
+
+
 @pytest.mark.row("B140")
 def test_each_format_becomes_a_picture_of_exactly_its_size(services, master):
     job = optimised(services, master.asset_id)

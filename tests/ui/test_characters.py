@@ -1,5 +1,7 @@
 """The Characters page: every step of the set-up, the review, and images of a finished character."""
 
+import json
+
 import pytest
 
 from lib.model.actor import LOCAL_ACTOR
@@ -97,7 +99,7 @@ def test_too_little_money_offers_a_bundle_and_keeps_everything(visit, stages):
     stages.characters.write_prompts(LOCAL_ACTOR, character.slug, 100)
     stages.characters.generate_seed(LOCAL_ACTOR, "gboy", "a pink creature with teeth")
     page = visit(CHARACTERS, character="gboy", view="prompts")
-    assert "Everything here is kept: buy credits, come back, and go on." in page.words
+    assert ", then generate" in page.words
     assert page.has_button("characters.buy")
 
 
@@ -165,3 +167,67 @@ def test_an_old_flat_layout_asks_for_a_name(visit, stages):
     page = visit(CHARACTERS).set("text_input", "characters.flat_name", "Old One").press("characters.flat_go")
     assert [character.slug for character in stages.characters.list(LOCAL_ACTOR)] == ["old-one"]
     assert page.at.query_params["character"] in ("old-one", ["old-one"])
+
+
+@pytest.mark.row("E106", "E123")
+def test_a_vision_model_fills_the_form_and_style_words_are_flagged(visit, stages, vendor):
+    stages.with_seed()
+    seen = {"style": "cartoon", "body_type": "creature", "description": "cute orange creature"}
+    vendor.script_texts(json.dumps(seen | {"key_features": ["horns"]}))
+    page = visit(CHARACTERS, character="gboy")
+    assert "Look at the seed with" in page.words
+    assert "1 credit" in page.words
+    page.press("characters.ask.analysis").work()
+    page.look()
+    assert "cute: style, not body" in page.words
+    (area,) = [area for area in page.at.text_area if area.label == "Physical description"]
+    assert area.value == "cute orange creature"
+    area.set_value("orange creature")
+    page.press("characters.confirm")
+    assert stages.characters.load(LOCAL_ACTOR, "gboy").description == "orange creature"
+
+
+def test_prompts_are_written_by_a_model_and_taken_over(visit, stages, vendor):
+    stages.analysed()
+    vendor.script_texts(json.dumps({"prompts": ["the eyeball head close up, seen from the front, plain background"]}))
+    page = visit(CHARACTERS, character="gboy").press("characters.ask.prompts").work()
+    assert "wrote 1 of 20 prompts" in "\n".join(element.value for element in page.at.success)
+    assert len(stages.characters.load(LOCAL_ACTOR, "gboy").prompts) == 20
+
+
+def test_who_draws_is_chosen_for_the_character(visit, stages):
+    stages.finalised()
+    page = visit(CHARACTERS, character="gboy")
+    page.set("selectbox", "characters.model.gboy.auto", "fake:fake-any")
+    character = stages.characters.load(LOCAL_ACTOR, "gboy")
+    assert (character.provider, character.model) == ("fake", "fake-any")
+
+
+def test_the_suggested_are_kept_with_one_click(visit, stages):
+    stages.made(count=24)
+    page = review(visit).press("characters.keep_suggested")
+    kept = [image for image in stages.candidates() if image.judgement is Judgement.KEEP]
+    assert 0 < len(kept) < 24
+    assert f"{len(kept)} kept" in page.words
+
+
+@pytest.mark.row("E63", "E124")
+def test_too_little_money_is_bought_and_the_run_goes_on_without_a_click(visit, stages, services):
+    character = stages.analysed()
+    stages.characters.write_prompts(LOCAL_ACTOR, character.slug, 100)
+    stages.characters.generate_seed(LOCAL_ACTOR, "gboy", "a pink creature with teeth")
+    visit(CHARACTERS, character="gboy", view="prompts").set("checkbox", "characters.split", value=True).press(
+        "characters.buy"
+    )
+    (payment,) = services.studio.buying.payments(LOCAL_ACTOR)
+    services.studio.buying.complete_test(LOCAL_ACTOR, payment.payment_id)
+    assert len(stages.gallery().images) == 100
+
+
+@pytest.mark.row("E154")
+def test_50_generations_bring_a_reminder(visit, stages):
+    stages.finalised()
+    making = stages.characters.making
+    for _ in range(5):
+        making.make(LOCAL_ACTOR, making.surprise(LOCAL_ACTOR, "gboy", count=10))
+    assert "More than 49 generated images are kept" in visit(CHARACTERS, character="gboy").words

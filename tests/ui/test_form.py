@@ -15,6 +15,7 @@ from lib.ui.form import FormValues, from_request
         {"aspect_ratio": "1.85:1"},
         {"size": {"width": 1200, "height": 628}},
         {"aspect_ratio": "1:1", "provider": "openai", "model": "dall-e-3", "style_preset": "cinematic"},
+        {"aspect_ratio": "1:1", "reference_ids": ["img_a", "img_b"]},
         {"aspect_ratio": "1:1", "guidance_scale": 7.5, "steps": 30, "seed": 42, "negative_prompt": "dogs"},
         {"aspect_ratio": "1:1", "quality": "premium", "count": 10, "output_format": "webp", "campaign": "spring"},
     ],

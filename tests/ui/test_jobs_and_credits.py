@@ -1,11 +1,15 @@
 """Jobs and Credits: what was asked, what became of it, and what it cost."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.job import JobState
+from lib.model.picture_request import UpscaleRequest
 from lib.providers.fake_vendor import Outcome
-from lib.ui.pages import CREDITS, JOBS
+from lib.ui.pages import CREDITS, JOBS, UPSCALE
+from tests.studio.social_studio import uploaded
 from tests.ui.visitor import a_job
 
 
@@ -66,3 +70,15 @@ def test_every_page_shows_the_balance_and_how_much_runs(visit, services):
     a_job(services, run=False)
     labels = [link.label for link in visit(CREDITS).at.get("page_link")]
     assert labels[:2] == ["1 running", "998 credits"]
+
+
+def test_a_job_leads_to_the_page_that_shows_what_came_of_it(visit, services):
+    picture = uploaded(services)
+    asked = UpscaleRequest(image_id=picture.asset_id, provider="fake")
+    job = services.studio.submit(LOCAL_ACTOR, asked)
+    services.worker.run_pending()
+    (link,) = (one.proto for one in visit(JOBS).at.get("page_link") if one.proto.label == "Show")
+    assert link.page.endswith("upscale")
+    shown = visit(UPSCALE, **dict(parse_qsl(link.query_string)))
+    assert shown.job_id == job.job_id
+    assert "Nothing made yet" not in shown.words

@@ -123,6 +123,14 @@ def test_an_opened_image_shows_its_facts_family_and_differences(visit, services)
     assert "Looks" in page.words
 
 
+def test_an_opened_image_shows_code_that_repeats_just_this_one(visit, services):
+    job = a_job(services, prompt="A red fox", count=2)
+    page = visit(LIBRARY, image=job.asset_ids[1])
+    curl = page.at.code[0].value
+    assert f'"seed": {job.items[1].seed}' in curl
+    assert "num_variations" not in curl
+
+
 def test_words_of_an_opened_image_are_kept(visit, services):
     (name,) = a_job(services, count=1).asset_ids
     page = visit(LIBRARY, image=name)

@@ -9,7 +9,7 @@ from lib.model.request import Operation
 from lib.providers.fake_vendor import REFUSED_KEY
 from lib.ui.pages import SETTINGS
 from tests.studio.builders import a_request
-from tests.ui.visitor import as_shown
+from tests.ui.visitor import a_job, as_shown
 
 KEY = "sk-a-key-of-thirty-characters-9f3c"
 
@@ -130,7 +130,7 @@ def test_storage_and_health_are_shown(page):
 
 def test_a_missing_key_on_create_leads_to_settings(visit):
     page = visit().set("selectbox", "create.provider", "openai")
-    assert "OpenAI has no key." in page.errors
+    assert "OpenAI has no key." in page.words
     links = [link.proto.label for link in page.at.get("page_link")]
     assert "Open Settings" in links
 
@@ -147,6 +147,24 @@ def test_what_registering_came_to_is_said_in_its_place(page):
     unfold(page, "neuko").press("settings.register.neuko")  # the fake vendor does not know the address
     assert "Neuko" in "\n".join(as_shown(error.value) for error in page.at.error)
     assert page.has_button("settings.register.neuko")
+
+
+def test_what_takes_room_is_told_by_kind(visit, services):
+    a_job(services, count=2)
+    assert "Created" in visit(SETTINGS).words
+    assert "2 images ·" in visit(SETTINGS).words
+
+
+def test_an_administrator_finds_missing_thumbnails_and_has_them_made_again(visit, services):
+    (name,) = a_job(services, count=1).asset_ids
+    page = visit(SETTINGS)
+    page.at.session_state["settings.care"] = True
+    services.blobs.delete(services.studio.asset(LOCAL_ACTOR, name).thumbnail)
+    page.look().press("settings.care.look")
+    assert "Missing thumbnails: 1." in page.words
+    page.press("settings.care.rebuild")
+    assert "Thumbnails made: 1." in page.words
+    assert services.blobs.has(services.studio.asset(LOCAL_ACTOR, name).thumbnail)
 
 
 def test_a_stored_key_of_neuko_can_have_its_secret_replaced_and_the_outcome_is_said(page, services):
