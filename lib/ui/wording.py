@@ -53,7 +53,6 @@ LABELS = {
     "style_id": "Style image",
     "background_id": "Background image",
     "lighting_id": "Light image",
-    "reference_ids": "Reference images",
     "search_prompt": "Find",
     "select_prompt": "Select",
     "expansion": "Sides",
