@@ -46,7 +46,7 @@ def _show_said(place: str) -> None:
 def _show_person(actor: Actor, shown: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"{_PEOPLE}.user.{shown.user_id}"):
         you = " (you)" if shown.user_id == actor.user_id else ""
-        st.markdown(plain(f"{shown.name}{you}"), width="stretch")
+        st.text(f"{shown.name}{you}", width="stretch")
         st.caption(_WORDS[shown.role], width="content")
         if you:
             return
@@ -72,7 +72,7 @@ def _show_workspace(actor: Actor, shown: SharedWorkspace, people: dict[str, Pers
         st.markdown(f"**{plain(shown.name)}**")
         for each in shown.members:
             with st.container(horizontal=True, vertical_alignment="center", key=f"{place}.member.{each.user_id}"):
-                st.markdown(plain(each.name), width="stretch")
+                st.text(each.name, width="stretch")
                 st.caption(_WORDS[each.role], width="content")
                 st.button(
                     "Take out",
