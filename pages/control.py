@@ -1,8 +1,10 @@
 """Control: a new picture that follows a sketch, outlines or a style. What guides it left, what came of it right."""
 
+from functools import partial
+
 import streamlit as st
 
-from lib.errors import InvalidRequest, StudioError
+from lib.errors import StudioError
 from lib.model.request import Operation
 from lib.ui.control_form import (
     FORM,
@@ -14,7 +16,7 @@ from lib.ui.control_form import (
     source_label,
 )
 from lib.ui.control_guide import show_guide
-from lib.ui.control_sketch import save_sketch, show_sketch, sketch_size
+from lib.ui.control_sketch import asked, show_sketch, sketch_size
 from lib.ui.errors import show_error
 from lib.ui.image_view import show_opened_image
 from lib.ui.picture_choice import Choice, draw_choice
@@ -43,16 +45,15 @@ with controls:
     name = picture.asset_id if picture and not draws else UNSAVED
     draft = draft_of(actor, lambda: request_for(task, name, is_draft=True), size)
     draw_settings(offers, draft.plan, task)
-    is_asked = draw_button(actor, FORM, "Make the image", draft, offers)
+    is_asked = draw_button(
+        actor, FORM, what="Make the image", draft=draft, offers=offers, ask=partial(asked, actor, task, picture)
+    )
     below_button = st.empty()
 FORM.keep(actor)
 
 if is_asked:
     try:
-        if picture is None and not draws:
-            raise InvalidRequest("Choose the image that guides the new one.", field="control_id")
-        control_id = save_sketch(actor, picture) if draws else name
-        submit(actor, FORM, [request_for(task, control_id)])
+        submit(actor, FORM, asked(actor, task, picture))
     except StudioError as error:
         with below_button:
             show_error(error)

@@ -64,7 +64,7 @@ with controls:
     if plan:
         with below_button:
             show_balance_after(plan, studio.balance(actor))
-        show_offer(actor, plan, values)
+        show_offer(actor, plan.price, lambda: [values.request()], place="create")
 
 if is_asked:
     try:

@@ -1,11 +1,13 @@
 """Edit: change one picture. What to do on the left; the picture to paint on, or what came of it, on the right."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.request import Operation
 from lib.ui.edit_form import FORM, draw_controls, draw_settings, expansion, request_for, set_expansion, take_expansion
-from lib.ui.edit_mask import save_mask, show_mask
+from lib.ui.edit_mask import asked, show_mask
 from lib.ui.errors import show_error
 from lib.ui.extend_frame import show_frame
 from lib.ui.image_view import show_opened_image
@@ -35,13 +37,15 @@ with controls:
         offers = studio.pictures.offers_for(actor, Operation.EDIT, task.id)
         draft = draft_of(actor, lambda: request_for(task, chosen))
         draw_settings(offers, draft.plan, task)
-        is_asked = draw_button(actor, FORM, task_label(task), draft, offers)
+        is_asked = draw_button(
+            actor, FORM, what=task_label(task), draft=draft, offers=offers, ask=partial(asked, actor, task, picture)
+        )
     below_button = st.empty()
 FORM.keep(actor)
 
 if is_asked and picture is not None:
     try:
-        submit(actor, FORM, [request_for(task, picture.asset_id, save_mask(actor, picture, task))])
+        submit(actor, FORM, asked(actor, task, picture))
     except StudioError as error:
         with below_button:
             show_error(error)

@@ -1,5 +1,7 @@
 """Upscale: larger and sharper pictures, one or many. How on the left, before and after on the right."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.errors import StudioError
@@ -7,7 +9,7 @@ from lib.ui.errors import show_error
 from lib.ui.image_view import show_opened_image
 from lib.ui.links import image_url
 from lib.ui.services import current, guard
-from lib.ui.upscale_form import FORM, draw_controls, draw_pictures, draw_settings, modes, offers_of, request_for
+from lib.ui.upscale_form import FORM, asked, draw_controls, draw_pictures, draw_settings, modes, offers_of, request_for
 from lib.ui.upscale_results import show_results
 from lib.ui.wording import images_text
 from lib.ui.work_page import draft_of, draw_button, submit
@@ -31,13 +33,15 @@ with controls:
         draw_settings(offers, draft.plan, mode)
         price = sum(each.plan.price for each in drafts if each.plan)
         what = f"Upscale {images_text(len(pictures))}"
-        is_asked = draw_button(actor, FORM, what, draft, offers, price=price)
+        is_asked = draw_button(
+            actor, FORM, what=what, draft=draft, offers=offers, price=price, ask=partial(asked, mode, pictures)
+        )
     below_button = st.empty()
 FORM.keep(actor)
 
 if is_asked:
     try:
-        submit(actor, FORM, [request_for(mode, picture.asset_id) for picture in pictures])
+        submit(actor, FORM, asked(mode, pictures))
     except StudioError as error:
         with below_button:
             show_error(error)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, select
 
 from lib.db.library_tables import library
+from lib.model.asset import AssetKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,6 +75,7 @@ def _blocks(connection: Connection, workspace_id: str) -> Iterator["np.ndarray"]
         library.c.workspace_id == workspace_id,
         library.c.is_trashed.is_(False),
         library.c.fingerprint.is_not(None),
+        library.c.kind != AssetKind.PAINTED.value,
     )
     cursor: Any = connection.execute(
         query

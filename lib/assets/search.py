@@ -15,6 +15,7 @@ from lib.assets import store, words
 from lib.assets.words import asset_words
 from lib.db.library_tables import asset_tags, library
 from lib.errors import InvalidRequest
+from lib.model.asset import AssetKind
 from lib.model.library import MAX_COUNTED, Facets, LibraryPage, LibraryQuery, Sort
 
 _ORDERS: dict[Sort, tuple[Column[Any] | None, bool]] = {
@@ -163,6 +164,8 @@ def _matching(connection: Connection, workspace_id: str, query: LibraryQuery) ->
     ):
         if value:
             found.append(column == value)
+    if query.kind is None and not query.trashed:
+        found.append(library.c.kind != AssetKind.PAINTED.value)
     if query.starred_only:
         found.append(library.c.is_starred.is_(True))
     if query.tag:

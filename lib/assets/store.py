@@ -57,13 +57,15 @@ def children(connection: Connection, asset_id: str, workspace_id: str, *, limit:
     return load_many(connection, names, workspace_id)
 
 
-def find_upload(connection: Connection, workspace_id: str, owner_id: str, original: str) -> Asset | None:
-    """Return the picture that this person uploaded before with the same bytes, unless it lies in the trash."""
+def find_upload(
+    connection: Connection, workspace_id: str, owner_id: str, original: str, kind: AssetKind = AssetKind.UPLOADED
+) -> Asset | None:
+    """Return the picture that this person brought before with the same bytes, unless it lies in the trash."""
     query = _everything().where(
         assets.c.original == original,
         assets.c.workspace_id == workspace_id,
         assets.c.owner_id == owner_id,
-        assets.c.kind == AssetKind.UPLOADED.value,
+        assets.c.kind == kind.value,
         assets.c.trashed_at.is_(None),
     )
     found = _records(connection, connection.execute(query.limit(1)).all())
@@ -132,6 +134,8 @@ def _everything() -> Select[Any]:
 def _matching(query: Select[Any], workspace_id: str, wanted: AssetQuery) -> Select[Any]:
     query = query.where(assets.c.workspace_id == workspace_id)
     query = query.where(assets.c.trashed_at.is_not(None) if wanted.trashed else assets.c.trashed_at.is_(None))
+    if not wanted.trashed:
+        query = query.where(assets.c.kind != AssetKind.PAINTED.value)
     if wanted.job_id is not None:
         query = query.where(assets.c.job_id == wanted.job_id)
     if wanted.campaign is not None:

@@ -20,6 +20,8 @@ class AssetKind(StrEnum):
     CONTROLLED = "controlled"
     SOCIAL = "social"
     UPLOADED = "uploaded"
+    PAINTED = "painted"
+    """A mask or a sketch made on the page: lists leave it out unless it is asked for."""
 
 
 SeedSource = Literal["asked", "studio", "vendor"]

@@ -11,6 +11,7 @@ from lib.model.record import Record
 from lib.model.request import AUTO, MAX_PROMPT, MAX_SEED, MAX_VARIATIONS, CleanText, Operation, OutputFormat
 
 MAX_TARGET_SIDE = 16_384
+MAX_REFERENCES = 15
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 """0 to 1; exactly 0 is a value, None leaves it to the model."""
@@ -77,7 +78,7 @@ class EditRequest(_PictureRequest):
     mask_id: AssetId | None = None
     search_prompt: CleanText = Field(default="", max_length=MAX_PROMPT)
     select_prompt: CleanText = Field(default="", max_length=MAX_PROMPT)
-    reference_ids: tuple[AssetId, ...] = Field(default=(), max_length=15)
+    reference_ids: tuple[AssetId, ...] = Field(default=(), max_length=MAX_REFERENCES)
     background_id: AssetId | None = None
     lighting_id: AssetId | None = None
     expansion: Expansion | None = None

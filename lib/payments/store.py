@@ -146,13 +146,14 @@ def end_waiting(connection: Connection, request_id: str, *, job_id: str | None, 
     connection.execute(update(waiting_requests).where(mine).values(ended_at=now, **values))
 
 
-def waiting_for(connection: Connection, payment_id: int) -> WaitingRequest | None:
-    """Return what waits for a payment."""
-    row = connection.execute(select(waiting_requests).where(waiting_requests.c.payment_id == payment_id)).first()
-    if row is None:
-        return None
-    return WaitingRequest(
-        request_id=row.id, payment_id=row.payment_id, state=row.state, job_id=row.job_id, message=row.message
+def waiting_for(connection: Connection, payment_id: int) -> tuple[WaitingRequest, ...]:
+    """Return what waits for a payment, in the order asked."""
+    mine = select(waiting_requests).where(waiting_requests.c.payment_id == payment_id)
+    return tuple(
+        WaitingRequest(
+            request_id=row.id, payment_id=row.payment_id, state=row.state, job_id=row.job_id, message=row.message
+        )
+        for row in connection.execute(mine.order_by(waiting_requests.c.created_at, waiting_requests.c.id))
     )
 
 

@@ -5,7 +5,7 @@ reconciler say that it is paid. Without a payment key there is a test checkout t
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -107,7 +107,7 @@ class Buying:
         *,
         base_url: str = "",
         over_api: bool = False,
-        then: AnyRequest | Keep | None = None,
+        then: Sequence[AnyRequest] | Keep = (),
     ) -> Payment:
         """Begin to buy a bundle; the payment's `url` is where the buyer pays.
 
@@ -116,7 +116,8 @@ class Buying:
             bundle_id: one of `bundles`.
             base_url: under which address the buyer's browser reaches this studio; `STUDIO_PUBLIC_URL` comes first.
             over_api: come back to the API's pages instead of the Credits page.
-            then: what to submit, once, as soon as the credits are there; or what keeps that in the same transaction.
+            then: what to submit, each once and in this order, as soon as the credits are there; or what keeps that in
+                the same transaction.
 
         Raises:
             NotFound: there is no such bundle.
@@ -236,8 +237,8 @@ class Buying:
             submitted += job_id is not None
         return submitted + self.resume_others()
 
-    def waiting_for(self, actor: Actor, payment_id: int) -> WaitingRequest | None:
-        """Return what waits for a payment of the actor's, or what became of it."""
+    def waiting_for(self, actor: Actor, payment_id: int) -> tuple[WaitingRequest, ...]:
+        """Return what waits for a payment of the actor's, or what became of it, in the order asked."""
         self.payment(actor, payment_id)
         with self.database.read() as connection:
             return store.waiting_for(connection, payment_id)
@@ -250,7 +251,7 @@ class Buying:
             raise InvalidRequest("The studio does not know its own address.", remedy="Set STUDIO_PUBLIC_URL.")
         return base
 
-    def _begin(self, actor: Actor, bundle: Bundle, then: AnyRequest | Keep | None) -> Payment:
+    def _begin(self, actor: Actor, bundle: Bundle, then: Sequence[AnyRequest] | Keep) -> Payment:
         now = self.clock.now()
         with self.database.write() as connection:
             if store.count_open(connection, actor.account_id, since=now - _OPEN_PERIOD) >= MAX_OPEN:
@@ -260,8 +261,10 @@ class Buying:
             )
             if callable(then):
                 then(connection, payment.payment_id)
-            elif then is not None:
-                store.add_waiting(connection, actor, then, payment_id=payment.payment_id, now=now)
+                return payment
+            for number, request in enumerate(then):  # the moments tell the order
+                moment = now + number * timedelta.resolution
+                store.add_waiting(connection, actor, request, payment_id=payment.payment_id, now=moment)
         return payment
 
     def _open(self, gateway: PaymentGateway, payment: Payment, base: str, *, over_api: bool) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lib.errors import InvalidRequest
 from lib.imaging.painting import DrawnMask, draw_mask, draw_sketch
 from lib.model.actor import Actor
-from lib.model.asset import Asset
+from lib.model.asset import Asset, AssetKind
 from lib.model.painting import MaskRecipe, Painting
 from lib.studio.uploading import Uploading
 
@@ -35,13 +35,14 @@ class Paintings:
             raise InvalidRequest("Nothing is painted. Paint over what is to be changed.", field="mask_id")
         if mask.is_full:
             raise InvalidRequest("Everything is painted. Leave out what is to stay as it is.", field="mask_id")
-        return self.uploading.upload(actor, mask.content, "Mask.png")
+        return self.uploading.upload(actor, mask.content, "Mask.png", AssetKind.PAINTED)
 
     def save_sketch(self, actor: Actor, painting: Painting) -> Asset:
         """Return a sketch on white paper as a picture of the library; raise `InvalidRequest` for a blank one."""
         if all(stroke.tool == "eraser" for stroke in painting.strokes):
             raise InvalidRequest("The sketch is empty. Draw something first.", field="control_id")
-        return self.uploading.upload(actor, self.uploading.pool.run(draw_sketch, painting), "Sketch.png")
+        sketch: bytes = self.uploading.pool.run(draw_sketch, painting)
+        return self.uploading.upload(actor, sketch, "Sketch.png", AssetKind.PAINTED)
 
     def _base(self, actor: Actor, recipe: MaskRecipe) -> bytes | None:
         if recipe.base_id is None:

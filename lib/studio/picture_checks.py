@@ -7,7 +7,7 @@ from lib.catalog import ModelSpec
 from lib.catalog.tasks import TaskField, TaskSpec
 from lib.errors import InvalidRequest
 from lib.model.asset import Asset
-from lib.model.picture_request import ControlRequest, EditRequest, EditTask, UpscaleRequest
+from lib.model.picture_request import MAX_REFERENCES, ControlRequest, EditRequest, EditTask, UpscaleRequest
 from lib.model.plan import Ignored
 
 PictureRequest = EditRequest | ControlRequest | UpscaleRequest
@@ -100,6 +100,8 @@ def ignored_settings(task: TaskSpec, model: ModelSpec, request: PictureRequest) 
         for name in _MODEL_SETTINGS
         if name not in known and given(request, name) is not None and name not in model.controls
     ]
+    if isinstance(request, EditRequest) and request.task is EditTask.GENERAL_EDIT:
+        ignored += _surplus_references(model, len(request.reference_ids))
     if request.output_format == "jpeg" and keeps_transparency(request):
         ignored.append(Ignored(field="output_format", reason="JPEG files have no transparency, so this is a PNG"))
     return tuple(ignored)
@@ -127,6 +129,24 @@ def growth_notices(task: TaskSpec, model: ModelSpec, request: PictureRequest) ->
     if by_model is None or not rest or given(request, "mask") is not None:
         return ()
     return (f"{model.label} lets its mask grow by at most {by_model} pixels; {by_model + rest} were asked for.",)
+
+
+def references_taken(model: ModelSpec) -> int:
+    """Return how many reference pictures are sent beside the picture to edit, which takes one of the model's places.
+
+    Where the catalog knows no number, all are sent and the vendor decides.
+    """
+    return model.max_references - 1 if model.max_references else MAX_REFERENCES
+
+
+def _surplus_references(model: ModelSpec, given_count: int) -> tuple[Ignored, ...]:
+    taken = references_taken(model)
+    if given_count <= taken:
+        return ()
+    reason = f"{model.label} takes no reference pictures beside the image"
+    if taken:
+        reason = f"{model.label} takes the first {taken} of {given_count} reference pictures"
+    return (Ignored(field="reference_ids", reason=reason),)
 
 
 def keeps_transparency(request: PictureRequest) -> bool:

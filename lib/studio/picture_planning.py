@@ -29,6 +29,7 @@ from lib.studio.picture_checks import (
     ignored_settings,
     keeps_transparency,
     mask_growth,
+    references_taken,
     sendable,
 )
 from lib.studio.picture_sizing import PictureSizing, fits, size_control, size_edit, size_upscale
@@ -288,5 +289,5 @@ def _inputs(request: PictureRequest, task: TaskSpec, model: ModelSpec, sent: Siz
     if request.lighting_id and task.uses("lighting"):
         yield InputImage(role=ImageRole.LIGHTING, asset_id=request.lighting_id, max_bytes=limit)
     if task.id == "general_edit":
-        for name in request.reference_ids:
+        for name in request.reference_ids[: references_taken(model)]:
             yield InputImage(role=ImageRole.REFERENCE, asset_id=name, max_bytes=limit)

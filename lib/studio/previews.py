@@ -9,7 +9,7 @@ from functools import partial
 
 from lib.imaging.derived import Outline, colour_png, outline_png, subject_png, transparent_png
 from lib.model.actor import Actor
-from lib.model.asset import Asset
+from lib.model.asset import Asset, AssetKind
 from lib.providers.engines import weights
 from lib.studio.uploading import Uploading
 
@@ -45,4 +45,4 @@ class Previews:
         return self.uploading.pool.run(derive, self.uploading.blobs.get(asset.blob))
 
     def _kept(self, actor: Actor, mask: bytes) -> Asset:
-        return self.uploading.upload(actor, mask, "Mask.png")
+        return self.uploading.upload(actor, mask, "Mask.png", AssetKind.PAINTED)

@@ -29,7 +29,7 @@ class Uploading:
     pool: Pool
     clock: Clock
 
-    def upload(self, actor: Actor, content: bytes, name: str) -> Asset:
+    def upload(self, actor: Actor, content: bytes, name: str, kind: AssetKind = AssetKind.UPLOADED) -> Asset:
         """Return the picture in `content` as an asset of the actor's workspace; the same file again, the same asset.
 
         `name` is the sender's file name, used as a title only. Raises `NotAnImage` or `TooLarge`; then nothing is kept.
@@ -41,13 +41,13 @@ class Uploading:
             )
         address = hashlib.sha256(content).hexdigest()
         with self.database.read() as connection:
-            earlier = asset_store.find_upload(connection, actor.workspace_id, actor.user_id, address)
+            earlier = asset_store.find_upload(connection, actor.workspace_id, actor.user_id, address, kind)
         if earlier is not None:
             return earlier
         taken = self.pool.run(take_in, content)
         asset = Asset(
             asset_id=new_id("img"),
-            kind=AssetKind.UPLOADED,
+            kind=kind,
             size=taken.size,
             bytes=len(taken.content),
             format=taken.format,

@@ -110,4 +110,4 @@ def _draw_purchase(actor: Actor, planned: BatchPlan, available: int, run: Charac
     label = join((f"Buy {offer.bundle.name}", money_text(offer.bundle.price_cents)))
     label += ", then generate" if offer.covers else ""
     if st.button(plain(label), key=key("buy"), icon=":material/add_card:", width="stretch"):
-        begin_purchase(actor, offer.bundle.id, run if offer.covers else None)
+        begin_purchase(actor, offer.bundle.id, run if offer.covers else ())

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
+from lib.catalog.tasks import TaskSpec
+from lib.errors import InvalidRequest
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.geometry import Size
-from lib.ui.control_form import FORM
+from lib.model.picture_request import ControlRequest
+from lib.ui.control_form import FORM, is_drawing, request_for
 from lib.ui.easel import Ground, paint, painting_of
 from lib.ui.links import image_url
 from lib.ui.services import current
@@ -47,6 +50,15 @@ def save_sketch(actor: Actor, traced: Asset | None) -> str:
     """Return the sketch's id in the library; raise `InvalidRequest` for a blank one."""
     painting = painting_of(actor, _place(traced), sketch_size(traced))
     return current().studio.pictures.paintings.save_sketch(actor, painting).asset_id
+
+
+def asked(actor: Actor, task: TaskSpec, picture: Asset | None) -> list[ControlRequest]:
+    """Return what the page asks for, its sketch saved; raise `InvalidRequest` naming the field."""
+    if is_drawing(task):
+        return [request_for(task, save_sketch(actor, picture))]
+    if picture is None:
+        raise InvalidRequest("Choose the image that guides the new one.", field="control_id")
+    return [request_for(task, picture.asset_id)]
 
 
 def _draw(actor: Actor, traced: Asset | None) -> None:

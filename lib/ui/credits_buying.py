@@ -1,21 +1,20 @@
 """Buying credits on pages: the bundles, a payment under way, and the offer where the balance does not do."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import streamlit as st
 
 from lib.errors import NotFound, StudioError
 from lib.model.actor import Actor
+from lib.model.any_request import AnyRequest
 from lib.model.character import CharacterRun
 from lib.model.payment import Payment, PaymentStatus, money_text
-from lib.model.plan import Plan
-from lib.model.request import GenerateRequest
 from lib.ui.errors import show_error, show_problem
-from lib.ui.form import FormValues
+from lib.ui.job_links import page_of
 from lib.ui.links import origin
-from lib.ui.pages import CHARACTERS, CREATE, CREDITS
+from lib.ui.pages import CHARACTERS, CREDITS
 from lib.ui.services import current
-from lib.ui.session import JOB
 from lib.ui.wording import credits_text, number, plain
 
 PAYMENT = "payment"
@@ -43,7 +42,7 @@ def show_bundles(actor: Actor) -> None:
                 begin_purchase(actor, bundle.id)
 
 
-def begin_purchase(actor: Actor, bundle_id: int, then: GenerateRequest | CharacterRun | None = None) -> None:
+def begin_purchase(actor: Actor, bundle_id: int, then: Sequence[AnyRequest] | CharacterRun = ()) -> None:
     """Begin to buy, and go to the payment; an error is shown here."""
     try:
         if isinstance(then, CharacterRun):
@@ -56,20 +55,25 @@ def begin_purchase(actor: Actor, bundle_id: int, then: GenerateRequest | Charact
         st.switch_page(CREDITS.path, query_params={PAYMENT: str(payment.payment_id)})
 
 
-def show_offer(actor: Actor, plan: Plan, values: FormValues) -> None:
-    """Draw the smallest bundle that covers a plan, which is then carried out by itself; nothing where money will do."""
+def show_offer(
+    actor: Actor, need: int, ask: Callable[[], Sequence[AnyRequest]], *, place: str, verb: str = "generate"
+) -> None:
+    """Draw the smallest bundle that covers a price; nothing where the balance will do.
+
+    What `ask` returns is then carried out by itself. It is called on the click and raises what is wrong with the form.
+    """
     studio = current().studio
-    offer = studio.buying.shortfall(balance=studio.balance(actor).available, need=plan.price)
+    offer = studio.buying.shortfall(balance=studio.balance(actor).available, need=need)
     if offer is None:
         return
-    label = f"Buy {offer.bundle.name} · {money_text(offer.bundle.price_cents)}, then generate"
-    if st.button(plain(label), key="create.buy", icon=":material/add_card:", width="stretch"):
+    label = f"Buy {offer.bundle.name} · {money_text(offer.bundle.price_cents)}, then {verb}"
+    if st.button(plain(label), key=f"{place}.buy", icon=":material/add_card:", width="stretch"):
         try:
-            request = values.request()
+            requests = ask()
         except StudioError as error:
             show_problem(error)
         else:
-            begin_purchase(actor, offer.bundle.id, request if offer.covers else None)
+            begin_purchase(actor, offer.bundle.id, requests if offer.covers else ())
     if not offer.covers:
         st.caption(f"No bundle covers the missing {credits_text(offer.missing)} at once; buy more than one.")
 
@@ -128,14 +132,15 @@ def _draw_test_button(actor: Actor, payment: Payment) -> None:
 
 def _draw_resumed(actor: Actor, payment: Payment) -> None:
     _draw_resumed_run(actor, payment)
-    waiting = current().studio.buying.waiting_for(actor, payment.payment_id)
-    if waiting is None:
-        return
-    if waiting.job_id:
+    studio = current().studio
+    waiting = studio.buying.waiting_for(actor, payment.payment_id)
+    jobs = [studio.job(actor, each.job_id) for each in waiting if each.job_id]
+    if jobs:
+        page, where = page_of(*jobs)
         label = "What you asked for is being made: open it"
-        st.page_link(CREATE.path, label=label, icon=":material/image:", query_params={JOB: waiting.job_id})
-    elif waiting.state == "failed":
-        st.warning(plain(f"What you asked for could not be taken up. {waiting.message}"), icon=":material/error:")
+        st.page_link(page.path, label=label, icon=":material/image:", query_params=where)
+    for message in dict.fromkeys(each.message for each in waiting if each.state == "failed"):
+        st.warning(plain(f"What you asked for could not be taken up. {message}"), icon=":material/error:")
 
 
 def _draw_resumed_run(actor: Actor, payment: Payment) -> None:

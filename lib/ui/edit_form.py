@@ -1,6 +1,6 @@
 """The left side of the Edit page: what to do and what that needs, drawn from what the catalog says of a task."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.catalog.tasks import TaskSpec
 from lib.model.actor import Actor
-from lib.model.picture_request import EditRequest
+from lib.model.picture_request import MAX_REFERENCES, EditRequest, EditTask
 from lib.model.plan import Expansion, Plan
 from lib.model.record import parse
 from lib.studio.offers import Offer
@@ -29,6 +29,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "negative_prompt": "",
     "search_prompt": "",
     "select_prompt": "",
+    "reference_ids": (),
     "background_id": "",
     "lighting_id": "",
     "style_preset": "",
@@ -76,6 +77,8 @@ def draw_controls(actor: Actor, tasks: Sequence[TaskSpec], task: TaskSpec) -> No
             field = f"{name}_id"
             choice = Choice(FORM.key(field), label, partial(_take, field), help=about)
             draw_choice(actor, choice, asset_or_none(actor, FORM.value(field)))
+    if task.id == EditTask.GENERAL_EDIT:
+        _draw_references(actor)
     if task.uses("expansion"):
         _draw_sides()
 
@@ -93,6 +96,8 @@ def request_for(task: TaskSpec, image_id: str, mask_id: str | None = None) -> Ed
     names += [f"{name}_id" for name in _PICTURES if task.uses(name)]
     if task.uses("prompt"):
         names.append("style_preset")
+    if task.id == EditTask.GENERAL_EDIT:
+        names.append("reference_ids")
     values = FORM.values(*names) | {"task": task.id, "image_id": image_id, "mask_id": mask_id}
     if task.uses("expansion"):
         values["expansion"] = expansion().model_dump()
@@ -135,6 +140,36 @@ def _draw_sides() -> None:
                 key=FORM.key(side),
                 persist_state="session",
             )
+
+
+def _draw_references(actor: Actor) -> None:
+    """Draw the pictures that the instruction may speak of, and the way to more."""
+    chosen = [asset for name in FORM.value("reference_ids") if (asset := asset_or_none(actor, name)) is not None]
+    for number, asset in enumerate(chosen, 1):
+        key = FORM.key(f"reference.{asset.asset_id}")
+        draw_choice(actor, Choice(key, f"Reference {number}", partial(_swap_reference, asset.asset_id)), asset)
+    if len(chosen) < MAX_REFERENCES:
+        label = "More reference images" if chosen else "Reference images"
+        about = (
+            "What the instruction may speak of: a person, a product, a style. The model decides what it takes of it."
+        )
+        draw_choice(actor, Choice(FORM.key("references"), label, _add_references, takes_many=True, help=about), None)
+
+
+def _add_references(asset_ids: tuple[str, ...]) -> None:
+    _put_references((*FORM.value("reference_ids"), *asset_ids))
+
+
+def _swap_reference(old: str, asset_ids: tuple[str, ...]) -> None:
+    """Put pictures in the place of another, or take it out. A callback."""
+    kept: list[str] = []
+    for name in FORM.value("reference_ids"):
+        kept += asset_ids if name == old else (name,)
+    _put_references(kept)
+
+
+def _put_references(asset_ids: Iterable[str]) -> None:
+    FORM.put("reference_ids", tuple(dict.fromkeys(asset_ids))[:MAX_REFERENCES])
 
 
 def _take(field: str, asset_ids: tuple[str, ...]) -> None:

@@ -9,8 +9,9 @@ from lib.errors import InvalidRequest, StudioError
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.painting import MAX_FEATHER, MAX_GROW, MaskRecipe
+from lib.model.picture_request import EditRequest
 from lib.ui.easel import Ground, paint, painting_of
-from lib.ui.edit_form import FORM
+from lib.ui.edit_form import FORM, request_for
 from lib.ui.errors import show_problem
 from lib.ui.links import image_url
 from lib.ui.picture_choice import Choice, draw_choice
@@ -42,6 +43,11 @@ def save_mask(actor: Actor, picture: Asset, task: TaskSpec) -> str | None:
     if recipe.painting.is_empty and recipe.base_id is None and "mask" not in task.requires:
         return None
     return current().studio.pictures.paintings.save_mask(actor, recipe).asset_id
+
+
+def asked(actor: Actor, task: TaskSpec, picture: Asset) -> list[EditRequest]:
+    """Return what the page asks for, its mask saved; raise `InvalidRequest` naming the field."""
+    return [request_for(task, picture.asset_id, save_mask(actor, picture, task))]
 
 
 def show_mask(actor: Actor, picture: Asset) -> None:

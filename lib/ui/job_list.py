@@ -6,17 +6,16 @@ import streamlit as st
 
 from lib.model.actor import Actor
 from lib.model.job import Job, JobQuery, JobState
-from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
-from lib.model.request import TEXT_OPERATIONS, Operation
+from lib.model.request import TEXT_OPERATIONS
 from lib.model.text_request import AnalyzeTask, TextTask
 from lib.ui import session
 from lib.ui.errors import show_failure
+from lib.ui.job_links import page_of
 from lib.ui.job_view import show_progress, show_retry
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
-from lib.ui.pages import BATCH, CONTROL, CREATE, EDIT, PROMPT, SOCIAL, UPSCALE, PageSpec
+from lib.ui.pages import BATCH, PROMPT, PageSpec
 from lib.ui.services import current
-from lib.ui.social_form import JOBS_SHOWN
 from lib.ui.wording import STATES, answer_text, job_line, join, moment_text, preview
 
 PAGE_SIZE = 20
@@ -50,16 +49,11 @@ def _draw_jobs(actor: Actor, wanted: JobQuery, read: JustRead[tuple[Job, ...]], 
 
 
 def _place_of(job: Job) -> tuple[PageSpec, dict[str, str]] | None:
-    """Return the page that shows a job, and what its address says; none for texts without a page."""
-    request = job.request
+    """Return the page that shows a job, and what its address has to say; none for texts without a page."""
     if job.operation in TEXT_OPERATIONS:
-        return (PROMPT, {session.WRITTEN: job.job_id}) if getattr(request, "task", None) in _WRITTEN else None
-    if job.operation is Operation.SOCIAL:
-        return SOCIAL, {JOBS_SHOWN: job.job_id}
-    if isinstance(request, EditRequest | UpscaleRequest):
-        page = EDIT if isinstance(request, EditRequest) else UPSCALE
-        return page, {session.JOB: job.job_id, session.SOURCE: request.image_id}
-    return (CONTROL if isinstance(request, ControlRequest) else CREATE), {session.JOB: job.job_id}
+        is_written = getattr(job.request, "task", None) in _WRITTEN
+        return (PROMPT, {session.WRITTEN: job.job_id}) if is_written else None
+    return page_of(job)
 
 
 def _draw_thumbnail(job: Job) -> None:
@@ -81,8 +75,8 @@ def _draw_job(actor: Actor, job: Job) -> None:
                 st.badge(STATES[job.state], color=_COLOURS.get(job.state, "blue"))
                 place = _place_of(job)
                 if place is not None:
-                    page, address = place
-                    st.page_link(page.path, label="Show", query_params=address, icon=":material/arrow_forward:")
+                    page, where = place
+                    st.page_link(page.path, label="Show", query_params=where, icon=":material/arrow_forward:")
                 if job.batch_id:
                     among = {session.BATCH: job.batch_id}
                     st.page_link(BATCH.path, label="Batch", query_params=among, icon=BATCH.icon)

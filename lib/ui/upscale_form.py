@@ -111,6 +111,11 @@ def request_for(mode: TaskSpec, image_id: str) -> UpscaleRequest:
     return parse(UpscaleRequest, values)
 
 
+def asked(mode: TaskSpec, pictures: Sequence[Asset]) -> list[UpscaleRequest]:
+    """Return what the page asks for, one request a picture; raise `InvalidRequest` naming the field."""
+    return [request_for(mode, picture.asset_id) for picture in pictures]
+
+
 def _add(asset_ids: tuple[str, ...]) -> None:
     FORM.set_sources([*FORM.source_ids(), *asset_ids])
 

@@ -98,6 +98,7 @@ KINDS = {
     "controlled": "Made with control",
     "social": "Fitted to a format",
     "uploaded": "Uploaded",
+    "painted": "Masks and sketches",
 }
 """How a picture came to be, as pages say it."""
 

@@ -12,6 +12,7 @@ from lib.model.picture_request import ControlRequest, EditRequest, UpscaleReques
 from lib.model.plan import Plan
 from lib.studio.offers import Offer
 from lib.ui import session
+from lib.ui.credits_buying import show_offer
 from lib.ui.errors import show_problem
 from lib.ui.plan_line import show_balance_of, show_plan
 from lib.ui.services import current
@@ -41,11 +42,19 @@ def draft_of(actor: Actor, build: Callable[[], AnyWork], unsaved: Size | None = 
 
 
 def draw_button(
-    actor: Actor, form: WorkForm, what: str, draft: Draft, offers: Sequence[Offer], *, price: int | None = None
+    actor: Actor,
+    form: WorkForm,
+    *,
+    what: str,
+    draft: Draft,
+    offers: Sequence[Offer],
+    ask: Callable[[], Sequence[AnyWork]],
+    price: int | None = None,
 ) -> bool:
-    """Draw the plan, the one button with its price and the balance after; tell whether it was pressed.
+    """Draw the plan, the one button with its price, and the balance after or the offer to buy; tell whether pressed.
 
-    `price` is that of several requests of which `draft` is the first.
+    `ask` returns what is submitted by itself after a purchase, and raises what is wrong with the form. `price` is that
+    of several requests of which `draft` is the first.
     """
     total = draft.plan.price if draft.plan and price is None else price
     if draft.plan:
@@ -62,7 +71,15 @@ def draw_button(
     )
     if draft.plan and total is not None:
         show_balance_of(total, current().studio.balance(actor))
+        show_offer(actor, total, lambda: _planned(actor, ask()), place=form.place, verb="go on")
     return is_asked
+
+
+def _planned(actor: Actor, requests: Sequence[AnyWork]) -> Sequence[AnyWork]:
+    """Return requests that can be carried out as they stand; raise what is wrong, before anybody pays for them."""
+    for request in requests:
+        current().studio.pictures.plan(actor, request)
+    return requests
 
 
 def submit(actor: Actor, form: WorkForm, requests: Sequence[AnyWork]) -> None:

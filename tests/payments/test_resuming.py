@@ -42,11 +42,11 @@ def test_a_refusal_names_the_balance_the_need_and_the_bundle(poor):
 def test_after_the_purchase_what_was_asked_is_submitted_once(poor):
     studio = poor.services.studio
     jobs = studio.count_jobs(LOCAL_ACTOR)
-    payment = poor.checkout(then=a_request(count=3))
+    payment = poor.checkout(then=[a_request(count=3)])
     paid = poor.session(payment)
     assert [poor.deliver(paid), poor.deliver(paid)] == ["granted", "ignored"]
     poor.buying.resume()
-    waiting = poor.buying.waiting_for(LOCAL_ACTOR, payment.payment_id)
+    (waiting,) = poor.buying.waiting_for(LOCAL_ACTOR, payment.payment_id)
     assert (waiting.state, studio.count_jobs(LOCAL_ACTOR), poor.balance) == ("submitted", jobs + 1, 997)
     assert studio.job(LOCAL_ACTOR, waiting.job_id).request.count == 3
 
@@ -58,30 +58,39 @@ def test_what_a_crash_after_the_purchase_left_waiting_is_taken_up_by_the_reconci
     def die(*_):
         raise Crash
 
-    payment = poor.checkout(then=a_request())
+    payment = poor.checkout(then=[a_request()])
     values = {**vars(poor.buying), "submit": die}
     poor.buying = type(poor.buying)(**values)
     with pytest.raises(Crash):
         poor.deliver(poor.session(payment))
     buying = poor.services.studio.buying
-    assert buying.waiting_for(LOCAL_ACTOR, payment.payment_id).state == "waiting"
+    assert buying.waiting_for(LOCAL_ACTOR, payment.payment_id)[0].state == "waiting"
     assert (buying.resume(), buying.resume()) == (1, 0)
     assert poor.balance == 999
 
 
 def test_a_request_that_cannot_be_resumed_says_why(poor):
-    payment = poor.checkout(then=GenerateRequest(prompt="a kite", provider="openai"))
+    payment = poor.checkout(then=[GenerateRequest(prompt="a kite", provider="openai")])
     poor.deliver(poor.session(payment))
-    waiting = poor.buying.waiting_for(LOCAL_ACTOR, payment.payment_id)
+    (waiting,) = poor.buying.waiting_for(LOCAL_ACTOR, payment.payment_id)
     assert (waiting.state, waiting.job_id, poor.balance) == ("failed", None, 1000)
     with pytest.raises(NotConfigured):
         poor.services.studio.plan(LOCAL_ACTOR, GenerateRequest(prompt="a kite", provider="openai"))
     assert "OPENAI_API_KEY" in waiting.message
 
 
+def test_several_requests_wait_for_one_payment_and_keep_their_order(poor):
+    counts = [3, 1, 2, 4]
+    payment = poor.checkout(then=[a_request(count=count) for count in counts])
+    poor.deliver(poor.session(payment))
+    waiting = poor.buying.waiting_for(LOCAL_ACTOR, payment.payment_id)
+    jobs = [poor.services.studio.job(LOCAL_ACTOR, each.job_id) for each in waiting]
+    assert ([job.request.count for job in jobs], poor.balance) == (counts, 990)
+
+
 def test_a_payment_that_never_comes_starts_nothing(poor):
-    payment = poor.checkout(then=a_request())
+    payment = poor.checkout(then=[a_request()])
     jobs = poor.services.studio.count_jobs(LOCAL_ACTOR)
     assert poor.buying.resume() == 0
-    assert poor.buying.waiting_for(LOCAL_ACTOR, payment.payment_id).state == "waiting"
+    assert poor.buying.waiting_for(LOCAL_ACTOR, payment.payment_id)[0].state == "waiting"
     assert poor.services.studio.count_jobs(LOCAL_ACTOR) == jobs

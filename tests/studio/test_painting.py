@@ -7,7 +7,9 @@ from PIL import Image
 
 from lib.errors import InvalidRequest, NotFound
 from lib.model.actor import LOCAL_ACTOR
+from lib.model.asset import AssetKind, AssetQuery
 from lib.model.geometry import Size
+from lib.model.library import LibraryQuery
 from lib.model.painting import MaskRecipe, Painting, Stroke
 
 SIZE = Size(width=320, height=200)
@@ -55,3 +57,14 @@ def test_a_blank_sketch_is_refused(services):
     blank = Painting(size=SIZE, strokes=(Stroke(tool="eraser", points=(1, 1)),))
     with pytest.raises(InvalidRequest, match="Draw something first"):
         services.studio.pictures.paintings.save_sketch(LOCAL_ACTOR, blank)
+
+
+def test_masks_and_sketches_stay_out_of_lists_unless_they_are_asked_for(services):
+    studio = services.studio
+    mask = studio.pictures.paintings.save_mask(LOCAL_ACTOR, a_recipe(DOT))
+    assert mask.kind is AssetKind.PAINTED
+    assert not studio.assets(LOCAL_ACTOR, AssetQuery()).assets
+    assert not studio.library.find(LOCAL_ACTOR, LibraryQuery()).assets
+    assert studio.library.find(LOCAL_ACTOR, LibraryQuery(kind=AssetKind.PAINTED)).assets == (mask,)
+    studio.delete(LOCAL_ACTOR, mask.asset_id)
+    assert studio.library.find(LOCAL_ACTOR, LibraryQuery(trashed=True)).total == 1

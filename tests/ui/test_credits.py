@@ -151,7 +151,7 @@ def test_who_has_too_little_buys_and_what_was_asked_is_made(visit, services):
     payment = services.studio.buying.payments(LOCAL_ACTOR)[0]
     page = visit(CREDITS, payment=str(payment.payment_id)).press("credits.complete")
     services.worker.run_pending()
-    waiting = services.studio.buying.waiting_for(LOCAL_ACTOR, payment.payment_id)
+    (waiting,) = services.studio.buying.waiting_for(LOCAL_ACTOR, payment.payment_id)
     job = services.studio.job(LOCAL_ACTOR, waiting.job_id)
     assert (job.request.prompt, len(job.asset_ids)) == ("A red fox", 4)
     assert services.studio.balance(LOCAL_ACTOR).available == 998

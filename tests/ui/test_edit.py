@@ -5,7 +5,7 @@ import pytest
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import AssetQuery
 from lib.ui.easel import forget_paintings
-from lib.ui.pages import CREATE, EDIT, LIBRARY
+from lib.ui.pages import CREATE, CREDITS, EDIT, LIBRARY
 from lib.ui.work_form import forget_work
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
@@ -212,3 +212,26 @@ def test_a_start_that_finds_nothing_says_so_and_the_painting_stays(page, picture
     page.press("edit.begin.transparent")
     assert "The picture has no transparent parts to make a mask of." in page.errors
     assert page.at.session_state[f"edit.{picture.asset_id}.painting"].strokes
+
+
+def test_reference_images_go_with_a_general_edit(page, services, picture):
+    do(page, "general_edit")
+    page.at.file_uploader(key="edit.references.upload.0").set_value(
+        [(f"{size}.png", a_file(a_scene(size, 300)), "image/png") for size in (300, 310)]
+    )
+    page.look().press(next(b.key for b in page.at.button if str(b.key).startswith("edit.reference.")))
+    assert len(page.at.session_state["edit.reference_ids"]) == 1
+    page.set("text_area", "edit.prompt", "the same coat").press("edit.run").work()
+    job = services.studio.job(LOCAL_ACTOR, address(page, "job"))
+    assert job.request.reference_ids == page.at.session_state["edit.reference_ids"]
+    assert made(services)[0].parents == (picture.asset_id, *job.request.reference_ids)
+
+
+@pytest.mark.parametrize("opening_grant", [0])
+def test_who_has_too_little_buys_and_the_edit_goes_on_by_itself(page, visit, services, picture):
+    do(page, "general_edit").press("edit.buy")
+    assert "Prompt is required for a general edit" in page.errors
+    page.set("text_area", "edit.prompt", "in snow").press("edit.buy")
+    payment = services.studio.buying.payments(LOCAL_ACTOR)[0]
+    visit(CREDITS, payment=str(payment.payment_id)).press("credits.complete").work()
+    assert [asset.parents for asset in made(services)] == [(picture.asset_id,)]
