@@ -45,7 +45,6 @@ with controls:
     draw_references(actor, values, offers, chosen)
     personas = {entry.persona_id: entry.text.name for entry in studio.prompt_book.personas.all(actor)}
     draw_settings(values, Choices(offers, services.catalog.styles, chosen, personas))
-    draw_recall(place="create")
     if plan:
         show_plan(plan, offers, shown_above=told)
         if values.prompt.strip():
@@ -65,6 +64,7 @@ with controls:
         with below_button:
             show_balance_after(plan, studio.balance(actor))
         show_offer(actor, plan.price, lambda: [values.request()], place="create")
+    draw_recall(place="create")
 
 if is_asked:
     try:

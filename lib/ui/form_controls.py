@@ -70,7 +70,6 @@ def draw_settings(values: FormValues, choices: Choices) -> None:
         st.selectbox("Size", list(SIZES), format_func=SIZES.__getitem__, key="create.size", persist_state="session")
         _draw_style(values, choices)
     _draw_own_size(values)
-    _draw_additions(values, choices)
     with _pair("create.who"):
         _draw_provider(values, choices.offers)
         _draw_model(values, choices.offers)
@@ -80,6 +79,7 @@ def draw_settings(values: FormValues, choices: Choices) -> None:
             "Images", min_value=1, max_value=MAX_VARIATIONS, step=1, key="create.count", persist_state="session"
         )
     with st.expander("More settings", key="create.more"):
+        _draw_additions(values, choices)
         _draw_more(choices)
 
 

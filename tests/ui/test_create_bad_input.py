@@ -64,8 +64,8 @@ def test_a_provider_without_a_key_is_listed_and_says_what_to_set(visit):
     page = visit().type("A red fox")
     assert "OpenAI (no key)" in page.at.selectbox(key="create.provider").options
     page.set("selectbox", "create.provider", "openai")
-    assert "OPENAI" in page.errors.replace("\\", "")
-    assert "API_KEY" in page.errors.replace("\\", "")
+    assert "OPENAI" in page.words.replace("\\", "")
+    assert "API_KEY" in page.words.replace("\\", "")
     assert page.at.button(key="create.generate").disabled
 
 
@@ -81,7 +81,7 @@ def test_a_recalled_model_that_has_retired_is_explained(visit, services):
     page.at.session_state["create.fill"] = FormValues(prompt="A red fox", provider="openai", model="dall-e-3")
     page.look()
     assert page.at.selectbox(key="create.model").value == "dall-e-3"
-    assert "OpenAI has no key" in page.errors
+    assert "OpenAI has no key" in page.words
 
 
 @pytest.mark.parametrize("opening_grant", [0])
@@ -99,5 +99,7 @@ def test_markup_in_a_prompt_stays_literal(visit, services):
     prompt = "<img src=x> **bold** [link](http://x) :red[y]"
     page = visit().generate(prompt).work()
     assert prompt in {text.value for text in page.at.text}
-    assert services.studio.jobs(LOCAL_ACTOR)[0].request == GenerateRequest(prompt=prompt, aspect_ratio="1:1", count=4)
+    assert services.studio.jobs(LOCAL_ACTOR)[0].request == GenerateRequest(
+        prompt=prompt, aspect_ratio="1:1", count=4, enhance_prompt=True
+    )
     assert not any(prompt in element.value for kind in (page.at.markdown, page.at.caption) for element in kind)
