@@ -39,7 +39,7 @@ postgresql: $(DEVELOPMENT)
 	@$(BIN)/python tests/databases/find_postgresql.py --install
 
 test: $(DEVELOPMENT) browser postgresql ## Run the whole suite, the browser and PostgreSQL included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-fast: $(DEVELOPMENT) ## Run what needs neither a browser nor a server
 	$(BIN)/python -m pytest -m "not browser and not server and not postgresql"

@@ -8,6 +8,7 @@ import pytest
 
 from lib.bootstrap import Services, build_test_services, fake_settings
 from lib.model.actor import LOCAL_ACTOR, Actor
+from tests.databases.empty_database import begin_migrated
 from tests.databases.find_postgresql import find_postgresql
 from tests.databases.private_postgresql import PrivatePostgresql
 
@@ -59,6 +60,7 @@ def build_services(tmp_path: Path, storage: dict[str, object]) -> Iterator[Calla
     def build(**choices: object) -> Services:
         chosen = choices.pop("settings", None) or fake_settings(tmp_path)
         settings = type(chosen).model_validate(chosen.model_dump() | storage)  # type: ignore[attr-defined]  # settings
+        begin_migrated(settings)
         services = build_test_services(tmp_path, settings=settings, **choices)  # type: ignore[arg-type]
         services.prepare()
         built.append(services)

@@ -14,6 +14,7 @@ from lib.identity import users
 from lib.identity.tokens import Tokens
 from lib.ledger import ledger
 from lib.providers.fake_vendor import FakeVendor
+from tests.databases.empty_database import begin_migrated
 
 KEY = "a key for tests that is long enough"
 CREATE = "/api/image-studio/create"
@@ -55,7 +56,9 @@ def open_studio(folder, *, clock=None, blobs=None, payments=None, references=Non
     given = {"rate_limits": "off", "provider_keys": {"fake": "fake-key"}, "secret_key": KEY, **changed}
     vendor = FakeVendor(delay_s=0)
     fakes = {"clock": clock, "vendor": vendor, "blobs": blobs, "payments": payments, "references": references}
-    services = build_test_services(folder, settings=Settings(data=folder, **given), **fakes)
+    settings = Settings(data=folder, **given)
+    begin_migrated(settings)
+    services = build_test_services(folder, settings=settings, **fakes)
     services.prepare()
     return SimpleNamespace(services=services, vendor=vendor, client=Client(create_api(services)))
 

@@ -43,6 +43,7 @@ def test_search_approve_export_share_and_an_answer_from_outside(open_page, brows
     press(page, "a")
     expect(page.get_by_text("Approved · 1 image.")).to_be_visible()
     press(page, "x")
+    expect(page.get_by_text("1 image picked")).to_be_visible()
     press(page, "j")
     press(page, "x")
     expect(page.get_by_text("2 images picked")).to_be_visible()

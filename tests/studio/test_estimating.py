@@ -66,9 +66,9 @@ def test_an_unknown_provider_or_model_names_those_that_would_do(services, actor,
     assert caught.value.remedy.startswith("Choose one of")
 
 
-def test_what_no_model_does_has_no_price(services, actor):
+def test_what_no_model_of_a_provider_does_has_no_price(services, actor):
     with pytest.raises(Unsupported):
-        estimate(services, actor, operation="analyze")
+        estimate(services, actor, provider="sandbox", operation="analyze")
 
 
 def test_a_model_whose_provider_has_no_key_is_priced_and_the_size_counts(services, actor):
