@@ -8,8 +8,8 @@ move nobody far.
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
-_MOST_ROUNDS = 1_000
-_CLOSE_ENOUGH = 1e-9
+_MOST_ROUNDS = 20_000
+_CLOSE_ENOUGH = 1e-10
 _PRIOR_WINS = 0.5
 _PRIOR_MEETINGS = 1.0
 

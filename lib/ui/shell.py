@@ -31,11 +31,11 @@ for spec in PAGES:
 chosen = st.navigation(by_group, expanded=True, position="sidebar" if is_let_in() else "hidden")
 try:
     actor = guard()
+    show_place()
 except DatabaseAway as error:
     show_error(error)
     wait_for_the_database()
     st.stop()
-show_place()
 shown = next(spec for spec in PAGES if spec.title == chosen.title)
 
 with st.container(horizontal=True, vertical_alignment="center", key="header"):

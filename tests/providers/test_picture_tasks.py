@@ -27,7 +27,7 @@ from tests.studio.picture_studio import control, edit, file_of, mask_png, upload
 SIZE = (640, 512)
 HOLE = (160, 128, 320, 256)
 COLOUR, SECOND = (200, 60, 40), (30, 90, 200)
-TRANSPARENT_MEANS_CHANGE = {"openai"}
+TRANSPARENT_MEANS_CHANGE = {"openai", "openai_compatible"}
 HAS_NO_MASK = {"search_recolor"}
 WORDS = {"prompt": "a door", "search_prompt": "the dog", "select_prompt": "the car"}
 TODAY = date(2026, 11, 21)

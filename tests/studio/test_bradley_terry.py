@@ -4,7 +4,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.studio.bradley_terry import chance_against_average, strengths
@@ -45,6 +45,7 @@ def test_known_strengths_are_found_again_from_many_votes():
         assert fitted[one] / fitted[other] == pytest.approx(true[one] / true[other], rel=0.2)
 
 
+@settings(max_examples=50, deadline=None)
 @given(TABLES)
 def test_more_wins_never_make_weaker(wins):
     before = strengths(wins)
@@ -53,6 +54,7 @@ def test_more_wins_never_make_weaker(wins):
         assert after["a"] / after["b"] >= before["a"] / before["b"] * (1 - 1e-6)
 
 
+@settings(max_examples=50, deadline=None)
 @given(TABLES)
 def test_names_do_not_matter(wins):
     renamed = {"a": "d", "b": "c", "c": "b", "d": "a"}
@@ -61,6 +63,7 @@ def test_names_do_not_matter(wins):
         assert mirrored[renamed[one]] == pytest.approx(strength, rel=1e-4)
 
 
+@settings(max_examples=50, deadline=None)
 @given(TABLES)
 def test_expected_wins_are_the_wins_that_were(wins):
     """At the best fit each competitor's expected wins, the prior's included, equal what it won."""
@@ -72,4 +75,4 @@ def test_expected_wins_are_the_wins_that_were(wins):
             if one in {winner, loser}:
                 other = loser if winner == one else winner
                 expected += count * own / (own + fitted[other])
-        assert expected == pytest.approx(won, rel=1e-3)
+        assert expected == pytest.approx(won, rel=5e-3)
