@@ -4,6 +4,7 @@ import pytest
 
 from lib.clock import FixedClock
 from tests.api.api_client import logged_in, open_studio
+from tests.api.internal_calls import internal
 from tests.api.workspaces import Workspace, actor_of, share
 
 
@@ -56,3 +57,8 @@ def shared(working):
     boss = logged_in(working)
     working.services.studio.workspaces.add_member(workspace_id, actor_of(working, boss).user_id, "admin")
     return SimpleNamespace(id=workspace_id, owner=owner, other=other, boss=Workspace(boss, workspace_id))
+
+
+@pytest.fixture
+def trusted(open_with):
+    return internal(open_with)

@@ -120,6 +120,7 @@ def test_a_background_is_removed(open_page, photo):
     page = open_page("/edit?task=remove_background")
     upload(page, photo)
     run(page, "edit")
+    expect(page.locator(".compare .line")).to_be_visible()
     picture(page, "edit-cut-out")
 
 

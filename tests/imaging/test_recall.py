@@ -94,4 +94,5 @@ def test_a_packed_bomb_is_not_unpacked():
 
 @given(st.binary(max_size=300))
 def test_any_bytes_after_a_png_header_are_harmless(rest):
-    recall(b"\x89PNG\r\n\x1a\n" + rest)
+    found = recall(b"\x89PNG\r\n\x1a\n" + rest)
+    assert found.tool or not found.values
