@@ -180,18 +180,7 @@ async def edit(
     }
     job = await _ended(services, caller, body.to_request(pictures), key)
 
-    def render() -> str:
-        asset = services.studio.asset(caller, job.asset_ids[0])
-        return PictureAnswer(
-            operation=body.operation,
-            provider=job.plan.provider,
-            image_base64=data_url(services, caller, asset.asset_id),
-            width=asset.size.width,
-            height=asset.size.height,
-            metadata={"operation": body.operation, "processing_time": asset.seconds, "model": job.plan.model},
-        ).model_dump_json()
-
-    return Response(await run_in_threadpool(render), media_type="application/json")
+    return await _picture_answer(services, caller, job, body.operation)
 
 
 @router.post("/upscale", response_model=UpscaleAnswer, openapi_extra=describes(UpscaleBody))
@@ -241,18 +230,25 @@ async def control(
     style_id = await taken_in_if_any(services, caller, body.style_image_base64, field="style_image_base64")
     job = await _ended(services, caller, body.to_request(control_id, style_id), key)
 
+    used = {name: getattr(job.plan.sent, name) for name in _STRENGTHS}
+    told = {name: value for name, value in used.items() if value is not None}
+    return await _picture_answer(services, caller, job, body.operation, **told)
+
+
+async def _picture_answer(services: Services, actor: Actor, job: Job, operation: str, **told: Any) -> Response:
+    """Return a job's picture; `told` stands among the metadata."""
+
     def render() -> str:
-        asset = services.studio.asset(caller, job.asset_ids[0])
-        used = {name: getattr(job.plan.sent, name) for name in _STRENGTHS}
+        asset = services.studio.asset(actor, job.asset_ids[0])
         return PictureAnswer(
-            operation=body.operation,
+            operation=operation,
             provider=job.plan.provider,
-            image_base64=data_url(services, caller, asset.asset_id),
+            image_base64=data_url(services, actor, asset.asset_id),
             width=asset.size.width,
             height=asset.size.height,
             metadata={
-                "operation": body.operation,
-                **{name: value for name, value in used.items() if value is not None},
+                "operation": operation,
+                **told,
                 "processing_time": asset.seconds,
                 "model": job.plan.model,
             },

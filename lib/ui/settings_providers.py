@@ -1,6 +1,6 @@
 """Each provider on the Settings page: the state of its key, a field for a new one, a test, and its models."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -156,25 +156,27 @@ def _forget(actor: Actor, name: str) -> None:
 
 
 def _register(actor: Actor, status: KeyStatus) -> None:
-    place = f"settings.{status.provider.id}"
-    session.keep_open(place)
-    try:
-        current().studio.keys.register(actor, status.provider.id)
-    except StudioError as error:
-        session.say(place, error)
-    else:
-        session.say(place, f"There is an account at {status.provider.label} now, and its key was saved.")
+    label = status.provider.label
+    _get_key(
+        actor, status, current().studio.keys.register, f"There is an account at {label} now, and its key was saved."
+    )
 
 
 def _rotate(actor: Actor, status: KeyStatus) -> None:
+    label = status.provider.label
+    _get_key(actor, status, current().studio.keys.rotate, f"{label} has made a new secret, and it was saved.")
+
+
+def _get_key(actor: Actor, status: KeyStatus, get: Callable[[Actor, str], object], said: str) -> None:
+    """Have the provider make a key, and say what came of it."""
     place = f"settings.{status.provider.id}"
     session.keep_open(place)
     try:
-        current().studio.keys.rotate(actor, status.provider.id)
+        get(actor, status.provider.id)
     except StudioError as error:
         session.say(place, error)
     else:
-        session.say(place, f"{status.provider.label} has made a new secret, and it was saved.")
+        session.say(place, said)
 
 
 def _test(actor: Actor, status: KeyStatus) -> None:
