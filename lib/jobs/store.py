@@ -7,10 +7,11 @@ the writes of a running item live in `lib.jobs.leases`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, bindparam, cast, func, literal, select, update
 
 from lib.db.schema import Timestamp
 from lib.db.tables import assets, job_items, jobs
@@ -39,6 +40,8 @@ _ITEM_FIELDS = (  # named alike in the table and the record
     "started_at",
     "finished_at",
 )
+_AS_TEXT = {"request", "plan", "failure"}
+_READ_ALREADY = 512
 _WAITING = (ItemState.PENDING.value, ItemState.QUEUED.value)
 _ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
 
@@ -137,19 +140,22 @@ def find_by_key(connection: Connection, *, owner_id: str, key: str, request_hash
     return str(row.id)
 
 
+def _columns(table: Table, prefix: str = "") -> Iterable[ColumnElement[Any]]:
+    """Return a table's columns, its large records as the text they are stored as: most were read a moment ago."""
+    for column in table.c:
+        yield (cast(column, Text) if column.name in _AS_TEXT else column).label(f"{prefix}{column.name}")
+
+
+_JOBS: Select[Any] = select(*_columns(jobs))
 # Built once: a job is read at every poll, and building these statements takes longer than running them.
-_ITEMS_OF_JOBS = (
-    select(job_items, assets.c.id.label("asset_id"))
+_ITEMS_OF_JOBS: Select[Any] = (
+    select(*_columns(job_items), assets.c.id.label("asset_id"))
     .join_from(job_items, assets, assets.c.item_id == job_items.c.id, isouter=True)
     .where(job_items.c.job_id.in_(bindparam("job_ids", expanding=True)))
     .order_by(job_items.c.job_id, job_items.c.position)
 )
-_JOB_WITH_ITEMS = (  # one statement, because one job is asked for most
-    select(
-        jobs,
-        *(column.label(f"item_{column.name}") for column in job_items.c),
-        assets.c.id.label("item_asset_id"),
-    )
+_JOB_WITH_ITEMS: Select[Any] = (  # one statement, because one job is asked for most
+    select(*_columns(jobs), *_columns(job_items, "item_"), assets.c.id.label("item_asset_id"))
     .join_from(jobs, job_items, job_items.c.job_id == jobs.c.id)
     .join(assets, assets.c.item_id == job_items.c.id, isouter=True)
     .where(jobs.c.id == bindparam("job_id"))
@@ -167,7 +173,7 @@ def load(connection: Connection, job_id: str, workspace_id: str | None = None) -
 
 def page(connection: Connection, workspace_id: str, wanted: JobQuery) -> tuple[Job, ...]:
     """Return one page of a workspace's jobs, newest first."""
-    query = _listed(select(jobs), workspace_id, wanted)
+    query = _listed(_JOBS, workspace_id, wanted)
     query = query.order_by(jobs.c.id.desc()).limit(wanted.page_size).offset((wanted.page - 1) * wanted.page_size)
     return _with_items(connection, connection.execute(query).all())
 
@@ -186,7 +192,7 @@ def jobs_where(
     offset: int = 0,
 ) -> tuple[Job, ...]:
     """Return the jobs that meet all conditions, with their items; for the other modules of this package."""
-    query = select(jobs).where(*wanted).order_by(*order_by).limit(limit).offset(offset)
+    query = _JOBS.where(*wanted).order_by(*order_by).limit(limit).offset(offset)
     return _with_items(connection, connection.execute(query).all())
 
 
@@ -316,9 +322,24 @@ def _item(row: Row[Any], prefix: str = "") -> Item:
     return Item(
         item_id=values[f"{prefix}id"],
         state=ItemState(values[f"{prefix}state"]),
-        failure=Failure.model_validate(failure) if failure else None,
+        failure=_failure(failure) if failure else None,
         **{name: values[f"{prefix}{name}"] for name in _ITEM_FIELDS},
     )
+
+
+@lru_cache(_READ_ALREADY)
+def _request(text: str) -> AnyRequest:
+    return _REQUEST.validate_json(text)
+
+
+@lru_cache(_READ_ALREADY)
+def _plan(text: str) -> Plan:
+    return Plan.model_validate_json(text)
+
+
+@lru_cache(_READ_ALREADY)
+def _failure(text: str) -> Failure | None:
+    return None if text == "null" else Failure.model_validate_json(text)
 
 
 def _job(row: Row[Any], items: Iterable[Item]) -> Job:
@@ -327,8 +348,8 @@ def _job(row: Row[Any], items: Iterable[Item]) -> Job:
         owner_id=row.owner_id,
         workspace_id=row.workspace_id,
         operation=Operation(row.operation),
-        request=_REQUEST.validate_python(row.request),
-        plan=Plan.model_validate(row.plan),
+        request=_request(row.request),
+        plan=_plan(row.plan),
         state=JobState(row.state),
         items=tuple(items),
         campaign=row.campaign,
