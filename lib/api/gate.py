@@ -70,7 +70,11 @@ def digest(secret: str) -> str:
 
 
 def _client_of(request: Request) -> Client:
-    token = _token_of(request)
+    return client_for(request, _token_of(request))
+
+
+def client_for(request: Request, token: str | None) -> Client:
+    """Return the client behind a token, within the limits of protected routes; for what is asked most."""
     client = client_behind(services_of(request), token)
     request.state.user_id = client.user_id  # for the access log
     spend(request, (PROTECTED, client.client_id), (PROTECTED, digest(token or "")))

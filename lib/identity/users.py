@@ -186,8 +186,8 @@ _CLIENT_BY_ID = _CLIENTS.where(api_clients.c.id == bindparam("wanted"))
 
 
 def _one(connection: Connection, statement: Select[tuple[object, ...]], wanted: str) -> Client | None:
-    found = connection.execute(statement, {"wanted": wanted}).mappings().first()
-    return None if found is None else Client.model_validate(dict(found))
+    found = connection.execute(statement, {"wanted": wanted}).first()
+    return None if found is None else Client.model_validate(found._asdict())
 
 
 def _add_user(connection: Connection, actor: Actor, *, display_name: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 People in the browser do not pass here; what an actor may do is checked by each use case of `lib.studio.service`.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -60,6 +61,10 @@ class Access:
         with self._database.write() as connection:
             users.note_use(connection, client_id, self._clock.now())
         return self._tokens.issue(client_id, secret_set_at=client.secret_set_at)
+
+    def one_read(self) -> AbstractContextManager[None]:
+        """Let a token and what it is asked with be read in one transaction; see `Database.one_read`."""
+        return self._database.one_read()
 
     def client_for(self, token: str) -> Client:
         """Return the client that a token was given to, from one short read by primary key.
