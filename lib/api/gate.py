@@ -13,6 +13,7 @@ from fastapi.security.base import SecurityBase
 from lib.api.answers import add_header
 from lib.api.limits import PROTECTED, PUBLIC, REGISTER, MovingWindows, Rule
 from lib.api.services import Services
+from lib.catalog.tiers import tier_of
 from lib.errors import InvalidRequest, TooManyRequests, Unauthenticated
 from lib.identity.users import Client
 from lib.model.actor import Actor
@@ -77,7 +78,10 @@ def client_for(request: Request, token: str | None) -> Client:
     """Return the client behind a token, within the limits of protected routes; for what is asked most."""
     client = client_behind(services_of(request), token)
     request.state.user_id = client.user_id  # for the access log
-    spend(request, (PROTECTED, client.client_id), (PROTECTED, digest(token or "")))
+    tier = tier_of(services_of(request).catalog.tiers, client.tier)
+    rule = Rule(PROTECTED.name, tier.requests_per_minute, PROTECTED.window_s)
+    spend(request, (rule, client.client_id), (rule, digest(token or "")))
+    add_header(request, "X-RateLimit-Tier", tier.id)
     return client
 
 

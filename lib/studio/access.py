@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from lib.catalog.tiers import Tier
 from lib.clock import Clock
 from lib.db.engine import Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound, Unauthenticated
@@ -132,6 +133,13 @@ class Access:
         with self._database.write() as connection:
             if not users.set_active(connection, client_id, is_active=is_active):
                 raise _no_client(client_id)
+
+    def set_tier(self, account: str, tier: Tier) -> str:
+        """Put a client's user, or a user, into a tier; for operators. Returns the user's id; raises `NotFound`."""
+        user_id = self.account_of(account)
+        with self._database.write() as connection:
+            users.set_tier(connection, user_id, tier.id)
+        return user_id
 
     def create(self, actor: Actor, label: str) -> Credentials:
         """Make a client that acts for a person in the browser: same workspace, same credits, same role."""
