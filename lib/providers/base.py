@@ -28,6 +28,8 @@ class Connection:
     """The account or workspace that the key opens, where the vendor asks for one."""
     session: str = field(default="", repr=False)
     """The token of an open session, for a `SessionProvider`; the runner fills it in."""
+    calls_per_minute: float | None = None
+    """How many calls may leave with this key, asking for results included; None sets no limit."""
 
 
 @dataclass(frozen=True)

@@ -157,14 +157,13 @@ class Keys:
 
     def _status(self, spec: ProviderSpec, keyring: Keyring, kept: StoredKey | None) -> KeyStatus:
         is_ready = is_configured(spec.id, keyring, self.catalog)
-        takes_key = spec.id in PROVIDER_KEY_NAMES
         return KeyStatus(
             provider=spec,
             state=_state(spec, keyring, kept, is_ready=is_ready),
             is_ready=is_ready,
             last_four=kept.last_four if kept else "",
             updated_at=kept.updated_at if kept else None,
-            takes_key=takes_key,
+            takes_key=_takes_key(spec),
             can_test=isinstance(provider(spec.id), CheckableProvider),
             can_register=isinstance(provider(spec.id), RegisteringProvider)
             and not keyring.key(spec.id)
@@ -175,8 +174,13 @@ class Keys:
 
     def _require_key_taker(self, provider_id: str) -> None:
         spec = self.catalog.provider(provider_id)
-        if provider_id not in PROVIDER_KEY_NAMES or provider_id not in ADAPTERS:
+        if not _takes_key(spec) or provider_id not in ADAPTERS:
             raise InvalidRequest(f"provider: {spec.label} takes no key.", field="provider")
+
+
+def _takes_key(spec: ProviderSpec) -> bool:
+    """Tell whether a key can be entered: it is needed, or the environment has a name for one."""
+    return spec.needs_key or spec.id in PROVIDER_KEY_NAMES
 
 
 def _state(spec: ProviderSpec, keyring: Keyring, kept: StoredKey | None, *, is_ready: bool) -> KeyState:
