@@ -56,9 +56,7 @@ def connection(provider_id: str, keyring: "Keyring", catalog: "Catalog") -> Conn
         raise NotConfigured(f"{spec.label} has no {spec.opener}.", provider=provider_id, remedy=setup_hint(spec))
     account, key = _account_and_key(spec, keyring)
     base_url = keyring.settings.provider_base_urls.get(provider_id, spec.base_url)
-    return Connection(
-        base_url=base_url, api_key=key, account=account, calls_per_minute=spec.token_calls_per_minute
-    )
+    return Connection(base_url=base_url, api_key=key, account=account, calls_per_minute=spec.token_calls_per_minute)
 
 
 def is_configured(provider_id: str, keyring: "Keyring", catalog: "Catalog") -> bool:

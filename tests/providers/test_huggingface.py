@@ -296,7 +296,12 @@ def test_what_they_do_not_explain_is_left_to_the_status(answer):
 
 
 PLACE = "/fal-ai/qwen-image-edit/requests/r-7"
-STARTED = {"status": "IN_QUEUE", "request_id": "r-7", "response_url": f"https://queue.fal.run{PLACE}", "queue_position": 1}
+STARTED = {
+    "status": "IN_QUEUE",
+    "request_id": "r-7",
+    "response_url": f"https://queue.fal.run{PLACE}",
+    "queue_position": 1,
+}
 
 
 def test_an_edit_by_way_of_fal_goes_to_its_queue_through_the_router(a_request, an_image):

@@ -13,8 +13,8 @@ from lib.catalog import load_catalog
 from lib.clock import FixedClock
 from lib.errors import BadResponse, KeyRefused, RateLimited
 from lib.net.http import HttpClient
-from lib.providers import sessions as sessions_module
 from lib.net.messages import HttpCall
+from lib.providers import sessions as sessions_module
 from lib.providers.base import Connection, Remote
 from lib.providers.neuko import NeukoProvider
 from lib.providers.openai import OpenAiProvider
