@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ class Database:
         self._write_lock = FairLock()
         name = self.engine.url.database
         self._journal = Journal(Path(name)) if self.is_sqlite and name and name != ":memory:" else None
+        self._shared: ContextVar[Connection | None] = ContextVar("the read that others join", default=None)
 
     @property
     def conninfo(self) -> str:
@@ -83,8 +85,22 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Run a transaction that only reads; raise `DatabaseAway` when the database cannot be reached."""
+        shared = self._shared.get()
+        if shared is not None:
+            yield shared
+            return
         with _saying_when_away(), self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def one_read(self) -> Iterator[None]:
+        """Let the reads of this block share one transaction. Only within one thread, and never around an `await`."""
+        with self.read() as connection:
+            token = self._shared.set(connection)
+            try:
+                yield
+            finally:
+                self._shared.reset(token)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -168,8 +184,10 @@ def _create_sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        is_write = connection.get_execution_options().get("is_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+        if connection.get_execution_options().get("is_write", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:  # cannot fail or wait: nothing is opened or locked before the first statement
+            connection.connection.cursor().execute("BEGIN")
 
     return engine
 

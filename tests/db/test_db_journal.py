@@ -27,7 +27,7 @@ def test_a_failing_disk_fails_all_who_wait_for_it_and_nobody_later(tmp_path, slo
     journal, failures = Journal(tmp_path / "studio.db"), []
 
     def wait():
-        with pytest.raises(OSError):  # noqa: PT011 - any of the system's
+        with pytest.raises(OSError):
             journal.wait()
         failures.append(threading.get_ident())
 
