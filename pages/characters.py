@@ -3,18 +3,17 @@
 import streamlit as st
 
 from lib.errors import NotFound
-from lib.model.character import ImageKind, SetupStep, next_step
+from lib.model.character import SetupStep
 from lib.ui import character_state as state
 from lib.ui import session
 from lib.ui.character_list import draw_beginnings, draw_characters
 from lib.ui.character_review import draw_review
+from lib.ui.character_seed import draw_seed, draw_seed_result
 from lib.ui.character_setup import (
     STEPS,
     draw_analysis,
     draw_prompt_table,
     draw_prompts,
-    draw_seed,
-    draw_seed_result,
 )
 from lib.ui.character_view import draw_asking, draw_care, draw_pictures
 from lib.ui.errors import show_error
@@ -47,8 +46,7 @@ if character is None:
         draw_characters(actor)
     st.stop()
 
-asked_for = len(characters.images(actor, character.slug, ImageKind.CANDIDATE))
-step = next_step(character, asked_for)
+step = characters.step(character)
 order = list(SetupStep)
 views = [name for name in STEPS if character.finalised_at or order.index(name) <= order.index(step)]
 view = state.shown_view()
@@ -80,7 +78,7 @@ if view == "review":
     st.stop()
 
 if view == "prompts":
-    character, wrote = characters.writing.take_prompts(actor, character.slug)
+    character, wrote = characters.writing.take_prompts(actor, character)
     if wrote:
         st.success(plain(wrote), icon=":material/check:")
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from lib.model.record import Record
 from lib.model.request import CleanText
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 
 MAX_TURNAROUND = 25
 """Images in one turnaround call."""
@@ -223,16 +224,22 @@ class Character(Record):
     revision: int = 0
 
 
+RunKind = Literal["seed", "turnaround", "redo", "make", "ask"]
+
+
 class CharacterRun(Record):
-    """Pictures that somebody wants of a character, as they are kept until there are credits for them."""
+    """What somebody wants of a character, as it is kept until there are credits for it: pictures, or an answer."""
 
     slug: str
-    kind: Literal["turnaround", "redo", "make"]
+    kind: RunKind
     prompts: tuple[CharacterPrompt, ...] = ()
     """Of a turnaround; a redo takes what is then marked for it."""
     texts: tuple[CleanText, ...] = ()
-    """The prompts of other pictures, as they are sent."""
+    """The prompts of a seed and of other pictures, as they are sent."""
     is_surprise: bool = False
+    question: str = ""
+    """The kind of question that a model is asked."""
+    asked: Annotated[PromptRequest | AnalyzeRequest, Field(discriminator="operation")] | None = None
 
 
 class WaitingRun(Record):
@@ -240,6 +247,7 @@ class WaitingRun(Record):
 
     slug: str
     display_name: str
+    kind: RunKind
     state: Literal["waiting", "submitted", "failed"]
     message: str = ""
 

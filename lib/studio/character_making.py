@@ -79,13 +79,11 @@ class CharacterMaking:
             )
         if wish == "scene":
             return self._order(character, wish, varied(scene_prompt(rest), count), "create")
-        first = secrets.randbelow(1000) if number is None else number
-        _check_count(count)
-        return self._order(character, wish, tuple(surprise(first + step) for step in range(count)), "random")
+        return self._surprise(character, count, number)
 
     def surprise(self, actor: Actor, slug: str, *, count: int = 1, number: int | None = None) -> Order:
         """Return what a surprise is: prompts that the studio invents."""
-        return self.order(actor, "surprise me", count=count, context=self.files.load(actor, slug).slug, number=number)
+        return self._surprise(self.files.load(actor, slug), count, number)
 
     def order_of(self, actor: Actor, slug: str, prompts: Sequence[str], *, is_surprise: bool = False) -> Order:
         """Return the order for prompts that are worded already."""
@@ -117,6 +115,11 @@ class CharacterMaking:
             store.add_images(connection, new)
 
         return self.batches.submit(actor, order.cells, key=key, then=also)
+
+    def _surprise(self, character: Character, count: int, number: int | None) -> Order:
+        _check_count(count)
+        first = secrets.randbelow(1000) if number is None else number
+        return self._order(character, "surprise", tuple(surprise(first + step) for step in range(count)), "random")
 
     def _order(self, character: Character, wish: Wish, prompts: Sequence[str], endpoint: Endpoint) -> Order:
         with self.database.read() as connection:

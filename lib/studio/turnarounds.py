@@ -135,9 +135,8 @@ class Turnarounds:
             self.files.save_image(character, image.model_copy(update={"judgement": Judgement.REPLACED}))
         return batch
 
-    def review(self, actor: Actor, slug: str, gallery: Gallery) -> Review:
+    def review(self, actor: Actor, character: Character, gallery: Gallery) -> Review:
         """Return what the candidates cover and lack, which are alike, and which would make the best library."""
-        character = self.files.load(actor, slug)
         there = [image for image in gallery.images if image.asset_id and image.judgement not in _OUT]
         with self.database.read() as connection:
             can_undo = store.can_take_back(connection, character.character_id, actor.user_id)

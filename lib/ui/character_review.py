@@ -51,18 +51,18 @@ _SQUARE = Size(width=1, height=1)
 
 def draw_review(actor: Actor, character: Character) -> None:
     """Draw the review, current while candidates are still being made; a decision draws only this part again."""
-    gallery = current().studio.characters.galleries.gallery(actor, character.slug)
-    poll = _POLL_S if gallery.running else None
-    st.fragment(_draw, run_every=poll, key=key("review"))(actor, character.slug, was_running=bool(gallery.running))
+    is_running = current().studio.characters.galleries.is_running(character)
+    poll = _POLL_S if is_running else None
+    st.fragment(_draw, run_every=poll, key=key("review"))(actor, character.slug, was_running=is_running)
 
 
 def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
     characters = current().studio.characters
     character = characters.load(actor, slug)
-    gallery = characters.galleries.gallery(actor, slug)
+    gallery = characters.galleries.of(character)
     if was_running and not gallery.running:
         st.rerun()
-    review = characters.turnarounds.review(actor, slug, gallery)
+    review = characters.turnarounds.review(actor, character, gallery)
     at = _image_at(gallery.images)
     controls, results = st.columns([5, 8], gap="medium")
     with controls:

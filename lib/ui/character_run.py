@@ -18,20 +18,22 @@ from lib.ui.services import current
 from lib.ui.wording import balance_text, credits_text, images_text, join, number, plain
 
 
-def draw_run_button(actor: Actor, character: Character, prompts: Sequence[CharacterPrompt]) -> None:
-    """Draw the button that runs prompts of a turnaround."""
+def draw_run_button(
+    actor: Actor, character: Character, prompts: Sequence[CharacterPrompt], *, place: str = "run"
+) -> None:
+    """Draw the button that runs prompts of a turnaround; `place` tells several of a page apart."""
     turnarounds = current().studio.characters.turnarounds
     is_split = len(prompts) > MAX_TURNAROUND
     is_confirmed = True
     if is_split:
         is_confirmed = st.checkbox(
             f"{len(prompts)} images go out in calls of at most {MAX_TURNAROUND}. That is what I want.",
-            key=key("split"),
+            key=key(place, "split"),
         )
     draw_paid_button(
         actor,
         verb="Generate",
-        place="run",
+        place=place,
         plan=lambda: turnarounds.plan(actor, character, prompts),
         submit=lambda click: turnarounds.run(
             actor, character.slug, prompts, key=click, is_split_confirmed=is_split and is_confirmed
@@ -74,7 +76,7 @@ def draw_paid_button(
     )
     each = planned.price // planned.images
     if planned.price > available:
-        _draw_purchase(actor, planned, available, run)
+        draw_purchase(actor, planned.price, available, run, place=place)
     else:
         st.caption(
             plain(
@@ -98,16 +100,29 @@ def draw_paid_button(
     st.rerun()
 
 
-def _draw_purchase(actor: Actor, planned: BatchPlan, available: int, run: CharacterRun) -> None:
-    st.warning(
-        f"This costs {credits_text(planned.price)} and the balance is {balance_text(available)}. "
-        "Everything here is kept; after the purchase it goes on by itself.",
-        icon=":material/toll:",
+def draw_purchase(
+    actor: Actor,
+    price: int,
+    available: int,
+    run: CharacterRun,
+    *,
+    place: str,
+    verb: str = "generate",
+    is_quiet: bool = False,
+) -> None:
+    """Draw what is missing, and the bundle that pays for it; after the purchase the run goes on by itself."""
+    said = (
+        f"This costs {credits_text(price)} and the balance is {balance_text(available)}. "
+        "Everything here is kept; after the purchase it goes on by itself."
     )
-    offer = current().studio.buying.shortfall(balance=available, need=planned.price)
+    if is_quiet:
+        st.caption(said)
+    else:
+        st.warning(said, icon=":material/toll:")
+    offer = current().studio.buying.shortfall(balance=available, need=price)
     if offer is None:
         return
     label = join((f"Buy {offer.bundle.name}", money_text(offer.bundle.price_cents)))
-    label += ", then generate" if offer.covers else ""
-    if st.button(plain(label), key=key("buy"), icon=":material/add_card:", width="stretch"):
+    label += f", then {verb}" if offer.covers else ""
+    if st.button(plain(label), key=key(place, "buy"), icon=":material/add_card:", width="stretch"):
         begin_purchase(actor, offer.bundle.id, run if offer.covers else ())

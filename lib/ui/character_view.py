@@ -87,9 +87,9 @@ def _draw_button(actor: Actor, order: Order, verb: str, place: str, *, is_primar
 
 def draw_pictures(actor: Actor, character: Character) -> None:
     """Draw the references, and beside them what was made; current while something runs."""
-    gallery = current().studio.characters.galleries.gallery(actor, character.slug, ImageKind.GENERATION)
-    poll = _POLL_S if gallery.running else None
-    st.fragment(_draw, run_every=poll, key=key("generations"))(actor, character.slug, was_running=bool(gallery.running))
+    is_running = current().studio.characters.galleries.is_running(character, ImageKind.GENERATION)
+    poll = _POLL_S if is_running else None
+    st.fragment(_draw, run_every=poll, key=key("generations"))(actor, character.slug, was_running=is_running)
 
 
 def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
