@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.errors import NotFound
+from lib.errors import NotFound, StudioError
 from lib.model.character import SetupStep
 from lib.ui import character_state as state
 from lib.ui import session
@@ -16,13 +16,19 @@ from lib.ui.character_setup import (
     draw_prompts,
 )
 from lib.ui.character_view import draw_asking, draw_care, draw_pictures
-from lib.ui.errors import show_error
+from lib.ui.errors import show_error, show_problem
 from lib.ui.links import image_url
 from lib.ui.services import current, guard
 from lib.ui.wording import plain
 
 actor = guard()
 characters = current().studio.characters
+try:
+    characters.delivery.check(actor)
+except StudioError as error:
+    show_problem(error)
+    st.caption("Setting up a character means looking at images, so this page waits until that works.")
+    st.stop()
 for line in characters.reading.refresh(actor):
     st.info(plain(line))
 said = session.take_said("characters")

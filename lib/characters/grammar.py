@@ -69,9 +69,28 @@ def more_of(
     return _different(list(fresh.values()), analysis)
 
 
+def poses_of(analysis: Analysis) -> tuple[str, ...]:
+    """Return the names of the poses that this body can take, the one at rest first."""
+    return (_rest(analysis).name, *(pose.name for pose in _poses(analysis)))
+
+
+def simplified(prompt: CharacterPrompt, analysis: Analysis) -> CharacterPrompt:
+    """Return a prompt that leaves more to the reference: body, pose and view, and nothing else.
+
+    For pictures that do not look like their character because the words spoke against the seed.
+    """
+    facets = prompt.facets
+    shown = words.SUBJECTS[analysis.body_type]
+    if facets.pose and facets.pose != words.DETAIL:
+        shown = f"{shown} {words.POSE_WORDS.get(facets.pose, words.NEUTRAL.words)}"
+    distance = words.DISTANCES[facets.distance] if facets.distance else ""
+    parts = (shown, words.VIEWS[facets.view or View.FRONT], distance)
+    return CharacterPrompt(text=f"{words.ANCHOR} {', '.join(part for part in parts if part)}", facets=facets)
+
+
 def for_facets(analysis: Analysis, facets: Facets) -> CharacterPrompt:
     """Return the prompt that shows exactly this; what is unset follows from the rest."""
-    category = facets.category or (Category.CLOSE_UP if facets.distance is Distance.CLOSE else Category.ANGLE)
+    category = facets.category or _category_of(facets)
     full = Facets(
         category=category,
         view=facets.view or View.FRONT,
@@ -80,6 +99,14 @@ def for_facets(analysis: Analysis, facets: Facets) -> CharacterPrompt:
         light=facets.light or Light.EVEN,
     )
     return _prompt(analysis, full)
+
+
+def _category_of(facets: Facets) -> Category:
+    if facets.distance is Distance.CLOSE:
+        return Category.CLOSE_UP
+    if facets.pose and facets.view is None:
+        return Category.POSE if facets.light in {None, Light.EVEN} else Category.LIGHT
+    return Category.FULL_BODY if facets.distance is Distance.FAR else Category.ANGLE
 
 
 def fixed(prompt: CharacterPrompt, reasons: Sequence[Reason], note: str, analysis: Analysis) -> CharacterPrompt:

@@ -14,6 +14,8 @@ MAX_TURNAROUND = 25
 """Images in one turnaround call."""
 MAX_GENERATED = 10
 """Images of one ordinary request for a character."""
+MAX_ASKED = 40
+"""Images that somebody can ask for at once; more than `MAX_GENERATED` go out in several requests, once confirmed."""
 MAX_REFERENCES_SENT = 15
 MIN_REFERENCES = 10
 """References that a library needs before it is final."""

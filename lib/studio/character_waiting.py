@@ -79,4 +79,4 @@ class CharacterWaiting:
                 self.writing.ask(actor, run.slug, Question(run.question), run.asked, key=key)
         else:
             order = self.making.order_of(actor, run.slug, run.texts, is_surprise=run.is_surprise)
-            self.making.make(actor, order, key=key)
+            self.making.make(actor, order, key=key, is_split_confirmed=True)

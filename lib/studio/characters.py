@@ -42,6 +42,7 @@ from lib.prompts.answers import Workshop
 from lib.prompts.workshop import advise
 from lib.studio.batching import Batches
 from lib.studio.buying import Buying
+from lib.studio.character_delivery import CharacterDelivery
 from lib.studio.character_files import CharacterFiles
 from lib.studio.character_gallery import Galleries
 from lib.studio.character_making import CharacterMaking
@@ -69,6 +70,8 @@ class Characters:
     database: Database
     clock: Clock
     files: CharacterFiles
+    delivery: CharacterDelivery
+    """Whether pictures can be kept and shown at all."""
     seeds: CharacterSeeds
     """Seeds: uploaded, drafted, approved."""
     galleries: Galleries
@@ -101,8 +104,10 @@ class Characters:
     def create(self, actor: Actor, name: str) -> Character:
         """Name a character and make its folder; the first of a workspace is its default.
 
-        Raises `InvalidRequest` for a name that makes no slug, and `Conflict` where the slug is taken.
+        Raises `Unsupported` where pictures cannot be kept or shown, `InvalidRequest` for a name that makes no slug,
+        and `Conflict` where the slug is taken.
         """
+        self.delivery.check(actor)
         display_name, slug = clean_name(name), slug_of(name)
         now = self.clock.now()
         character = Character(
@@ -268,6 +273,9 @@ class Road(Protocol):
     def delete(self, actor: Actor, asset_id: str) -> None:
         """Move a picture to the trash."""
 
+    def restore(self, actor: Actor, asset_id: str) -> None:
+        """Take a picture out of the trash."""
+
     @property
     def texts(self) -> Texts:
         """Answers of text and vision models."""
@@ -282,13 +290,14 @@ def characters_over(files: CharacterFiles, batches: Batches, road: Road) -> Char
     database, clock = files.database, files.clock
     galleries = Galleries(database, files.pool, files)
     turnarounds = Turnarounds(database, clock, files, batches, galleries)
-    making = CharacterMaking(database, clock, files, batches, road.delete)
+    making = CharacterMaking(database, clock, files, batches, road.delete, road.restore)
     seeds = CharacterSeeds(database, files, road.submit)
     writing = CharacterWriting(database, clock, files, road.plan, road.submit, road.job, road.texts.answer)
     return Characters(
         database=database,
         clock=clock,
         files=files,
+        delivery=CharacterDelivery(files, clock),
         seeds=seeds,
         galleries=galleries,
         turnarounds=turnarounds,

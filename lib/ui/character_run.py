@@ -9,6 +9,7 @@ from lib.model.actor import Actor
 from lib.model.batch import BatchPlan
 from lib.model.character import MAX_TURNAROUND, Character, CharacterPrompt, CharacterRun
 from lib.model.payment import money_text
+from lib.studio.character_gallery import Gallery
 from lib.ui import character_state as state
 from lib.ui import session
 from lib.ui.character_state import key
@@ -126,3 +127,22 @@ def draw_purchase(
     label += f", then {verb}" if offer.covers else ""
     if st.button(plain(label), key=key(place, "buy"), icon=":material/add_card:", width="stretch"):
         begin_purchase(actor, offer.bundle.id, run if offer.covers else ())
+
+
+def draw_retry(actor: Actor, gallery: Gallery, *, place: str) -> None:
+    """Draw the button that tries again what failed and was given back, with its price; nothing where nothing did."""
+    studio = current().studio
+    if not gallery.lost_jobs or gallery.running:
+        return
+    jobs = [studio.job(actor, job_id) for job_id in gallery.lost_jobs]
+    price = sum(job.plan.price for job in jobs)
+    label = join((f"Try {images_text(len(jobs))} again", credits_text(price)))
+    if not st.button(label, key=key(place, "retry"), icon=":material/refresh:", width="stretch"):
+        return
+    try:
+        for job in jobs:
+            studio.retry(actor, job.job_id, key=f"retry-{job.job_id}")
+    except StudioError as error:
+        show_error(error)
+    else:
+        st.rerun(scope="app")
