@@ -32,6 +32,8 @@ def insert(connection: Connection, asset: Asset) -> None:
             for position, parent in enumerate(asset.parents)
         ]
         connection.execute(asset_parents.insert(), rows)
+    if asset.alt_text:
+        shelf.set_alt_text(connection, asset.asset_id, asset.alt_text)
     shelf.add(connection, asset)
 
 
