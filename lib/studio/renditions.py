@@ -1,6 +1,7 @@
 """The files of a picture: full size, a middle size for result grids, thumbnail, and the provider's bytes as they came.
 
-The middle size is made when it is first asked for, kept, and made again where it got lost.
+The middle size comes with an upload; elsewhere it is made when it is first asked for, kept, and made again where it got
+lost.
 """
 
 import re
@@ -9,13 +10,12 @@ from typing import Literal
 from lib.assets import store as asset_store
 from lib.db.engine import Database
 from lib.errors import NotFound
-from lib.imaging.thumbnail import make_preview
+from lib.imaging.thumbnail import PREVIEW_EDGE, make_preview
 from lib.model.asset import Asset
 from lib.processes import Pool
 from lib.storage.base import BlobStore
 
 Rendition = Literal["full", "thumbnail", "preview", "original"]
-PREVIEW_EDGE = 1024
 _MEDIA_TYPES = {
     "png": "image/png",
     "jpeg": "image/jpeg",
