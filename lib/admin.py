@@ -5,8 +5,9 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from lib import admin_library
+from lib import admin_keys, admin_library
 from lib.bootstrap import Services, build_services
+from lib.catalog.tiers import find_tier
 from lib.config import SettingsError, load_settings
 from lib.db.migrate import head_revision, migrate
 from lib.errors import StudioError
@@ -59,6 +60,11 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("client", help="a client id, as registering gave it")
         command.set_defaults(run=run)
 
+    command = commands.add_parser("tier", help="set how many calls an account's programs may make")
+    command.add_argument("account", help="an account's id, a client id, or internal:USER")
+    command.add_argument("tier", help="one of the catalog's tiers: standard, plus, studio")
+    command.set_defaults(run=_tier)
+
     command = commands.add_parser("ledger", help="examine the ledger")
     ledger_commands = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
     verify = ledger_commands.add_parser("verify", help="recompute everything and report any difference")
@@ -73,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_models)
 
     admin_library.add_commands(commands)
+    admin_keys.add_commands(commands)
 
     command = commands.add_parser("doctor", help="check settings, keys, disk and engines, and say what is missing")
     command.set_defaults(run=_doctor)
@@ -173,6 +180,14 @@ def _activate(services: Services, chosen: argparse.Namespace) -> int:
     services.prepare()
     services.access.set_active(chosen.client, is_active=True)
     print(f"{chosen.client} is switched on")
+    return 0
+
+
+def _tier(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    tier = find_tier(services.catalog.tiers, chosen.tier)
+    user_id = services.access.set_tier(_account(services, chosen.account), tier)
+    print(f"{user_id}: {tier.name}, {tier.requests_per_minute} calls per minute")
     return 0
 
 

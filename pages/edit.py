@@ -35,7 +35,7 @@ with controls:
         chosen = picture.asset_id
         draw_controls(actor, tasks, task)
         offers = studio.pictures.offers_for(actor, Operation.EDIT, task.id)
-        draft = draft_of(actor, lambda: request_for(task, chosen))
+        draft = draft_of(actor, lambda: request_for(task, chosen), picture)
         draw_settings(offers, draft.plan, task)
         is_asked = draw_button(
             actor, FORM, what=task_label(task), draft=draft, offers=offers, ask=partial(asked, actor, task, picture)
@@ -64,9 +64,15 @@ with results:
     elif task.uses("mask"):
         show_mask(actor, picture)
     elif task.uses("expansion"):
-        show_frame(image_url(picture.asset_id), picture.size, expansion(), key=FORM.key("frame"), on_drag=set_expansion)
+        show_frame(
+            image_url(picture.asset_id, "screen"),
+            picture.size,
+            expansion(),
+            key=FORM.key("frame"),
+            on_drag=set_expansion,
+        )
     else:
-        st.image(image_url(picture.asset_id), alt="The image to edit", width="stretch")
+        st.image(image_url(picture.asset_id, "screen"), alt="The image to edit", width="stretch")
     if picture is not None:
         show_steps(actor, picture, FORM.set_source, place=FORM.place)
 show_opened_image(actor)

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from lib.catalog.picture_rules import PictureRule
 from lib.catalog.platforms import FormatSet, OverlaySpec, PlatformSpec, check_references, find_platform
 from lib.catalog.tasks import TaskSpec, find_task
+from lib.catalog.tiers import Tier
 from lib.errors import InvalidRequest, NotFound
 from lib.model.geometry import Size
 from lib.model.plan import Maker
@@ -116,6 +117,13 @@ class ProviderSpec(Record):
     """How many of them may leave at once."""
     concurrent: int | None = Field(default=None, ge=1)
     """Paid calls that all workers together have under way at most; None sets no limit."""
+    token_calls_per_minute: float | None = Field(default=None, gt=0)
+    """Calls with one key, asking for results included, that one server sends at most; None sets no limit.
+
+    With a limit they leave evenly, and those that ask for results leave one after the other."""
+    limits_source: str = ""
+    """Who names these limits, and for whom."""
+    limits_as_of: date | None = None
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
 
@@ -303,6 +311,7 @@ class Catalog(Record):
     endpoint_prices: tuple[EndpointPrice, ...] = ()
     templates: tuple[TemplateSpec, ...] = ()
     tasks: tuple[TaskSpec, ...] = ()
+    tiers: tuple[Tier, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -46,6 +46,7 @@ users = Table(
     Column("display_name", String(120), nullable=False),
     Column("workspace_id", _ID, ForeignKey("workspaces.id"), nullable=False),
     Column("role", String(16), nullable=False),
+    Column("tier", String(20), nullable=False, server_default=text("'standard'")),
     Column("created_at", Timestamp, nullable=False),
     CheckConstraint("role IN ('member', 'admin')", name="role"),
 )
@@ -330,6 +331,7 @@ assets = Table(
     Column("original", String(64), nullable=False),
     Column("thumbnail", String(64)),
     Column("preview", String(64)),
+    Column("screen", String(64)),
     Column("prompt", Text, nullable=False, server_default=text("''")),
     Column("sent_prompt", Text, nullable=False, server_default=text("''")),
     Column("provider", String(60), nullable=False, server_default=text("''")),

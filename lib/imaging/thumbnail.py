@@ -1,6 +1,6 @@
-"""Small pictures: thumbnails for the library, 256 pixels on the long edge, and previews for result grids, 1,024.
+"""Smaller pictures: thumbnails with 256 pixels on the long edge, previews with 1,024, and 2,048 for a whole screen.
 
-The server imports this module to hand `make_preview` to the pool, so the imaging libraries are imported inside it only.
+The server imports this module to hand its functions to the pool, so the imaging libraries are imported inside it only.
 """
 
 from typing import TYPE_CHECKING
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 LONG_EDGE = 256
 PREVIEW_EDGE = 1024
+SCREEN_EDGE = 2048
 _QUALITY = 80
+_SCREEN_QUALITY = 88
 
 
 def thumbnail(image: "Image.Image", long_edge: int = LONG_EDGE) -> bytes:
@@ -41,3 +43,16 @@ def make_preview(content: bytes) -> bytes:
     from lib.imaging.decode import decode  # noqa: PLC0415
 
     return thumbnail(decode(content), PREVIEW_EDGE)
+
+
+def make_screen(content: bytes) -> bytes:
+    """Return the picture in a file for a whole screen, a JPEG, or a WebP where parts of it are transparent.
+
+    Raises as `lib.imaging.decode.decode` does.
+    """
+    from lib.imaging.decode import decode  # noqa: PLC0415
+    from lib.imaging.encode import encode  # noqa: PLC0415
+    from lib.imaging.pyramid import Pyramid  # noqa: PLC0415
+
+    fitted = Pyramid(decode(content)).within(SCREEN_EDGE)
+    return encode(fitted, "webp" if fitted.mode == "RGBA" else "jpeg", quality=_SCREEN_QUALITY)

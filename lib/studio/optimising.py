@@ -28,7 +28,7 @@ from lib.providers import engines
 from lib.social.tasks import Looked, Made, look, make, preview
 from lib.storage.base import BlobStore
 from lib.studio.lineage import source_type
-from lib.studio.renditions import read_preview
+from lib.studio.renditions import read_middle
 from lib.studio.social_orders import orders_for, overlays_for
 
 PROVIDER, MODEL = "local", "social optimizer"
@@ -196,7 +196,7 @@ def small_copy_of(database: Database, blobs: BlobStore, pool: Pool, asset: Asset
     """Return the middle size of a large photo: looking at it takes a tenth of the time; None for other pictures."""
     if asset.format != "jpeg" or max(asset.size.width, asset.size.height) <= PREVIEW_EDGE:
         return None
-    return read_preview(database, blobs, pool, asset)[0]
+    return read_middle(database, blobs, pool, asset, "preview")[0]
 
 
 def weights_for(request: SocialRequest) -> Path | None:

@@ -4,19 +4,11 @@ import pytest
 
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.geometry import Size
-from lib.ui.easel import forget_paintings
 from lib.ui.pages import CONTROL, CREATE
-from lib.ui.work_form import forget_work
 from tests.studio.social_studio import a_scene, uploaded
 from tests.ui.test_edit import address, made, shown
 
 STROKE = {"tool": "brush", "points": [100, 100, 300, 200], "size": 8, "colour": "#c81e1e"}
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    forget_work()
-    forget_paintings()
 
 
 @pytest.fixture
@@ -124,3 +116,10 @@ def test_a_structure_shows_the_outlines_that_are_kept(visit, services):
     picture = uploaded(services, a_scene(640, 480))
     page = visit(CONTROL, source=picture.asset_id, task="structure")
     assert "Outlines as this machine finds them" in page.words
+
+
+def test_what_was_typed_can_be_enhanced_here_too(page, services):
+    write(draw(page))
+    page.at.session_state["control.prompt.enhance"] = True
+    page.look().press("control.prompt.enhance.light").press("control.run").work()
+    assert asked(page, services).prompt.startswith("a lighthouse, ")
