@@ -53,7 +53,10 @@ library = Table(
 )
 """What the library finds pictures by: one narrow row each, so that filters and sorts stay fast."""
 LIBRARY_ORDERS = ("pixels", "bytes", "cost", "seconds", "ratio")
-LIBRARY_FILTERS = ("kind", "provider", "model", "owner_id", "campaign", "is_starred", "review", "colour", "fingerprint")
+LIBRARY_FILTERS = (
+    *("kind", "provider", "model", "owner_id", "campaign", "is_starred", "review", "colour", "fingerprint"),
+    "created_at",
+)
 Index("ix_library_newest", library.c.workspace_id, library.c.is_trashed, library.c.seq)
 for _name in (*LIBRARY_ORDERS, *LIBRARY_FILTERS):
     Index(f"ix_library_{_name}", library.c.workspace_id, library.c.is_trashed, library.c[_name], library.c.seq)

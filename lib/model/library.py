@@ -65,15 +65,20 @@ class LibraryQuery(Record):
 
 
 class LibraryPage(Record):
-    """One page. `total` counts all matches up to `MAX_COUNTED`; `has_more` says that there are more than that."""
+    """One page of what was found."""
 
     assets: tuple[Asset, ...]
-    total: int
-    has_more: bool = False
     after: str = ""
     """Cursor of the next page; empty at the end."""
     before: str = ""
     """Cursor of the page before; empty at the beginning."""
+
+
+class Count(Record):
+    """How many were found: `total` counts up to `MAX_COUNTED`; `has_more` says that there are more than that."""
+
+    total: int
+    has_more: bool = False
 
 
 class Facets(Record):

@@ -133,7 +133,7 @@ def test_paging_meets_every_picture_once_in_both_directions(services, actor, she
         pages.append(library.find(actor, LibraryQuery(sort=sort, page_size=4, after=pages[-1].after)))
     listed = [[asset.asset_id for asset in page.assets] for page in pages]
     assert sorted(name for page in listed for name in page) == sorted(names)
-    assert (pages[0].before, [page.total for page in pages]) == ("", [11] * 3)
+    assert (pages[0].before, library.count(actor, LibraryQuery(sort=sort, after=pages[0].after)).total) == ("", 11)
     back = library.find(actor, LibraryQuery(sort=sort, page_size=4, before=pages[2].before))
     assert [asset.asset_id for asset in back.assets] == listed[1]
     again = library.find(actor, LibraryQuery(sort=sort, page_size=4, before=back.before))
@@ -155,8 +155,8 @@ def test_a_cursor_that_is_none_is_refused_or_harmless(services, actor, cursor, s
 
 def test_counting_stops_but_says_so(services, actor, shelve):
     shelve(*(an_asset() for _ in range(MAX_COUNTED + 1)))
-    page = services.studio.library.find(actor, LibraryQuery(page_size=1))
-    assert (page.total, page.has_more) == (MAX_COUNTED, True)
+    count = services.studio.library.count(actor, LibraryQuery())
+    assert (count.total, count.has_more) == (MAX_COUNTED, True)
 
 
 def test_another_workspace_sees_nothing_of_it(services, shelve):
