@@ -17,6 +17,7 @@ _RENDITIONS: dict[str, Rendition] = {
     "full": "full",
     "thumbnail": "thumbnail",
     "preview": "preview",
+    "screen": "screen",
     "original": "original",
     _DOWNLOAD: "full",
 }
@@ -37,7 +38,7 @@ class SignedQuery(BaseModel):
 async def picture(
     asset_id: str, rendition: str, request: Request, services: Wired, signed: Annotated[SignedQuery, Query()]
 ) -> Response:
-    """Return a picture's bytes: `full`, `thumbnail`, `preview`, `original`, or `download` with a readable name."""
+    """Return a picture's bytes: `full`, `thumbnail`, `preview`, `screen`, `original`, or `download` with its name."""
     left_s = services.signer.verify(asset_id, rendition, expires=signed.expires, signature=signed.signature)
     headers = {
         "ETag": f'"{asset_id}.{rendition}"',  # a picture never changes under its id

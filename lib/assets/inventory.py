@@ -15,6 +15,7 @@ class Stored(Record):
     original: str
     thumbnail: str | None
     preview: str | None
+    screen: str | None
 
 
 class Share(Record):
@@ -27,12 +28,9 @@ class Share(Record):
 
 def block(connection: Connection, after: str, limit: int) -> tuple[Stored, ...]:
     """Return the pictures that follow an id, in the order of ids; all workspaces."""
-    columns = (assets.c.id, assets.c.blob, assets.c.original, assets.c.thumbnail, assets.c.preview)
-    rows = connection.execute(select(*columns).where(assets.c.id > after).order_by(assets.c.id).limit(limit))
-    return tuple(
-        Stored(asset_id=row.id, blob=row.blob, original=row.original, thumbnail=row.thumbnail, preview=row.preview)
-        for row in rows
-    )
+    files = (assets.c.blob, assets.c.original, assets.c.thumbnail, assets.c.preview, assets.c.screen)
+    query = select(assets.c.id.label("asset_id"), *files).where(assets.c.id > after).order_by(assets.c.id)
+    return tuple(Stored(**row) for row in connection.execute(query.limit(limit)).mappings())
 
 
 def by_kind(connection: Connection, workspace_id: str) -> tuple[Share, ...]:

@@ -5,7 +5,7 @@ Each picture has a narrow row in `library` besides, written in the same transact
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, or_, select, update
 
@@ -115,15 +115,15 @@ def set_trashed(connection: Connection, asset_id: str, trashed_at: datetime | No
     shelf.set_trashed(connection, [asset_id], is_trashed=trashed_at is not None)
 
 
-def set_preview(connection: Connection, asset_id: str, address: str) -> None:
-    """Note where the middle rendition of a picture is stored."""
-    connection.execute(update(assets).where(assets.c.id == asset_id).values(preview=address))
+def set_middle(connection: Connection, asset_id: str, rendition: Literal["preview", "screen"], address: str) -> None:
+    """Note where a middle rendition of a picture is stored."""
+    connection.execute(update(assets).where(assets.c.id == asset_id).values({rendition: address}))
 
 
 def referenced(connection: Connection, addresses: Iterable[str]) -> frozenset[str]:
     """Return those of the given blob addresses that some picture refers to."""
     wanted = list(addresses)
-    columns = (assets.c.blob, assets.c.original, assets.c.thumbnail, assets.c.preview)
+    columns = (assets.c.blob, assets.c.original, assets.c.thumbnail, assets.c.preview, assets.c.screen)
     rows = connection.execute(select(*columns).where(or_(*(column.in_(wanted) for column in columns))))
     return frozenset(address for row in rows for address in row if address)
 

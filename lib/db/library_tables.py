@@ -19,7 +19,7 @@ from lib.db.schema import ID as _ID
 from lib.db.schema import Timestamp, metadata
 from lib.db.tables import assets
 
-for _name in ("original", "thumbnail", "preview"):  # by these the sweep of orphans asks who refers to a file
+for _name in ("original", "thumbnail", "preview", "screen"):  # by these the sweep of orphans asks who refers to a file
     Index(f"ix_assets_{_name}", assets.c[_name])
 
 library = Table(

@@ -1,6 +1,6 @@
 """Tables about people and programs that only `lib.identity` reads; `lib.db.tables` names them with all others."""
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table
 
 from lib.db.schema import ID, Timestamp, metadata
 
@@ -20,3 +20,14 @@ chosen_workspaces = Table(
     Column("workspace_id", ID, ForeignKey("workspaces.id"), nullable=False),
 )
 """Where somebody works who shares a workspace; without a row, in the private one."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("user_id", ID, primary_key=True),
+    Column("workspace_id", ID, primary_key=True),
+    Column("place", String(160), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("updated_at", Timestamp, nullable=False, index=True),
+)
+"""What people left unfinished on a page: forms and paintings, compressed."""

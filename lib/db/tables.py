@@ -330,6 +330,7 @@ assets = Table(
     Column("original", String(64), nullable=False),
     Column("thumbnail", String(64)),
     Column("preview", String(64)),
+    Column("screen", String(64)),
     Column("prompt", Text, nullable=False, server_default=text("''")),
     Column("sent_prompt", Text, nullable=False, server_default=text("''")),
     Column("provider", String(60), nullable=False, server_default=text("''")),

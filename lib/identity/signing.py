@@ -13,8 +13,9 @@ from lib.clock import Clock
 from lib.errors import Forbidden
 from lib.identity.secret_key import derive_key
 
-SignedRendition = Literal["full", "thumbnail", "preview", "original", "download"]
-"""What an address shows: `preview` is at most 1,024 px a side, `download` the full picture under a readable name."""
+SignedRendition = Literal["full", "thumbnail", "preview", "screen", "original", "download"]
+"""What an address shows: `preview` is at most 1,024 px a side, `screen` 2,048; `download` the full picture under a
+readable name."""
 RENDITIONS: tuple[SignedRendition, ...] = get_args(SignedRendition)
 DAY_S = 86_400
 _HOUR_S = 3600

@@ -1,6 +1,6 @@
-"""Small pictures: thumbnails for the library, 256 pixels on the long edge, and previews for result grids, 1,024.
+"""Smaller pictures: thumbnails with 256 pixels on the long edge, previews with 1,024, and 2,048 for a whole screen.
 
-The server imports this module to hand `make_preview` to the pool, so the imaging libraries are imported inside it only.
+The server imports this module to hand its functions to the pool, so the imaging libraries are imported inside it only.
 """
 
 from typing import TYPE_CHECKING
@@ -12,18 +12,16 @@ if TYPE_CHECKING:
 
 LONG_EDGE = 256
 PREVIEW_EDGE = 1024
+SCREEN_EDGE = 2048
 _QUALITY = 80
+_SCREEN_QUALITY = 88
 
 
 def thumbnail(image: "Image.Image", long_edge: int = LONG_EDGE) -> bytes:
     """Return a JPEG with the picture's own ratio, on white where it is transparent; small pictures keep their size."""
     from lib.imaging.encode import encode, flatten  # noqa: PLC0415 - see the module's docstring
-    from lib.imaging.pyramid import Pyramid  # noqa: PLC0415
 
-    scale = min(1.0, long_edge / max(image.size))
-    size = Size(width=max(1, round(image.width * scale)), height=max(1, round(image.height * scale)))
-    whole = Box(left=0, top=0, right=image.width, bottom=image.height)
-    return encode(flatten(Pyramid(image).render(whole, size)), "jpeg", quality=_QUALITY)
+    return encode(flatten(_within(image, long_edge)), "jpeg", quality=_QUALITY)
 
 
 def make_thumbnail(content: bytes) -> bytes:
@@ -38,3 +36,23 @@ def make_preview(content: bytes) -> bytes:
     from lib.imaging.decode import decode  # noqa: PLC0415
 
     return thumbnail(decode(content), PREVIEW_EDGE)
+
+
+def make_screen(content: bytes) -> bytes:
+    """Return the picture in a file for a whole screen, a JPEG, or a WebP where parts of it are transparent.
+
+    Raises as `lib.imaging.decode.decode` does.
+    """
+    from lib.imaging.decode import decode  # noqa: PLC0415
+    from lib.imaging.encode import encode  # noqa: PLC0415
+
+    fitted = _within(decode(content), SCREEN_EDGE)
+    return encode(fitted, "webp" if fitted.mode == "RGBA" else "jpeg", quality=_SCREEN_QUALITY)
+
+
+def _within(image: "Image.Image", long_edge: int) -> "Image.Image":
+    from lib.imaging.pyramid import Pyramid  # noqa: PLC0415
+
+    scale = min(1.0, long_edge / max(image.size))
+    size = Size(width=max(1, round(image.width * scale)), height=max(1, round(image.height * scale)))
+    return Pyramid(image).render(Box(left=0, top=0, right=image.width, bottom=image.height), size)

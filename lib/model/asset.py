@@ -52,6 +52,8 @@ class Asset(Record):
     thumbnail: str | None
     preview: str | None = None
     """A middle rendition for result grids, made when first asked for."""
+    screen: str | None = None
+    """A rendition for a whole screen, made when first asked for."""
     prompt: str = ""
     sent_prompt: str = ""
     provider: str = ""

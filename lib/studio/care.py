@@ -76,7 +76,7 @@ class Care:
         """Read every file of every picture and yield those that are gone or whose content does not match their hash."""
         _require_admin(actor)
         for asset in self._everything():
-            for rendition in ("blob", "original", "thumbnail", "preview"):
+            for rendition in ("blob", "original", "thumbnail", "preview", "screen"):
                 address = getattr(asset, rendition)
                 if not address:
                     continue

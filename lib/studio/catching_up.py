@@ -1,6 +1,7 @@
 """Sees to what the library does not know yet of its pictures: words of older ones, looks of those nobody has looked at.
 
-And empties the trash of what has lain there for 30 days. Called by the reconciler every minute, in small steps.
+And empties the trash of what has lain there for 30 days, and forgets drafts that nobody came back to for as long.
+Called by the reconciler every minute, in small steps.
 """
 
 import logging
@@ -11,9 +12,11 @@ from lib.assets import store as asset_store
 from lib.clock import Clock
 from lib.db.engine import Database
 from lib.errors import StudioError
+from lib.identity import drafts
 from lib.imaging.looks import looks_of_file
 from lib.processes import Pool
 from lib.storage.base import BlobStore
+from lib.studio.drafts import DRAFT_LIFE
 from lib.studio.library import TRASH_LIFE
 
 _WORDS_A_STEP = 500
@@ -34,7 +37,7 @@ class CatchingUp:
     clock: Clock
 
     def run(self) -> int:
-        """Do a bounded amount; return how many pictures were seen to."""
+        """Do a bounded amount; return how many pictures and drafts were seen to."""
         done = self._purge()
         for step in (self._words, self._looks):
             for _ in range(_MAX_STEPS):
@@ -73,5 +76,7 @@ class CatchingUp:
 
     def _purge(self) -> int:
         """Remove records that lay in the trash too long; their files go with the next sweep of orphans."""
+        now = self.clock.now()
         with self.database.write() as connection:
-            return purging.purge(connection, older_than=self.clock.now() - TRASH_LIFE, limit=_PURGES_A_STEP)
+            forgotten = drafts.purge(connection, older_than=now - DRAFT_LIFE)
+            return forgotten + purging.purge(connection, older_than=now - TRASH_LIFE, limit=_PURGES_A_STEP)

@@ -34,6 +34,16 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True)
+class AskedTask:
+    """What choosing needs to know of a request that knows no quality, such as one about a text or a picture."""
+
+    operation: Operation
+    provider: str
+    model: str | None
+    quality: Quality = Quality.STANDARD
+
+
+@dataclass(frozen=True)
 class Choice:
     """The model that will run and what to tell about it."""
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from lib.catalog import Catalog
 from lib.config import Settings
-from lib.ledger.prices import Price, price
+from lib.ledger.prices import Price
 from lib.model.geometry import Size
 from lib.model.record import Record
 from lib.model.request import AUTO, Operation, Quality, as_quality
@@ -19,7 +19,7 @@ from lib.studio.choosing import Choice, choose
 from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
 from lib.studio.ranking import Quote
-from lib.studio.sizing import choose_sizes
+from lib.studio.sized_price import sized_price
 
 MAX_IMAGES = 1_000
 _MAX_SIDE = 16_384
@@ -128,17 +128,5 @@ class Pricing:
         )
 
     def _price(self, offer: Offer, request: EstimateRequest) -> Price:
-        sizing = choose_sizes(
-            offer.model.sizes, size=request.size, aspect_ratio=request.aspect_ratio, quality=request.quality
-        )
-        return price(
-            self.catalog,
-            provider=offer.provider.id,
-            operation=request.operation,
-            model=offer.model.id,
-            quality=request.quality,
-            native=sizing.native,
-            endpoint=request.endpoint,
-            images=request.num_images,
-            live_payments=self.settings.takes_live_payments,
-        )
+        live = self.settings.takes_live_payments
+        return sized_price(self.catalog, offer, request, images=request.num_images, live_payments=live)[1]

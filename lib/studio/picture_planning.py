@@ -15,10 +15,10 @@ from lib.ledger.prices import Price, price
 from lib.model.geometry import Size
 from lib.model.picture_request import ControlRequest, ControlTask, EditRequest, UpscaleMode, UpscaleRequest
 from lib.model.plan import ImageRole, InputImage, Plan, ProviderRequest
-from lib.model.request import AUTO, Operation, Quality
+from lib.model.request import AUTO, Quality
 from lib.providers import registry
 from lib.providers.base import JudgingProvider, Provider
-from lib.studio.choosing import Choice, choose
+from lib.studio.choosing import AskedTask, Choice, choose
 from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
 from lib.studio.picture_checks import (
@@ -40,16 +40,6 @@ from lib.studio.sent_words import words_for
 LOCAL = "local"
 _VENDOR_MAX_BYTES = 10_000_000  # where a vendor names no limit of its own
 _NUMBERS = ("control_strength", "fidelity", "style_strength", "composition_fidelity", "change_strength", "creativity")
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What choosing needs to know of a request."""
-
-    operation: Operation
-    provider: str
-    model: str | None
-    quality: Quality = Quality.STANDARD
 
 
 @dataclass(frozen=True)
@@ -83,7 +73,7 @@ class PicturePlanner:
         choice = choose(
             self.catalog,
             able,
-            _Asked(request.operation, request.provider, request.model),
+            AskedTask(request.operation, request.provider, request.model),
             quote_of=lambda offer: Quote(self._price(offer.model, request, offer.model.sizes.default).credits),
             circumstances=circumstances,
         )

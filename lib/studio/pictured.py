@@ -11,7 +11,7 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.storage.base import BlobStore
 from lib.studio.library import Library
-from lib.studio.renditions import Rendition, read_preview, read_rendition
+from lib.studio.renditions import Rendition, read_middle, read_rendition
 from lib.studio.uploading import Uploading
 
 
@@ -47,8 +47,8 @@ class Pictured:
             asset = asset_store.load(connection, asset_id)
         if asset is None:
             raise NotFound("There is no such image.")
-        if rendition == "preview":
-            return read_preview(self.database, self.blobs, self.uploading.pool, asset)
+        if rendition in {"preview", "screen"}:
+            return read_middle(self.database, self.blobs, self.uploading.pool, asset, rendition)
         return read_rendition(self.blobs, asset, rendition)
 
     def delete(self, actor: Actor, asset_id: str) -> None:

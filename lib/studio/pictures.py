@@ -18,6 +18,7 @@ from lib.model.plan import Plan
 from lib.model.request import Operation
 from lib.studio.chains import Chain, read_chain
 from lib.studio.circumstances import Circumstances
+from lib.studio.drafts import Drafts
 from lib.studio.offers import Offer
 from lib.studio.painting import Paintings
 from lib.studio.picture_checks import PictureRequest, check_mask
@@ -49,6 +50,11 @@ class Pictures:
     def paintings(self) -> Paintings:
         """Use cases of painted masks and sketches."""
         return Paintings(self.uploading, self.load)
+
+    @property
+    def drafts(self) -> Drafts:
+        """Use cases of forms and paintings that are not finished."""
+        return Drafts(self.uploading.database, self.uploading.clock)
 
     def tasks(self, operation: Operation) -> tuple[TaskSpec, ...]:
         """Return the kinds of edit, control or upscale, in the catalog's order, with the inputs that each uses."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lib.catalog import Catalog, ModelSpec, TemplateSpec
 from lib.config import Settings
-from lib.ledger.prices import Price, price
+from lib.ledger.prices import Price
 from lib.model.plan import Ignored, Plan, ProviderRequest
 from lib.model.request import GenerateRequest, Quality
 from lib.providers.sandbox import FIGURE, fault_in
@@ -16,7 +16,8 @@ from lib.studio.offers import Offer, offers_for
 from lib.studio.ranking import Quote
 from lib.studio.references import check_references, fitting_offers, ignored_references, reference_inputs
 from lib.studio.sent_words import words_for
-from lib.studio.sizing import Sizing, choose_sizes
+from lib.studio.sized_price import sized_price
+from lib.studio.sizing import Sizing
 from lib.studio.templating import apply_template
 
 _MUCH_IS_CUT = 0.75
@@ -52,21 +53,8 @@ class Planner:
         return Quote(cost.credits, kept_area=sizing.kept_area, scale=sizing.scale)
 
     def _price(self, offer: Offer, request: GenerateRequest) -> tuple[Sizing, Price]:
-        sizing = choose_sizes(
-            offer.model.sizes, size=request.size, aspect_ratio=request.aspect_ratio, quality=request.quality
-        )
-        found = price(
-            self.catalog,
-            provider=offer.provider.id,
-            operation=request.operation,
-            model=offer.model.id,
-            quality=request.quality,
-            native=sizing.native,
-            endpoint=request.endpoint,
-            images=request.count,
-            live_payments=self.settings.takes_live_payments,
-        )
-        return sizing, found
+        live = self.settings.takes_live_payments
+        return sized_price(self.catalog, offer, request, images=request.count, live_payments=live)
 
     def _assemble(self, request: GenerateRequest, choice: Choice, circumstances: Circumstances) -> Plan:
         model, provider = choice.offer.model, choice.offer.provider

@@ -1,21 +1,29 @@
-"""The files of a picture: full size, a middle size for result grids, thumbnail, and the provider's bytes as they came.
+"""The files of a picture: full size, two middle sizes, thumbnail, and the provider's bytes as they came.
 
-The middle size is made when it is first asked for, kept, and made again where it got lost.
+The middle sizes, for result grids and for a whole screen, are made when first asked for, kept, and made again where
+they got lost.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from lib.assets import store as asset_store
 from lib.db.engine import Database
 from lib.errors import NotFound
-from lib.imaging.thumbnail import make_preview
+from lib.imaging.thumbnail import PREVIEW_EDGE, SCREEN_EDGE, make_preview, make_screen
 from lib.model.asset import Asset
 from lib.processes import Pool
 from lib.storage.base import BlobStore
 
-Rendition = Literal["full", "thumbnail", "preview", "original"]
-PREVIEW_EDGE = 1024
+Rendition = Literal["full", "thumbnail", "preview", "screen", "original"]
+Middle = Literal["preview", "screen"]
+"""`preview` is at most 1,024 px a side, on white where transparent; `screen` 2,048 px and transparent as it was."""
+_MADE: Mapping[Middle, tuple[int, Callable[[bytes], bytes]]] = {
+    "preview": (PREVIEW_EDGE, make_preview),
+    "screen": (SCREEN_EDGE, make_screen),
+}
+_WEBP = b"RIFF"
 _MEDIA_TYPES = {
     "png": "image/png",
     "jpeg": "image/jpeg",
@@ -33,7 +41,9 @@ def read_rendition(blobs: BlobStore, asset: Asset, rendition: Rendition) -> tupl
             raise NotFound("This image has no thumbnail.")
         return blobs.get(asset.thumbnail), "image/jpeg", f"{_stem(asset)}-thumbnail.jpg"
     if rendition == "preview" and asset.preview is not None:
-        return blobs.get(asset.preview), "image/jpeg", f"{_stem(asset)}-preview.jpg"
+        return _named(asset, rendition, blobs.get(asset.preview))
+    if rendition == "screen" and asset.screen is not None:
+        return _named(asset, rendition, blobs.get(asset.screen))
     if rendition == "original":
         return blobs.get(asset.original), "application/octet-stream", f"{_stem(asset)}-original"
     extension = {"jpeg": "jpg"}.get(asset.format, asset.format)
@@ -41,18 +51,26 @@ def read_rendition(blobs: BlobStore, asset: Asset, rendition: Rendition) -> tupl
     return blobs.get(asset.blob), media_type, f"{_stem(asset)}.{extension}"
 
 
-def read_preview(database: Database, blobs: BlobStore, pool: Pool, asset: Asset) -> tuple[bytes, str, str]:
-    """Return the picture at no more than 1,024 px a side; small pictures are returned as they are."""
-    if max(asset.size.width, asset.size.height) <= PREVIEW_EDGE:
+def read_middle(
+    database: Database, blobs: BlobStore, pool: Pool, asset: Asset, rendition: Middle
+) -> tuple[bytes, str, str]:
+    """Return the picture at one of the middle sizes; one that is no larger is returned as it is."""
+    edge, make = _MADE[rendition]
+    if max(asset.size.width, asset.size.height) <= edge:
         return read_rendition(blobs, asset, "full")
-    name = f"{_stem(asset)}-preview.jpg"
-    if asset.preview is not None and blobs.has(asset.preview):
-        return blobs.get(asset.preview), "image/jpeg", name
-    content = pool.run(make_preview, blobs.get(asset.blob))
+    kept = asset.preview if rendition == "preview" else asset.screen
+    if kept is not None and blobs.has(kept):
+        return read_rendition(blobs, asset, rendition)
+    content = pool.run(make, blobs.get(asset.blob))
     address = blobs.put(content)
     with database.write() as connection:
-        asset_store.set_preview(connection, asset.asset_id, address)
-    return content, "image/jpeg", name
+        asset_store.set_middle(connection, asset.asset_id, rendition, address)
+    return _named(asset, rendition, content)
+
+
+def _named(asset: Asset, rendition: Middle, content: bytes) -> tuple[bytes, str, str]:
+    kind, extension = ("image/webp", "webp") if content.startswith(_WEBP) else ("image/jpeg", "jpg")
+    return content, kind, f"{_stem(asset)}-{rendition}.{extension}"
 
 
 def _stem(asset: Asset) -> str:

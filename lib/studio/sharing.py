@@ -22,7 +22,7 @@ from lib.model.handover import MAX_SHARE_DAYS, MAX_SHARED, Share, ShareAnswer, S
 from lib.model.request import clean_text
 from lib.processes import Pool
 from lib.storage.base import BlobStore
-from lib.studio.renditions import read_preview, read_rendition
+from lib.studio.renditions import read_middle, read_rendition
 
 DEFAULT_DAYS = 14
 MAX_ANSWERS = 1000
@@ -127,7 +127,7 @@ class Sharing:
         if is_small and asset.thumbnail is not None:
             content, media_type, _ = read_rendition(self.blobs, asset, "thumbnail")
         else:
-            content, media_type, _ = read_preview(self.database, self.blobs, self.pool, asset)
+            content, media_type, _ = read_middle(self.database, self.blobs, self.pool, asset, "preview")
         return content, media_type
 
     def answer(self, token: str, asset_id: str, *, name: str, kind: ShareAnswerKind, text: str = "") -> None:

@@ -1,17 +1,16 @@
 """Plans what is asked of text and vision models: which model, what it is told, what it costs. No side effects."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lib.errors import InvalidRequest
 from lib.ledger.prices import Price, price
 from lib.model.asset import Asset
 from lib.model.geometry import Size
 from lib.model.plan import ImageRole, InputImage, Plan, ProviderRequest
-from lib.model.request import Operation, Quality
+from lib.model.request import Quality
 from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.prompts.tasks import Brief, brief_for
-from lib.studio.choosing import choose
+from lib.studio.choosing import AskedTask, choose
 from lib.studio.circumstances import Circumstances
 from lib.studio.offers import Offer, offers_for
 from lib.studio.planning import Planner, life_notices
@@ -26,16 +25,6 @@ MAX_PICTURES_BYTES = 13_000_000
 TextRequest = PromptRequest | AnalyzeRequest
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A text request as choosing sees it; texts know no quality."""
-
-    operation: Operation
-    provider: str
-    model: str | None
-    quality: Quality = Quality.STANDARD
-
-
 def plan_text(
     planner: Planner, request: TextRequest, circumstances: Circumstances, pictures: Sequence[Asset] = ()
 ) -> Plan:
@@ -47,7 +36,7 @@ def plan_text(
     brief = brief_for(request)
     known = offers_for(planner.catalog, circumstances.keyring, request.operation, circumstances.today)
     offers = [offer for offer in known if not offer.model.tasks or request.task in offer.model.tasks]
-    asked = _Asked(request.operation, request.provider, request.model)
+    asked = AskedTask(request.operation, request.provider, request.model)
     choice = choose(
         planner.catalog,
         offers,

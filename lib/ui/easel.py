@@ -1,10 +1,9 @@
 """The canvas to paint on, our own component with static code, and what keeps a painting until it is used.
 
 The browser holds the strokes while it paints and sends them after each one. They are kept in the session, so that a
-page change loses nothing, and in the process for each person, so that a reload does not either.
+page change loses nothing, and as a draft of this person, so that neither a reload nor a new start of the server does.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,20 +17,19 @@ from lib.model.actor import Actor
 from lib.model.geometry import Size
 from lib.model.painting import Painting
 from lib.model.record import parse
+from lib.ui.drafts import leave, left
 
 _BROWSER = Path(__file__).parent / "browser"
 _MASK_TOOLS = ("brush", "eraser", "rectangle", "ellipse", "polygon")
 _SKETCH_TOOLS = ("brush", "eraser", "line", "rectangle", "ellipse", "polygon")
 _MASK_COLOUR = "#e0218a"  # rare in photographs, and told apart from the accent
 _TALLEST = "62vh"
-_MAX_KEPT = 200
 _component = st.components.v2.component(
     "image_studio_easel",
     html='<div class="easel"></div>',
     css=(_BROWSER / "painting.css").read_text("utf-8"),
     js=(_BROWSER / "painting.js").read_text("utf-8"),
 )
-_kept: OrderedDict[tuple[str, str, str], Painting] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -47,14 +45,12 @@ class Ground:
 
 def painting_of(actor: Actor, place: str, size: Size) -> Painting:
     """Return what this person painted at a place, or an empty painting where nothing of this size was."""
-    known = st.session_state.get(_session_key(place)) or _kept.get(_person(actor, place))
-    return known if isinstance(known, Painting) and known.size == size else Painting(size=size)
-
-
-def set_painting(actor: Actor, place: str, painting: Painting) -> None:
-    """Replace what is painted at a place; only before its canvas is drawn in this run."""
-    _keep(actor, place, painting)
-    st.session_state[_stamp_key(place)] = new_id("paint")
+    empty = Painting(size=size)
+    known = st.session_state.get(_session_key(place))
+    if known is None:
+        known = _painting(left(actor, place)) or empty
+        st.session_state[_session_key(place)] = known
+    return known if known.size == size else empty
 
 
 def paint(actor: Actor, place: str, ground: Ground) -> Painting:
@@ -83,8 +79,8 @@ def paint(actor: Actor, place: str, ground: Ground) -> Painting:
         on_painting_change=lambda: None,
     )
     now = painting_from(result.get("painting"), ground.size, instead=before)
-    if now != before:
-        _keep(actor, place, now)
+    st.session_state[_session_key(place)] = now
+    leave(actor, place, "" if now.is_empty else now.model_dump_json())
     return now
 
 
@@ -92,28 +88,14 @@ def painting_from(value: Any, size: Size, *, instead: Painting) -> Painting:
     """Return a painting from what a browser sent, or `instead` where it is none."""
     if not isinstance(value, Mapping):
         return instead
+    return _painting({**value, "size": size}) or instead
+
+
+def _painting(value: Mapping[str, Any]) -> Painting | None:
     try:
-        return parse(Painting, {**value, "size": size})
+        return parse(Painting, value)
     except InvalidRequest:
-        return instead
-
-
-def forget_paintings() -> None:
-    """Forget everybody's paintings."""
-    _kept.clear()
-
-
-def _keep(actor: Actor, place: str, painting: Painting) -> None:
-    st.session_state[_session_key(place)] = painting
-    person = _person(actor, place)
-    _kept[person] = painting
-    _kept.move_to_end(person)
-    while len(_kept) > _MAX_KEPT:
-        _kept.popitem(last=False)
-
-
-def _person(actor: Actor, place: str) -> tuple[str, str, str]:
-    return actor.user_id, actor.workspace_id, place
+        return None
 
 
 def _session_key(place: str) -> str:

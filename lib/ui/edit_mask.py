@@ -1,5 +1,6 @@
 """The mask of the Edit page: what is painted over the picture, and what it begins from."""
 
+import json
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.painting import MAX_FEATHER, MAX_GROW, MaskRecipe
 from lib.model.picture_request import EditRequest
+from lib.ui.drafts import leave, left
 from lib.ui.easel import Ground, paint, painting_of
 from lib.ui.edit_form import FORM, request_for
 from lib.ui.errors import show_problem
@@ -148,7 +150,7 @@ def _take_base(actor: Actor, picture: Asset, asset_ids: tuple[str, ...]) -> None
             field="mask_id",
         )
         return
-    st.session_state[_base_key(picture)] = chosen.asset_id if chosen else ""
+    _set_base(actor, picture, chosen)
 
 
 def _begin_from(actor: Actor, picture: Asset, start: str) -> None:
@@ -166,11 +168,20 @@ def _begin_from(actor: Actor, picture: Asset, start: str) -> None:
     except StudioError as error:
         st.session_state[FORM.key("base_problem")] = error
     else:
-        st.session_state[_base_key(picture)] = mask.asset_id
+        _set_base(actor, picture, mask)
 
 
 def _base_of(actor: Actor, picture: Asset) -> Asset | None:
-    return asset_or_none(actor, st.session_state.get(_base_key(picture)))
+    key = _base_key(picture)
+    if key not in st.session_state:
+        st.session_state[key] = str(left(actor, key).get("base_id", ""))
+    return asset_or_none(actor, st.session_state[key])
+
+
+def _set_base(actor: Actor, picture: Asset, base: Asset | None) -> None:
+    key = _base_key(picture)
+    st.session_state[key] = base.asset_id if base else ""
+    leave(actor, key, json.dumps({"base_id": base.asset_id}) if base else "")
 
 
 def _base_key(picture: Asset) -> str:

@@ -1,9 +1,9 @@
 """What the Edit, Control and Upscale pages hold: a picture in the address, settings in the session. Typed access.
 
-Settings outlive a page change in the session; for a reload each person's last ones are kept in the process besides.
+Settings outlive a page change in the session, and a reload or a new start of the server as a draft of this person.
 """
 
-from collections import OrderedDict
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +15,12 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.job import Job
 from lib.model.request import AUTO
+from lib.ui.drafts import leave, left
 from lib.ui.services import current
 from lib.ui.session import JOB, SOURCE
 
 TASK = "task"
 MAX_SOURCES = 50
-_MAX_KEPT = 200
 _SEPARATOR = ","
 COMMON: Mapping[str, Any] = {
     "provider": AUTO,
@@ -31,8 +31,6 @@ COMMON: Mapping[str, Any] = {
     "view": "Result",
 }
 """What all three pages ask."""
-
-_kept: OrderedDict[tuple[str, str, str], dict[str, Any]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -48,18 +46,16 @@ class WorkForm:
 
     def prepare(self, actor: Actor) -> None:
         """Give every field a value: what the session has, else what this person left, else the default."""
-        left = _kept.get(self._person(actor), {})
-        for name, value in self.defaults.items():
-            if self.key(name) not in st.session_state:
-                st.session_state[self.key(name)] = left.get(name, value)
+        missing = [name for name in self.defaults if self.key(name) not in st.session_state]
+        found = left(actor, self.key("form")) if missing else {}
+        for name in missing:
+            st.session_state[self.key(name)] = _like(found.get(name), self.defaults[name])
 
     def keep(self, actor: Actor) -> None:
-        """Remember the form for this person's next session; who was here least recently is forgotten."""
-        person = self._person(actor)
-        _kept[person] = {name: self.value(name) for name in self.defaults}
-        _kept.move_to_end(person)
-        while len(_kept) > _MAX_KEPT:
-            _kept.popitem(last=False)
+        """Remember the form for this person's next session."""
+        values = {name: self.value(name) for name in self.defaults}
+        is_filled = values != self.defaults
+        leave(actor, self.key("form"), json.dumps(values) if is_filled else "")
 
     def value(self, name: str) -> Any:
         """Return what a field holds."""
@@ -141,13 +137,12 @@ class WorkForm:
         st.session_state[written] = self.value("task")
         return str(self.value("task"))
 
-    def _person(self, actor: Actor) -> tuple[str, str, str]:
-        return actor.user_id, actor.workspace_id, self.place
 
-
-def forget_work() -> None:
-    """Forget everybody's forms."""
-    _kept.clear()
+def _like(value: Any, default: Any) -> Any:
+    """Return what was read as the field wants it: a list as a tuple, and the default for what is missing."""
+    if value is None:
+        return default
+    return tuple(value) if isinstance(default, tuple) else value
 
 
 def asset_or_none(actor: Actor, asset_id: str | None) -> Asset | None:

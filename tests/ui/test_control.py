@@ -4,19 +4,11 @@ import pytest
 
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.geometry import Size
-from lib.ui.easel import forget_paintings
 from lib.ui.pages import CONTROL, CREATE
-from lib.ui.work_form import forget_work
 from tests.studio.social_studio import a_scene, uploaded
 from tests.ui.test_edit import address, made, shown
 
 STROKE = {"tool": "brush", "points": [100, 100, 300, 200], "size": 8, "colour": "#c81e1e"}
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    forget_work()
-    forget_paintings()
 
 
 @pytest.fixture

@@ -4,19 +4,11 @@ import pytest
 
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import AssetQuery
-from lib.ui.easel import forget_paintings
 from lib.ui.pages import CREATE, CREDITS, EDIT, LIBRARY
-from lib.ui.work_form import forget_work
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
 
 STROKE = {"tool": "brush", "points": [100, 100, 300, 200], "size": 40, "colour": "#000000"}
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    forget_work()
-    forget_paintings()
 
 
 @pytest.fixture

@@ -5,15 +5,9 @@ import pytest
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.geometry import Size
 from lib.ui.pages import LIBRARY, UPSCALE
-from lib.ui.work_form import forget_work
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
 from tests.ui.test_edit import address, made
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    forget_work()
 
 
 @pytest.fixture

@@ -1,0 +1,51 @@
+"""What people left unfinished: texts by person, workspace and place. Rows in, texts out; kept compressed."""
+
+import zlib
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lib.db.people_tables import drafts
+from lib.model.actor import Actor
+
+
+def put(connection: Connection, actor: Actor, place: str, content: bytes, now: datetime) -> None:
+    """Keep a compressed text, instead of what was there before."""
+    values = {"content": content, "updated_at": now}
+    key = {"user_id": actor.user_id, "workspace_id": actor.workspace_id, "place": place}
+    is_sqlite = connection.dialect.name == "sqlite"
+    insert = sqlite.insert(drafts) if is_sqlite else postgresql.insert(drafts)
+    connection.execute(insert.values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def load(connection: Connection, actor: Actor, place: str) -> str | None:
+    """Return the text of a place, or None."""
+    query = select(drafts.c.content).where(
+        drafts.c.user_id == actor.user_id, drafts.c.workspace_id == actor.workspace_id, drafts.c.place == place
+    )
+    content = connection.execute(query).scalar_one_or_none()
+    return None if content is None else zlib.decompress(content).decode()
+
+
+def forget(connection: Connection, actor: Actor, place: str) -> None:
+    """Forget what was kept at a place. Repeatable."""
+    connection.execute(
+        delete(drafts).where(
+            drafts.c.user_id == actor.user_id, drafts.c.workspace_id == actor.workspace_id, drafts.c.place == place
+        )
+    )
+
+
+def forget_beyond(connection: Connection, actor: Actor, most: int) -> None:
+    """Forget all but a person's newest drafts in a workspace."""
+    mine = (drafts.c.user_id == actor.user_id) & (drafts.c.workspace_id == actor.workspace_id)
+    newest = select(drafts.c.place).where(mine).order_by(drafts.c.updated_at.desc(), drafts.c.place)
+    old = connection.execute(newest.offset(most).limit(most)).scalars().all()
+    if old:
+        connection.execute(delete(drafts).where(mine, drafts.c.place.in_(old)))
+
+
+def purge(connection: Connection, *, older_than: datetime) -> int:
+    """Forget what nobody touched since; return how many that were."""
+    return connection.execute(delete(drafts).where(drafts.c.updated_at < older_than)).rowcount
