@@ -9,13 +9,14 @@ from lib.ui.errors import show_problem
 from lib.ui.image_view import show_opened_image
 from lib.ui.library_bulk import draw_bulk, draw_undo
 from lib.ui.library_filters import DUPLICATES, TRASH, VIEWS, draw_filters
-from lib.ui.library_grid import listen, show_grid
+from lib.ui.library_found import show_found
+from lib.ui.library_grid import show_grid
 from lib.ui.library_handover import draw_shares
 from lib.ui.pages import CREATE
 from lib.ui.recall_view import draw_recall
 from lib.ui.services import current, guard
 from lib.ui.session import shown_image
-from lib.ui.wording import found_text, images_text
+from lib.ui.wording import images_text
 
 actor = guard()
 library = current().studio.library
@@ -52,8 +53,8 @@ with results:
             st.caption(images_text(len(group)))
             show_grid(actor, group, key=f"library.grid.{number}")
     elif found.assets:
-        st.caption(found_text(found))
-        show_grid(actor, found.assets)
+        show_found(actor, query, found)
+        show_grid(actor, found.assets, has_keys=shown_image() is None)
         with st.container(horizontal=True, horizontal_alignment="center", key="library.pages"):
             for label, name, cursor in (
                 ("Previous page", library_state.BEFORE, found.before),
@@ -68,6 +69,4 @@ with results:
         st.page_link(CREATE.path, label="Create the first image", icon=CREATE.icon)
     else:
         st.text("Nothing was found. Use fewer words or clear a filter.")
-if shown_image() is None and view != DUPLICATES:
-    listen(actor, found.assets)
 show_opened_image(actor)

@@ -30,7 +30,7 @@ def facets(connection: Connection, workspace_id: str) -> Facets:
 def distinct(
     connection: Connection, column: Column[Any], *among: ColumnElement[bool], limit: int = _MAX_FACET
 ) -> tuple[str, ...]:
-    """Return the values of an indexed column in order, the empty one left out: the least, the least above it, …"""
+    """Return the values of an indexed column in order without the empty one: the least, then the least above it."""
     found = select(func.min(column).label("value")).where(*among, column > "").cte("found", recursive=True)
     above = select(func.min(column)).where(*among, column > found.c.value).scalar_subquery()
     found = found.union_all(select(above).where(found.c.value.is_not(None)))

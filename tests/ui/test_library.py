@@ -59,9 +59,7 @@ def test_words_and_filters_come_from_the_address(visit, services):
 
 def test_picked_images_are_changed_together_and_put_back(visit, services):
     names = a_job(services, count=3).asset_ids
-    page = visit(LIBRARY)
-    for name in names[:2]:
-        page.set("checkbox", f"library.pick.{name}", True)
+    page = visit(LIBRARY).pick(*names[:2])
     assert "2 images picked" in page.words
     page.press("library.bulk.approve")
     reviews = [services.studio.asset(LOCAL_ACTOR, name).review for name in names]
@@ -75,7 +73,7 @@ def test_picked_images_are_changed_together_and_put_back(visit, services):
 
 def test_all_that_was_found_can_be_picked(visit, services):
     names = a_job(services, count=4).asset_ids
-    page = visit(LIBRARY).set("checkbox", f"library.pick.{names[0]}", True)
+    page = visit(LIBRARY).pick(names[0])
     page.press("library.bulk.pick_all_found").press("library.bulk.star")
     assert all(services.studio.asset(LOCAL_ACTOR, name).is_starred for name in names)
 
@@ -84,7 +82,7 @@ def test_an_export_is_offered_for_download(visit, services):
     names = a_job(services, count=2).asset_ids
     page = visit(LIBRARY)
     page.at.session_state["library.bulk.export"] = True
-    page.set("checkbox", f"library.pick.{names[0]}", True).press("export.pack")
+    page.pick(names[0]).press("export.pack")
     assert [button.label for button in page.at.get("download_button")] == ["Download 1 image"]
 
 
@@ -92,7 +90,7 @@ def test_a_pattern_with_an_unknown_field_names_those_there_are(visit, services):
     names = a_job(services, count=1).asset_ids
     page = visit(LIBRARY)
     page.at.session_state["library.bulk.export"] = True
-    page.set("checkbox", f"library.pick.{names[0]}", True)
+    page.pick(names[0])
     page.set("text_input", "export.pattern", "{../../etc}").press("export.pack")
     assert "brace" in page.errors
 
@@ -101,7 +99,7 @@ def test_a_link_is_made_listed_and_closed(visit, services):
     names = a_job(services, count=2).asset_ids
     page = visit(LIBRARY)
     page.at.session_state["library.bulk.share"] = True
-    page.set("checkbox", f"library.pick.{names[0]}", True)
+    page.pick(names[0])
     page.set("text_input", "share.title", "First round").press("share.make")
     assert "/share/" in page.at.code[0].value
     (share,) = services.studio.sharing.mine(LOCAL_ACTOR)
@@ -199,7 +197,7 @@ def test_settings_are_restored_from_a_dropped_file(visit, services):
 
 def test_deleting_offers_to_undo(visit, services):
     asset_id = a_job(services, count=2).asset_ids[0]
-    page = visit(LIBRARY).choose("library", "delete", asset_id)
+    page = visit(LIBRARY).choose_in_grid("Delete", asset_id)
     assert "1 image" in page.words
     page.press("library.undo.restore")
     assert "2 images" in page.words
@@ -209,7 +207,7 @@ def test_deleting_offers_to_undo(visit, services):
 def test_the_trash_gives_back(visit, services):
     asset_id = a_job(services, count=1).asset_ids[0]
     services.studio.delete(LOCAL_ACTOR, asset_id)
-    page = visit(LIBRARY, **{"library.view": "Trash"}).choose("library", "restore", asset_id)
+    page = visit(LIBRARY, **{"library.view": "Trash"}).choose_in_grid("Restore", asset_id)
     assert "The trash is empty" in page.words
     assert services.studio.asset(LOCAL_ACTOR, asset_id).trashed_at is None
 
@@ -220,11 +218,11 @@ def test_a_missing_thumbnail_falls_back_to_the_picture_and_says_so(visit, servic
         connection.execute(assets.update().values(thumbnail=None))
     page = visit(LIBRARY)
     assert "/preview?" in picture_urls(page)[0]
-    assert "No thumbnail; the full image is shown." in page.words
+    assert page.cards[0]["note"] == "No thumbnail; the full image is shown."
 
 
 def test_recalling_settings_leads_to_the_form(visit, services):
     asset_id = a_job(services, prompt="A red fox", count=1).asset_ids[0]
-    page = visit(LIBRARY).choose("library", "use_settings", asset_id)
+    page = visit(LIBRARY).choose_in_grid("Use settings", asset_id)
     assert page.title == CREATE.title
     assert page.at.text_area(key="create.prompt").value == "A red fox"
