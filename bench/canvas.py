@@ -29,7 +29,7 @@ _IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 _READY = (
     "() => { const find = (root) => [...root.querySelectorAll('*')].flatMap((each) => "
     "each.shadowRoot ? [...each.shadowRoot.querySelectorAll('.easel img')] : []);"
-    "return find(document).some((image) => image.complete && image.naturalWidth === 4000); }"
+    "return find(document).some((image) => image.complete && image.naturalWidth >= 2048); }"
 )
 
 

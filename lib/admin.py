@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from lib import admin_library
+from lib import admin_keys, admin_library
 from lib.bootstrap import Services, build_services
 from lib.config import SettingsError, load_settings
 from lib.db.migrate import head_revision, migrate
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_models)
 
     admin_library.add_commands(commands)
+    admin_keys.add_commands(commands)
 
     command = commands.add_parser("doctor", help="check settings, keys, disk and engines, and say what is missing")
     command.set_defaults(run=_doctor)

@@ -33,6 +33,7 @@ from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
 from lib.studio.access import Access
 from lib.studio.care import Care
+from lib.studio.care_runs import CareRuns
 from lib.studio.catching_up import CatchingUp
 from lib.studio.character_files import CharacterFiles
 from lib.studio.execution import Execution
@@ -67,6 +68,7 @@ class Services:
     reconciler: Reconciler
     catching_up: CatchingUp
     care: Care
+    care_runs: CareRuns
     studio: Studio
     access: Access
     signer: Signer
@@ -103,6 +105,7 @@ class Services:
 
     def stop(self) -> None:
         """Stop working and close everything; work that still runs is taken up again at the next start."""
+        self.care_runs.stop()
         self._reconciler_thread.stop()
         self.worker.stop()
         self.pool.stop()
@@ -242,6 +245,7 @@ def _assemble(
         ),
         payment_gateway=payments,
     )
+    care = Care(database, blobs, pool, clock, uploading)
     return Services(
         settings=settings,
         catalog=catalog,
@@ -252,7 +256,8 @@ def _assemble(
         worker=worker,
         reconciler=reconciler,
         catching_up=catching_up,
-        care=Care(database, blobs, pool, clock, uploading),
+        care=care,
+        care_runs=CareRuns(care, clock),
         studio=studio,
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),

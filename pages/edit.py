@@ -64,9 +64,15 @@ with results:
     elif task.uses("mask"):
         show_mask(actor, picture)
     elif task.uses("expansion"):
-        show_frame(image_url(picture.asset_id), picture.size, expansion(), key=FORM.key("frame"), on_drag=set_expansion)
+        show_frame(
+            image_url(picture.asset_id, "screen"),
+            picture.size,
+            expansion(),
+            key=FORM.key("frame"),
+            on_drag=set_expansion,
+        )
     else:
-        st.image(image_url(picture.asset_id), alt="The image to edit", width="stretch")
+        st.image(image_url(picture.asset_id, "screen"), alt="The image to edit", width="stretch")
     if picture is not None:
         show_steps(actor, picture, FORM.set_source, place=FORM.place)
 show_opened_image(actor)

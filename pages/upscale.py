@@ -51,7 +51,7 @@ with results:
     if jobs:
         show_results(actor, jobs)
     elif pictures:
-        st.image(image_url(pictures[0].asset_id), alt="The image to upscale", width="stretch")
+        st.image(image_url(pictures[0].asset_id, "screen"), alt="The image to upscale", width="stretch")
     else:
         st.text("Choose or upload images to make them larger.")
 show_opened_image(actor)

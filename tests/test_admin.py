@@ -1,5 +1,8 @@
 """The operator's command, through its own entrance."""
 
+import json
+import stat
+
 import pytest
 
 from lib.admin import main
@@ -117,3 +120,40 @@ def test_a_client_is_switched_off_and_given_a_rotate_token(run):
     status, _, error = run("rotate-token", "cli_nobody")
     assert (status, "cli_nobody" in error) == (1, True)
     assert run("deactivate", "cli_nobody")[0] == 1
+
+
+@pytest.mark.row("E23", "E32", "E33")
+def test_neukos_own_file_is_written_on_request_only_for_its_owner(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("NEUKO_CLIENT_ID", "cli_1")
+    monkeypatch.setenv("NEUKO_CLIENT_SECRET", "s3cret-of-neuko")
+    path = tmp_path / "character-image-studio" / "config.json"
+    run("models")
+    assert not path.exists()
+    status, told, _ = run("key-file", "neuko", "--folder", str(tmp_path))
+    assert (status, "s3cret" in told) == (0, False)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert json.loads(path.read_text()) == {
+        "api_base_url": "https://api-imagegen.neuko.ai",
+        "client_id": "cli_1",
+        "client_secret": "s3cret-of-neuko",
+        "access_token": "",
+    }
+    assert [each.name for each in path.parent.iterdir()] == ["config.json"]
+
+
+def test_a_file_with_a_secret_is_not_written_over_unless_told_to(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("NEUKO_CLIENT_SECRET", "cli_1:second")
+    path = tmp_path / "character-image-studio" / "config.json"
+    path.parent.mkdir()
+    path.write_text("the first secret")
+    status, _, error = run("key-file", "neuko", "--folder", str(tmp_path))
+    assert (status, "--replace" in error, path.read_text()) == (1, True, "the first secret")
+    assert run("key-file", "neuko", "--folder", str(tmp_path), "--replace")[0] == 0
+    assert json.loads(path.read_text())["client_secret"] == "second"
+
+
+@pytest.mark.parametrize("provider", ["openai", "nobody", "neuko"])
+def test_without_a_key_or_such_tools_no_file_is_written(run, tmp_path, provider):
+    status, _, error = run("key-file", provider, "--folder", str(tmp_path / "there"))
+    assert (status, error.startswith("error: ")) == (1, True)
+    assert not (tmp_path / "there").exists()

@@ -116,6 +116,13 @@ class ProviderSpec(Record):
     """How many of them may leave at once."""
     concurrent: int | None = Field(default=None, ge=1)
     """Paid calls that all workers together have under way at most; None sets no limit."""
+    token_calls_per_minute: float | None = Field(default=None, gt=0)
+    """Calls with one key, asking for results included, that one server sends at most; None sets no limit.
+
+    With a limit they leave evenly, and those that ask for results leave one after the other."""
+    limits_source: str = ""
+    """Who names these limits, and for whom."""
+    limits_as_of: date | None = None
     is_for_tests: bool = False
     """Left out of every list and of `auto` unless its key is set."""
 

@@ -9,7 +9,7 @@ draw on this machine (in a process of their own). A vendor on the network may al
 (`SessionProvider`), pictures sent ahead (`UploadProvider`), or its key to hand out what it made (`GuardedProvider`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -28,6 +28,8 @@ class Connection:
     """The account or workspace that the key opens, where the vendor asks for one."""
     session: str = field(default="", repr=False)
     """The token of an open session, for a `SessionProvider`; the runner fills it in."""
+    calls_per_minute: float | None = None
+    """How many calls may leave with this key, asking for results included; None sets no limit."""
 
 
 @dataclass(frozen=True)
@@ -240,12 +242,24 @@ class RegisteringProvider(NetworkProvider, Protocol):
 class RotatingProvider(NetworkProvider, Protocol):
     """A vendor that replaces the secret of a key by one free call, which only a person's click sends."""
 
-    def rotation(self, connection: Connection) -> HttpCall:
-        """Return the call; the old secret stops working at once."""
+    def rotation(self, connection: Connection, *, rotate_token: str = "") -> HttpCall:
+        """Return the call; the old secret stops working at once. A token stands in for session and old secret."""
         ...
 
     def parse_rotation(self, answer: HttpAnswer, connection: Connection) -> str:
         """Return the new key as the Settings page takes it; it is told once. Raises `BadResponse`."""
+        ...
+
+
+@runtime_checkable
+class ConfigFileProvider(NetworkProvider, Protocol):
+    """A vendor whose own tools read the key from a file, which is written only when somebody asks for it."""
+
+    config_file: str
+    """Its place, from the folder in which those tools work."""
+
+    def config(self, connection: Connection) -> Mapping[str, str]:
+        """Return what stands in the file, the secret included."""
         ...
 
 

@@ -1,13 +1,14 @@
 """Hugging Face's router: one token for several inference providers, each of which keeps its own wire.
 
 Source: huggingface_hub 2.4.0. `options` says by which road a model goes: `route` names the inference provider, and
-`vendor_model` its name for the model. Roads that hand out a job to ask by (fal's edits, WaveSpeed, Z.ai) are not used.
+`vendor_model` its name for the model. Most roads answer the call with the picture; fal's edits hand out a job to ask
+by. WaveSpeed's and Z.ai's roads, which do too, are not used.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from lib.errors import (
     BadResponse,
@@ -25,7 +26,7 @@ from lib.model.plan import ImageRole, ProviderRequest
 from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, picture_bytes, text
-from lib.providers.base import Check, Connection, Listing, Picture, ProviderResult
+from lib.providers.base import Check, Connection, Listing, Pending, Picture, ProviderResult, Remote
 from lib.providers.inputs import base64_text, data_url, needed
 from lib.providers.wording import check_key, error_text, is_empty_account, is_refusal
 
@@ -34,6 +35,11 @@ _WHO_AM_I = "https://huggingface.co/api/whoami-v2"
 _SERVED_BY = "https://huggingface.co/api/models/{}?expand=inferenceProviderMapping"
 _CHECK_TIMEOUT_S = 15.0
 DEFAULT_ROUTE = "hf-inference"
+_QUEUE_ROUTE = "fal-ai"
+_IN_QUEUE = "?_subdomain=queue"
+_STATE = "/status"
+_QUEUE_PATH = re.compile(r"^(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){1,12}$")
+_ALMOST_DONE = 95
 MAX_WAIT_S = 3600.0
 _SERVER_FAULT = 500
 _RESET = re.compile(r"\bt=(\d{1,6})\b")
@@ -48,7 +54,9 @@ class HuggingFaceProvider:
 
     id = "huggingface"
 
-    def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
+    poll_interval_s = 1.0
+
+    def submit(self, request: ProviderRequest, connection: Connection) -> HttpCall:
         """Return the call that makes one image; raise `InvalidRequest` where the catalog names no known route."""
         route = _route(request)
         if route not in _ROUTES:
@@ -62,17 +70,40 @@ class HuggingFaceProvider:
             is_paid=True,
         )
 
-    def parse(self, request: ProviderRequest, answer: HttpAnswer) -> ProviderResult:
-        """Return the picture, in whichever form the route brings it."""
-        if _route(request) == DEFAULT_ROUTE:
-            return ProviderResult((Picture(_plain_picture(answer)),), request_id=answer.headers.get("x-request-id"))
+    def parse_submission(self, answer: HttpAnswer) -> Remote | ProviderResult:
+        """Return the picture, in whichever form the route brings it, or the job that fal's queue began."""
+        request_id = answer.headers.get("x-request-id")
+        if answer.headers.get("content-type", "").startswith("image/"):
+            return ProviderResult((Picture(_plain_picture(answer)),), request_id=request_id)
         body = json_object(answer, _LABEL)
+        if text(body.get("request_id")) and text(body.get("response_url")):
+            return Remote(body["request_id"], _queue_path(body["response_url"]) + _STATE)
         _require_allowed(body)
-        return ProviderResult(
-            pictures=_pictures(body),
-            seed=body["seed"] if type(body.get("seed")) is int and body["seed"] >= 0 else None,
-            request_id=answer.headers.get("x-request-id"),
-        )
+        return ProviderResult(_pictures(body), seed=_seed(body), request_id=request_id)
+
+    def poll(self, remote: Remote, connection: Connection) -> HttpCall:
+        """Return the call that asks fal's queue, through the router, for the state or for the result."""
+        if not _QUEUE_PATH.match(remote.poll_url):
+            raise BadResponse(f"{_LABEL} named no place to ask for this picture.")
+        address = f"{connection.base_url}/{_QUEUE_ROUTE}{remote.poll_url}{_IN_QUEUE}"
+        return HttpCall("GET", address, headers=_headers(_QUEUE_ROUTE, connection))
+
+    def parse_poll(self, request: ProviderRequest, answer: HttpAnswer) -> Pending | ProviderResult:  # noqa: ARG002 - part of the contract
+        """Return the result, or how far it is."""
+        body = json_object(answer, _LABEL)
+        match body.get("status"):
+            case "IN_QUEUE":
+                return Pending(stage="Waiting in line")
+            case "IN_PROGRESS":
+                return Pending()
+            case "COMPLETED":
+                return _completed(body)
+        _require_allowed(body)
+        return ProviderResult(_pictures(body), seed=_seed(body), request_id=answer.headers.get("x-request-id"))
+
+    def cancel(self, remote: Remote, connection: Connection) -> HttpCall | None:  # noqa: ARG002 - part of the contract
+        """Return None: the router offers no way to stop a job."""
+        return None
 
     def check(self, connection: Connection) -> HttpCall:
         """Return the free call that names the token's owner; the hub answers it, not the router."""
@@ -179,7 +210,10 @@ def _hf_inference(request: ProviderRequest, model: str) -> Body:
 
 def _fal(request: ProviderRequest, model: str) -> Body:
     if _is_edit(request):
-        raise InvalidRequest(f"model: {_LABEL} cannot edit by way of fal here.", field="model")
+        pictures = [data_url(needed(request, ImageRole.INIT))]
+        pictures += [data_url(image) for image in request.inputs_for(ImageRole.REFERENCE)]
+        body = {"image_url": pictures[0], "image_urls": pictures, "prompt": request.prompt, **_settings(request)}
+        return quote(model, safe="/") + _IN_QUEUE, body
     return quote(model, safe="/"), {"prompt": request.prompt, **_settings(request), "image_size": _sides(request)}
 
 
@@ -221,16 +255,39 @@ def _nscale(request: ProviderRequest, model: str) -> Body:
 
 _ROUTES: Mapping[str, Callable[[ProviderRequest, str], Body]] = {
     DEFAULT_ROUTE: _hf_inference,
-    "fal-ai": _fal,
+    _QUEUE_ROUTE: _fal,
     "replicate": _replicate,
     "together": _together,
     "nscale": _nscale,
 }
 
 
+def _queue_path(address: str) -> str:
+    """Return the path of a result's address; the host is left out, because the router stands in for it."""
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        path = ""
+    if not _QUEUE_PATH.match(path):
+        raise BadResponse(f"{_LABEL}'s answer lacks a usable response_url.")
+    return path
+
+
+def _completed(body: dict[str, Any]) -> Pending:
+    """Return where the result is; raise when the job was completed by failing."""
+    if body.get("error") or body.get("error_type"):
+        if is_refusal(f"{text(body.get('error'))} {text(body.get('error_type'))}"):
+            raise ContentRejected(f"{_LABEL}'s provider refused to make this picture.")
+        raise ProviderRejected(f"{_LABEL}'s provider could not make this picture.")
+    return Pending(_ALMOST_DONE, "Receiving the picture", poll_url=_queue_path(text(body.get("response_url"))))
+
+
+def _seed(body: dict[str, Any]) -> int | None:
+    return body["seed"] if type(body.get("seed")) is int and body["seed"] >= 0 else None
+
+
 def _plain_picture(answer: HttpAnswer) -> bytes:
-    kind = answer.headers.get("content-type", "")
-    if not answer.content or kind.startswith(("application/json", "text/")):
+    if not answer.content:
         raise BadResponse(f"{_LABEL}'s answer holds no picture.")
     return answer.content
 

@@ -7,6 +7,7 @@ Which endpoint a model means stands in its `endpoint` option: `seed` draws from 
 picture, `create` from references, `random` from references without words. There is no cancel, seed, size or quality.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -43,6 +44,7 @@ class NeukoProvider:
 
     id = "neuko"
     poll_interval_s = _POLL_INTERVAL_S
+    config_file = "character-image-studio/config.json"
 
     def login(self, connection: Connection) -> HttpCall:
         """Return the call that opens a session."""
@@ -69,13 +71,22 @@ class NeukoProvider:
         """Return the balance in Neuko's credits, each worth 0.01 US dollars."""
         return Check(f"{parse_balance(answer):,} credits")
 
-    def rotation(self, connection: Connection) -> HttpCall:
+    def rotation(self, connection: Connection, *, rotate_token: str = "") -> HttpCall:
         """Return the call that replaces the secret."""
-        return rotation_call(connection)
+        return rotation_call(connection, rotate_token=rotate_token)
 
     def parse_rotation(self, answer: HttpAnswer, connection: Connection) -> str:
         """Return client id and the new secret as one key, `id:secret`."""
         return f"{connection.account}:{parse_rotation(answer)}"
+
+    def config(self, connection: Connection) -> Mapping[str, str]:
+        """Return what Neuko's skill reads; it logs in by itself, so no token goes along."""
+        return {
+            "api_base_url": connection.base_url,
+            "client_id": connection.account,
+            "client_secret": connection.api_key,
+            "access_token": "",
+        }
 
     def submit(self, request: ProviderRequest, connection: Connection) -> HttpCall:
         """Return the call that starts one image; raise `ProviderRejected` or `TooLarge` for unfit pictures."""

@@ -1,10 +1,12 @@
 """neuroflash's image service as a client: workspace tasks that generate, edit and enlarge, one image a call.
 
-Source: neuroflash's image-service reference (tasks) and its overview of images (upload by data address). The tasks are
+Source: neuroflash's image-service reference (tasks) and its overview of images (upload by data address) and of image
+models (a free list, which also tells whether the token opens the workspace; the balance is told nowhere). The tasks are
 answered with the pictures' records; their bytes lie behind `_links.content` and want the same bearer token. Pictures to
 edit are sent ahead and named by id. It has no negative prompt, seed, size or quality: shape is a ratio.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -13,12 +15,14 @@ from lib.model.plan import ImageRole, InputImage, ProviderRequest
 from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, text, words
-from lib.providers.base import Connection, Picture, ProviderResult
+from lib.providers.base import Check, Connection, Listing, Picture, ProviderResult
 from lib.providers.inputs import data_url
 from lib.providers.wording import check_key
 
 _LABEL = "neuroflash"
 _DEFAULT_FACTOR = 2
+_MOST_LISTED = 200
+_CHECK_TIMEOUT_S = 15.0
 _TASKS = {
     Operation.GENERATE: "image-generation-tasks",
     Operation.EDIT: "image-edit-tasks",
@@ -73,6 +77,24 @@ class NeuroflashProvider:
             model_version=text(records[0].get("model")) or None,
         )
 
+    def check(self, connection: Connection) -> HttpCall:
+        """Return the free call that lists one of the workspace's models."""
+        return _models_call(connection, 1)
+
+    def parse_check(self, answer: HttpAnswer) -> Check:
+        """Return that the token opens the workspace."""
+        _models(answer)
+        return Check()
+
+    def listing(self, connection: Connection, model_ids: Sequence[str]) -> tuple[HttpCall, ...]:  # noqa: ARG002 - part of the contract
+        """Return the free call that lists the workspace's models, as many as come at once."""
+        return (_models_call(connection, _MOST_LISTED),)
+
+    def parse_listing(self, answer: HttpAnswer) -> Listing:
+        """Return the models that the workspace may use."""
+        allowed = (model for model in _models(answer) if model.get("allowed") is not False)
+        return Listing(frozenset(text(model.get("id")) for model in allowed) - {""})
+
     def is_guarded(self, picture: Picture, connection: Connection) -> bool:
         """Tell whether the address is the service's own."""
         return _origin(_address(picture, connection)) == _origin(connection.base_url)
@@ -112,6 +134,20 @@ def _body(request: ProviderRequest) -> dict[str, Any]:
     if request.operation is Operation.EDIT:
         return {**body, "imageIds": _image_ids(request), "aspectRatio": request.aspect_ratio or "auto"}
     return body | ({"aspectRatio": request.aspect_ratio} if request.aspect_ratio else {})
+
+
+def _models_call(connection: Connection, size: int) -> HttpCall:
+    address = f"{_place(connection, 'image-models')}?size={size}"
+    return HttpCall("GET", address, headers=_headers(connection), read_timeout_s=_CHECK_TIMEOUT_S)
+
+
+def _models(answer: HttpAnswer) -> list[dict[str, Any]]:
+    """Return the records of the list; the documents do not name the field that holds it, so any list will do."""
+    body = json_object(answer, _LABEL)
+    lists = [value for value in body.values() if isinstance(value, list)]
+    if not lists:
+        raise BadResponse(f"{_LABEL}'s answer lacks a list of models.")
+    return [record for value in lists for record in objects(value)]
 
 
 def _image_ids(request: ProviderRequest, *, most: int | None = None) -> list[str]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from lib.catalog import Catalog, ProviderSpec
-from lib.config import account_name, base_url_name, key_name
 from lib.errors import InvalidRequest, NotConfigured
 from lib.providers.base import Connection, Provider
-from lib.providers.keyring import Keyring
+
+if TYPE_CHECKING:  # the catalog's records and the settings take long to import, and whoever calls here has them
+    from lib.catalog import Catalog, ProviderSpec
+    from lib.providers.keyring import Keyring
 
 ADAPTERS: Mapping[str, str] = {
     "sandbox": "lib.providers.sandbox:SandboxProvider",
@@ -48,17 +49,17 @@ def provider(provider_id: str) -> Provider:
     return cast("Provider", getattr(import_module(module), name)())
 
 
-def connection(provider_id: str, keyring: Keyring, catalog: Catalog) -> Connection:
+def connection(provider_id: str, keyring: "Keyring", catalog: "Catalog") -> Connection:
     """Return where the provider answers and its key; raise `NotConfigured` naming the setting that is missing."""
     spec = catalog.provider(provider_id)
     if not is_configured(provider_id, keyring, catalog):
         raise NotConfigured(f"{spec.label} has no {spec.opener}.", provider=provider_id, remedy=setup_hint(spec))
     account, key = _account_and_key(spec, keyring)
     base_url = keyring.settings.provider_base_urls.get(provider_id, spec.base_url)
-    return Connection(base_url=base_url, api_key=key, account=account)
+    return Connection(base_url=base_url, api_key=key, account=account, calls_per_minute=spec.token_calls_per_minute)
 
 
-def is_configured(provider_id: str, keyring: Keyring, catalog: Catalog) -> bool:
+def is_configured(provider_id: str, keyring: "Keyring", catalog: "Catalog") -> bool:
     """Tell whether the provider has an adapter, and the key, address and account that it needs."""
     if provider_id not in ADAPTERS:
         return False
@@ -70,13 +71,15 @@ def is_configured(provider_id: str, keyring: Keyring, catalog: Catalog) -> bool:
 
 
 @cache
-def missing_packages(spec: ProviderSpec) -> tuple[str, ...]:
+def missing_packages(spec: "ProviderSpec") -> tuple[str, ...]:
     """Return the packages that the provider's engine needs and that are not installed; nothing is imported."""
     return tuple(name for name in spec.needs_packages if find_spec(name) is None)
 
 
-def setup_hint(spec: ProviderSpec) -> str:
+def setup_hint(spec: "ProviderSpec") -> str:
     """Return what to set so that the provider works, in a sentence or two."""
+    from lib.config import PROVIDER_KEY_NAMES, account_name, base_url_name, key_name  # noqa: PLC0415 - see above
+
     places = "in the environment or in .streamlit/secrets.toml, and start the studio again"
     if missing_packages(spec):
         return f"Run {spec.install_command}, and start the studio again."
@@ -87,12 +90,14 @@ def setup_hint(spec: ProviderSpec) -> str:
     elif spec.needs_account and not spec.default_account:
         names = f"{account_name(spec.id)} and {key_name(spec.id)}"
         advice = f"Set {names} {places}, or enter both on the Settings page, as id:secret."
-    else:
+    elif spec.id in PROVIDER_KEY_NAMES:
         advice = f"Add it on the Settings page, or set {key_name(spec.id)} {places}."
+    else:
+        advice = "Add it on the Settings page."
     return f"{advice} {spec.key_help}".strip()
 
 
-def _account_and_key(spec: ProviderSpec, keyring: Keyring) -> tuple[str, str]:
+def _account_and_key(spec: "ProviderSpec", keyring: "Keyring") -> tuple[str, str]:
     """Return both, or nothing for what is missing; a key written `account:secret` brings its account with it."""
     key = keyring.key(spec.id)
     if spec.needs_account and not spec.default_account and ":" in key:

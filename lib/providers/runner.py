@@ -106,7 +106,7 @@ class ProviderRunner:
         self._pool = pool
         self._model_pool = model_pool or pool
         self._clock = clock
-        self.sessions = Sessions(http)
+        self.sessions = Sessions(http, clock)
 
     def run(
         self,

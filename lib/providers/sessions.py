@@ -1,14 +1,17 @@
 """Sends calls to vendors, with a login first where one is wanted; tokens are kept in memory, for each connection.
 
-One login at a time for each connection, because vendors count logins. It never logs a token.
+One login at a time for each connection, because vendors count logins. Where a connection limits its calls, they leave
+evenly, and free ones (asking for results) leave one after the other, however many jobs wait. It never logs a token.
 """
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
+from lib.clock import Clock
 from lib.errors import KeyRefused, ProviderError, RateLimited
 from lib.net.http import EventListener, HttpClient
 from lib.net.messages import HttpAnswer, HttpCall
@@ -17,6 +20,7 @@ from lib.providers.base import Connection, NetworkProvider, SessionExpired, Sess
 MAX_SESSIONS = 256
 LOGIN_PAUSE_S = 60.0
 """Vendors count logins by the minute; a shorter hint of theirs is meant for other calls."""
+_MINUTE_S = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -25,13 +29,17 @@ log = logging.getLogger(__name__)
 class _Session:
     lock: Lock = field(default_factory=Lock)
     token: str = field(default="", repr=False)
+    turn: Lock = field(default_factory=Lock)
+    next_at: float = 0.0
+    """When the next call may leave, in the clock's seconds; guarded by `turn`."""
 
 
 class Sessions:
     """Opens sessions when first needed. Safe to use from many threads."""
 
-    def __init__(self, http: HttpClient) -> None:
+    def __init__(self, http: HttpClient, clock: Clock) -> None:
         self._http = http
+        self._clock = clock
         self._lock = Lock()
         self._sessions: OrderedDict[tuple[str, Connection], _Session] = OrderedDict()
 
@@ -70,11 +78,39 @@ class Sessions:
         """
         opened = self.opened(provider, connection, label)
         try:
-            return self._send(provider, make(opened), label, on_event)
+            return self._send_in_turn(provider, make(opened), connection, label, on_event)
         except SessionExpired:
             log.info("%s: session expired", provider.id)
         opened = self.opened(provider, connection, label, stale=opened.session)
-        return self._send(provider, make(opened), label, on_event)
+        return self._send_in_turn(provider, make(opened), connection, label, on_event)
+
+    def _send_in_turn(
+        self,
+        provider: NetworkProvider,
+        call: HttpCall,
+        connection: Connection,
+        label: str,
+        on_event: EventListener | None,
+    ) -> HttpAnswer:
+        with self._turn(provider, call, connection):
+            return self._send(provider, call, label, on_event)
+
+    @contextmanager
+    def _turn(self, provider: NetworkProvider, call: HttpCall, connection: Connection) -> Iterator[None]:
+        """Wait until the connection's limit lets the call leave; a free one holds its turn until it is answered."""
+        if connection.calls_per_minute is None:
+            yield
+            return
+        session = self._session(provider.id, connection)
+        with session.turn:
+            early_s = session.next_at - self._clock.monotonic()
+            if early_s > 0:
+                self._clock.sleep(early_s)
+            session.next_at = self._clock.monotonic() + _MINUTE_S / connection.calls_per_minute
+            if not call.is_paid:
+                yield
+                return
+        yield
 
     def _send(
         self, provider: NetworkProvider, call: HttpCall, label: str, on_event: EventListener | None = None

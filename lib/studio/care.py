@@ -5,7 +5,7 @@ For whoever runs the studio. Nothing here deletes a picture's record; one whose 
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,14 @@ MAX_IMPORTED = 100_000
 _BLOCK = 500
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".tif", ".tiff"}
 
+Heed = Callable[[int], None]
+"""Takes how many more files or pictures were looked at; what it raises ends the work."""
+
 log = logging.getLogger(__name__)
+
+
+def _nobody(seen: int) -> None:
+    """Take note of nothing."""
 
 
 @dataclass(frozen=True)
@@ -60,21 +67,23 @@ class Care:
         with self.database.read() as connection:
             return inventory.by_kind(connection, actor.workspace_id)
 
-    def orphans(self, actor: Actor) -> tuple[int, int]:
+    def orphans(self, actor: Actor, heed: Heed = _nobody) -> tuple[int, int]:
         """Return how many stored files no picture refers to, and how many there are; the sweep removes old ones."""
-        _require_admin(actor)
+        require_admin(actor)
         count, total, block = 0, 0, []
         for address, _ in self.blobs.addresses():
             total += 1
             block.append(address)
             if len(block) == _BLOCK:
                 count += self._unreferenced(block)
+                heed(len(block))
                 block = []
+        heed(len(block))
         return count + self._unreferenced(block), total
 
     def check(self, actor: Actor) -> Iterator[Damage]:
         """Read every file of every picture and yield those that are gone or whose content does not match their hash."""
-        _require_admin(actor)
+        require_admin(actor)
         for asset in self._everything():
             for rendition in ("blob", "original", "thumbnail", "preview", "screen"):
                 address = getattr(asset, rendition)
@@ -88,16 +97,16 @@ class Care:
                 if hashlib.sha256(content).hexdigest() != address:
                     yield Damage(asset.asset_id, rendition, "damaged")
 
-    def missing_thumbnails(self, actor: Actor) -> int:
+    def missing_thumbnails(self, actor: Actor, heed: Heed = _nobody) -> int:
         """Return how many pictures have no thumbnail in the store."""
-        _require_admin(actor)
-        return sum(not self._has_thumbnail(asset) for asset in self._everything())
+        require_admin(actor)
+        return sum(not self._has_thumbnail(asset) for asset in self._everything(heed))
 
-    def rebuild_thumbnails(self, actor: Actor) -> tuple[int, int]:
+    def rebuild_thumbnails(self, actor: Actor, heed: Heed = _nobody) -> tuple[int, int]:
         """Make thumbnails that are missing; return how many were made and for how many there is no picture either."""
-        _require_admin(actor)
+        require_admin(actor)
         made = lost = 0
-        for asset in self._everything():
+        for asset in self._everything(heed):
             if self._has_thumbnail(asset):
                 continue
             try:
@@ -116,7 +125,7 @@ class Care:
 
         Links are not followed. Raises `InvalidRequest` for what is no folder.
         """
-        _require_admin(actor)
+        require_admin(actor)
         if not folder.is_dir():
             raise InvalidRequest(f"{folder.name}: this is no folder.", field="folder")
         files = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in _PICTURES)
@@ -139,7 +148,7 @@ class Care:
     def _has_thumbnail(self, asset: inventory.Stored) -> bool:
         return asset.thumbnail is not None and self.blobs.has(asset.thumbnail)
 
-    def _everything(self) -> Iterator[inventory.Stored]:
+    def _everything(self, heed: Heed = _nobody) -> Iterator[inventory.Stored]:
         after = ""
         while True:
             with self.database.read() as connection:
@@ -147,6 +156,7 @@ class Care:
             if not block:
                 return
             yield from block
+            heed(len(block))
             after = block[-1].asset_id
 
     def _unreferenced(self, addresses: list[str]) -> int:
@@ -156,6 +166,7 @@ class Care:
             return len(addresses) - len(asset_store.referenced(connection, addresses) & set(addresses))
 
 
-def _require_admin(actor: Actor) -> None:
+def require_admin(actor: Actor) -> None:
+    """Raise `Forbidden` for anybody but an administrator."""
     if not actor.is_admin:
         raise Forbidden("Only an administrator may look after what is stored.")

@@ -13,7 +13,7 @@ from lib.db.migrate import current_revision, head_revision
 from lib.model.actor import Actor
 from lib.model.record import Record
 from lib.providers.keyring import Keyring
-from lib.providers.registry import ADAPTERS, is_configured, setup_hint
+from lib.providers.registry import ADAPTERS, is_configured, missing_packages, setup_hint
 from lib.studio.keys import Keys
 
 _LITTLE_SPACE = 2 * 1024**3
@@ -41,7 +41,7 @@ def examine(settings: Settings, catalog: Catalog, database: Database, keys: Keys
     # Without its tables the database has no keys to tell about.
     has_tables = all(finding.level == "ok" for finding in about_database)
     keyring = keys.keyring(actor.user_id) if has_tables else Keyring(settings)
-    return (*about_database, *_disk(settings), *_keys(catalog, keyring), *_weights())
+    return (*about_database, *_disk(settings), *_keys(catalog, keyring), *_weights(), *_engines(catalog))
 
 
 def _database(database: Database) -> Iterator[Finding]:
@@ -88,3 +88,15 @@ def _weights() -> Iterator[Finding]:
             level = "hint"
             message = f"not installed ({purpose}); run make setup"
         yield Finding(level=level, about="engine", subject=package, message=message)
+
+
+def _engines(catalog: Catalog) -> Iterator[Finding]:
+    for spec in catalog.providers:
+        if not spec.needs_packages or spec.id not in ADAPTERS:
+            continue
+        if missing := missing_packages(spec):
+            message = f"{', '.join(missing)} not installed; run {spec.install_command}"
+            yield Finding(level="hint", about="engine", subject=spec.label, message=message)
+        else:
+            message = f"{', '.join(spec.needs_packages)} installed"
+            yield Finding(level="ok", about="engine", subject=spec.label, message=message)

@@ -15,7 +15,14 @@ from lib.identity.provider_keys import KeyBox, StoredKey
 from lib.model.actor import Actor
 from lib.model.record import Record
 from lib.net.http import HttpClient
-from lib.providers.base import Check, CheckableProvider, RegisteringProvider, RotatingProvider
+from lib.providers.base import (
+    Check,
+    CheckableProvider,
+    ConfigFileProvider,
+    Connection,
+    RegisteringProvider,
+    RotatingProvider,
+)
 from lib.providers.keyring import Keyring
 from lib.providers.registry import ADAPTERS, connection, is_configured, provider, setup_hint
 from lib.providers.sessions import Sessions
@@ -39,6 +46,10 @@ class KeyStatus(Record):
     """Whether one click makes an account there; only said while there is no key."""
     can_rotate: bool = False
     """Whether one click has the provider replace the secret of the user's own key."""
+    can_rotate_by_token: bool = False
+    """Whether a token of the provider's has a lost secret replaced."""
+    account: str = ""
+    """The account that the key opens, where it names one."""
     hint: str = ""
     """What to do so that the provider works; empty when it does."""
 
@@ -66,7 +77,7 @@ class Keys:
         cleaned = key.strip()
         if not cleaned:
             raise InvalidRequest("key: must not be empty.", field="key")
-        if len(cleaned) > MAX_KEY or not all("!" <= character <= "~" for character in cleaned):
+        if len(cleaned) > MAX_KEY or not _is_plain(cleaned):
             raise InvalidRequest(
                 f"key: use at most {MAX_KEY} plain characters without spaces.",
                 remedy="Copy the key again, without anything around it.",
@@ -136,10 +147,7 @@ class Keys:
         Raises `Unsupported` where that is not offered, `Conflict` where the key comes from the environment, which
         nothing here may change, and provider errors, after which the old key is kept.
         """
-        adapter = provider(provider_id)
-        spec = self.catalog.provider(provider_id)
-        if not isinstance(adapter, RotatingProvider):
-            raise Unsupported(f"provider: {spec.label} replaces no secrets from here.", field="provider")
+        adapter, spec = self._rotating(provider_id)
         kept = self._stored(actor.user_id).get(provider_id)
         if kept is None or kept.key is None:
             raise Conflict(
@@ -151,32 +159,89 @@ class Keys:
         answer = self.sessions.send(adapter, adapter.rotation, opened, spec.label)
         self.set(actor, provider_id, adapter.parse_rotation(answer, opened))
 
+    def rotate_by_token(self, actor: Actor, provider_id: str, rotate_token: str, account: str = "") -> None:
+        """Have the provider replace a secret that was lost, by a token that the provider gave for it, and store it.
+
+        `account` is needed only where no key names it. Raises `Unsupported`, `InvalidRequest` naming `rotate_token` or
+        `account`, and provider errors.
+        """
+        adapter, spec = self._rotating(provider_id)
+        token, named = rotate_token.strip(), account.strip() or self._account(actor, spec)
+        if not token or len(token) > MAX_KEY or not _is_plain(token):
+            raise InvalidRequest(
+                f"rotate_token: use 1 to {MAX_KEY} plain characters without spaces.", field="rotate_token"
+            )
+        if not named or not _is_plain(named) or ":" in named:
+            raise InvalidRequest(f"account: name the account at {spec.label} that the token is for.", field="account")
+        base_url = self.settings.provider_base_urls.get(provider_id, spec.base_url)
+        opened = Connection(base_url, account=named)
+        call = adapter.rotation(opened, rotate_token=token)
+        answer = self.http.send(call, provider=provider_id, provider_label=spec.label, fault=adapter.fault)
+        self.set(actor, provider_id, adapter.parse_rotation(answer, opened))
+
+    def config_file(self, actor: Actor, provider_id: str) -> tuple[str, Mapping[str, str]]:
+        """Return where the provider's own tools look for a file with the key, and what stands in it.
+
+        It holds the secret as it is: only for whoever may read that key, written for the owner's eyes only. Raises
+        `Unsupported` where there is no such file, and `NotConfigured`.
+        """
+        adapter = provider(provider_id)
+        spec = self.catalog.provider(provider_id)
+        if not isinstance(adapter, ConfigFileProvider):
+            raise Unsupported(f"provider: {spec.label}'s tools read no file.", field="provider")
+        opened = connection(provider_id, self.keyring(actor.user_id), self.catalog)
+        return adapter.config_file, adapter.config(opened)
+
+    def _rotating(self, provider_id: str) -> tuple[RotatingProvider, ProviderSpec]:
+        adapter = provider(provider_id)
+        spec = self.catalog.provider(provider_id)
+        if not isinstance(adapter, RotatingProvider):
+            raise Unsupported(f"provider: {spec.label} replaces no secrets from here.", field="provider")
+        return adapter, spec
+
+    def _account(self, actor: Actor, spec: ProviderSpec) -> str:
+        """Return the account that the actor's key opens, or nothing where no key names one."""
+        keyring = self.keyring(actor.user_id)
+        if not spec.needs_account or not is_configured(spec.id, keyring, self.catalog):
+            return ""
+        return connection(spec.id, keyring, self.catalog).account
+
     def _stored(self, user_id: str) -> Mapping[str, StoredKey]:
         with self.database.read() as reader:
             return provider_keys.stored(reader, self.box, user_id)
 
     def _status(self, spec: ProviderSpec, keyring: Keyring, kept: StoredKey | None) -> KeyStatus:
         is_ready = is_configured(spec.id, keyring, self.catalog)
-        takes_key = spec.id in PROVIDER_KEY_NAMES
         return KeyStatus(
             provider=spec,
             state=_state(spec, keyring, kept, is_ready=is_ready),
             is_ready=is_ready,
             last_four=kept.last_four if kept else "",
             updated_at=kept.updated_at if kept else None,
-            takes_key=takes_key,
+            takes_key=_takes_key(spec),
             can_test=isinstance(provider(spec.id), CheckableProvider),
             can_register=isinstance(provider(spec.id), RegisteringProvider)
             and not keyring.key(spec.id)
             and kept is None,
             can_rotate=isinstance(provider(spec.id), RotatingProvider) and kept is not None and kept.key is not None,
+            can_rotate_by_token=isinstance(provider(spec.id), RotatingProvider),
+            account=connection(spec.id, keyring, self.catalog).account if is_ready and spec.needs_account else "",
             hint="" if is_ready else setup_hint(spec),
         )
 
     def _require_key_taker(self, provider_id: str) -> None:
         spec = self.catalog.provider(provider_id)
-        if provider_id not in PROVIDER_KEY_NAMES or provider_id not in ADAPTERS:
+        if not _takes_key(spec) or provider_id not in ADAPTERS:
             raise InvalidRequest(f"provider: {spec.label} takes no key.", field="provider")
+
+
+def _is_plain(text: str) -> bool:
+    return all("!" <= character <= "~" for character in text)
+
+
+def _takes_key(spec: ProviderSpec) -> bool:
+    """Tell whether a key can be entered: it is needed, or the environment has a name for one."""
+    return spec.needs_key or spec.id in PROVIDER_KEY_NAMES
 
 
 def _state(spec: ProviderSpec, keyring: Keyring, kept: StoredKey | None, *, is_ready: bool) -> KeyState:

@@ -1,17 +1,18 @@
 """Two pictures over each other with a line to move between them. Our own component, static code.
 
-Both zoom and pan together: by the wheel once it has the focus, by two fingers, by a double click or by the keys. The
-pictures come by their addresses; only those are sent to the browser.
+Both zoom and pan together: by the wheel once it has the focus, by two fingers, by a double click, the buttons or the
+keys. The pictures come by their addresses; only those are sent to the browser, which loads them at the size of a screen
+and with all their pixels once somebody zooms in further.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
 from lib.model.geometry import Box, Size
+from lib.ui.links import image_url
+from lib.ui.static_code import static_code
 
-_BROWSER = Path(__file__).parent / "browser"
 _TALLEST = "66vh"
 _HTML = """
 <div class="compare">
@@ -22,29 +23,28 @@ _HTML = """
     <div class="line" role="slider" tabindex="0" aria-label="Line between the two images"
       aria-valuemin="0" aria-valuemax="100"></div>
   </div>
-  <div class="bar">
-    <button type="button" class="fit" title="Fit (0)">Fit</button>
-    <button type="button" class="actual" title="Pixel for pixel (1)">1:1</button>
-    <button type="button" class="out" title="Zoom out (-)" aria-label="Zoom out">&minus;</button>
-    <button type="button" class="in" title="Zoom in (+)" aria-label="Zoom in">+</button>
-    <span class="said" aria-live="off"></span>
-  </div>
 </div>
 """
 _component = st.components.v2.component(
     "image_studio_before_after",
     html=_HTML,
-    css=(_BROWSER / "comparing.css").read_text("utf-8"),
-    js=(_BROWSER / "comparing.js").read_text("utf-8"),
+    css=static_code("zooming.css", "comparing.css"),
+    js=static_code("zooming.js", "comparing.js"),
 )
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of two pictures: where it is, and what stands on it."""
+    """One of two pictures: where it is, what stands on it, and where all its pixels are if not there."""
 
     url: str
     label: str
+    full_url: str = ""
+
+
+def side_of(asset_id: str, label: str) -> Side:
+    """Return a picture of the library as one side."""
+    return Side(image_url(asset_id, "screen"), label, image_url(asset_id))
 
 
 def show_before_after(before: Side, after: Side, size: Size, *, key: str, at: Box | None = None) -> None:
@@ -60,8 +60,10 @@ def show_before_after(before: Side, after: Side, size: Size, *, key: str, at: Bo
         key=key,
         data={
             "before": before.url,
+            "beforeFull": before.full_url or before.url,
             "beforeLabel": before.label,
             "after": after.url,
+            "afterFull": after.full_url or after.url,
             "afterLabel": after.label,
             "width": size.width,
             "height": size.height,

@@ -10,7 +10,7 @@ from lib.imaging.derived import Outline
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.picture_request import ControlTask
-from lib.ui.before_after import Side, show_before_after
+from lib.ui.before_after import Side, show_before_after, side_of
 from lib.ui.control_form import FORM
 from lib.ui.links import image_url
 from lib.ui.services import current
@@ -24,10 +24,10 @@ def show_guide(actor: Actor, picture: Asset, task: TaskSpec) -> None:
     """Draw the picture, and its outlines to slide to where those are what a model takes from it."""
     outline = _outline(actor, picture, task)
     if outline is None:
-        st.image(image_url(picture.asset_id), alt="The image that guides the new one", width="stretch")
+        st.image(image_url(picture.asset_id, "screen"), alt="The image that guides the new one", width="stretch")
         return
     address = f"data:image/png;base64,{base64.b64encode(outline).decode()}"
-    image, outlines = Side(image_url(picture.asset_id), "Image"), Side(address, "Outlines")
+    image, outlines = side_of(picture.asset_id, "Image"), Side(address, "Outlines")
     show_before_after(image, outlines, picture.size, key=FORM.key(f"outlines.{task.id}.{picture.asset_id}"))
     st.caption("Outlines as this machine finds them; they show about what is kept, a model finds its own.")
 

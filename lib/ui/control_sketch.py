@@ -10,7 +10,6 @@ from lib.model.geometry import Size
 from lib.model.picture_request import ControlRequest
 from lib.ui.control_form import FORM, is_drawing, request_for
 from lib.ui.easel import Ground, paint, painting_of
-from lib.ui.links import image_url
 from lib.ui.services import current
 
 _LONGEST = 1536
@@ -66,7 +65,7 @@ def _draw(actor: Actor, traced: Asset | None) -> None:
         size=sketch_size(traced),
         label="Draw the sketch here",
         is_mask=False,
-        url=image_url(traced.asset_id) if traced else "",
+        picture_id=traced.asset_id if traced else "",
     )
     paint(actor, _place(traced), ground)
 

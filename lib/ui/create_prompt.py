@@ -13,7 +13,7 @@ from lib.studio.additions import enhancement_notice, enhancement_of
 from lib.ui import session
 from lib.ui.findings import show_findings
 from lib.ui.form import CUSTOM_RATIO, ENHANCE_OFF, EXACT_PIXELS, SIZES, FormValues
-from lib.ui.wording import join, plain, size_text
+from lib.ui.wording import ending, join, plain, size_text
 
 _END_CHARACTERS = 40
 
@@ -37,10 +37,8 @@ def _show_enhancement(values: FormValues, plan: Plan | None) -> str:
     if not addition or not plan.sent.prompt.startswith(enhanced(request.prompt, addition)):
         return ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="create.enhancement"):
-        whole = " ".join(request.prompt.split())
-        cut = "…" if len(whole) > _END_CHARACTERS else ""
-        end = plain(whole[-_END_CHARACTERS:])
-        st.markdown(f":small[{cut}{end}, :green-background[{plain(addition)}]]", width="stretch")
+        end = plain(ending(request.prompt, _END_CHARACTERS))
+        st.markdown(f":small[{end}, :green-background[{plain(addition)}]]", width="stretch")
         st.button("Leave as typed", key="create.enhance_undone", type="tertiary", on_click=_as_typed)
     return enhancement_notice(request)
 

@@ -6,7 +6,6 @@ page change loses nothing, and as a draft of this person, so that neither a relo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -18,29 +17,30 @@ from lib.model.geometry import Size
 from lib.model.painting import Painting
 from lib.model.record import parse
 from lib.ui.drafts import leave, left
+from lib.ui.links import image_url
+from lib.ui.static_code import static_code
 
-_BROWSER = Path(__file__).parent / "browser"
-_MASK_TOOLS = ("brush", "eraser", "rectangle", "ellipse", "polygon")
-_SKETCH_TOOLS = ("brush", "eraser", "line", "rectangle", "ellipse", "polygon")
+_MASK_TOOLS = ("brush", "eraser", "rectangle", "ellipse", "polygon", "move")
+_SKETCH_TOOLS = ("brush", "eraser", "line", "rectangle", "ellipse", "polygon", "move")
 _MASK_COLOUR = "#e0218a"  # rare in photographs, and told apart from the accent
 _TALLEST = "62vh"
 _component = st.components.v2.component(
     "image_studio_easel",
     html='<div class="easel"></div>',
-    css=(_BROWSER / "painting.css").read_text("utf-8"),
-    js=(_BROWSER / "painting.js").read_text("utf-8"),
+    css=static_code("zooming.css", "painting.css"),
+    js=static_code("zooming.js", "painting_tools.js", "painting.js"),
 )
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What is painted on: its size in pixels, the picture's address if there is one, and what lies below."""
+    """What is painted on: its size in pixels, the picture's id if there is one, and the mask's that lies below."""
 
     size: Size
     label: str
     is_mask: bool
-    url: str = ""
-    base_url: str = ""
+    picture_id: str = ""
+    base_id: str = ""
 
 
 def painting_of(actor: Actor, place: str, size: Size) -> Painting:
@@ -63,8 +63,9 @@ def paint(actor: Actor, place: str, ground: Ground) -> Painting:
         key=key,
         data={
             "stamp": st.session_state[_stamp_key(place)],
-            "url": ground.url,
-            "baseUrl": ground.base_url,
+            "url": _screen_url(ground.picture_id),
+            "fullUrl": image_url(ground.picture_id) if ground.picture_id else "",
+            "baseUrl": _screen_url(ground.base_id),
             "label": ground.label,
             "width": ground.size.width,
             "height": ground.size.height,
@@ -96,6 +97,10 @@ def _painting(value: Mapping[str, Any]) -> Painting | None:
         return parse(Painting, value)
     except InvalidRequest:
         return None
+
+
+def _screen_url(asset_id: str) -> str:
+    return image_url(asset_id, "screen") if asset_id else ""
 
 
 def _session_key(place: str) -> str:

@@ -15,7 +15,6 @@ from lib.ui.drafts import leave, left
 from lib.ui.easel import Ground, paint, painting_of
 from lib.ui.edit_form import FORM, request_for
 from lib.ui.errors import show_problem
-from lib.ui.links import image_url
 from lib.ui.picture_choice import Choice, draw_choice
 from lib.ui.services import current
 from lib.ui.wording import size_text
@@ -66,8 +65,8 @@ def _draw(actor: Actor, picture: Asset) -> None:
             size=picture.size,
             label="Paint over what is to be changed",
             is_mask=True,
-            url=image_url(picture.asset_id),
-            base_url=image_url(base.asset_id) if base else "",
+            picture_id=picture.asset_id,
+            base_id=base.asset_id if base else "",
         ),
     )
     edge, begin, seen = st.columns([3, 3, 2], gap="medium")

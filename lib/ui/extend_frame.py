@@ -4,17 +4,16 @@ The numbers stand beside it as fields; this only shows them and says what was dr
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from lib.model.geometry import Size
 from lib.model.plan import Expansion
+from lib.ui.static_code import static_code
 
 MOST = 2000
 """Pixels that can be added on a side."""
-_BROWSER = Path(__file__).parent / "browser"
 _TALLEST = "60vh"
 _CSS = """
 svg { display: block; width: 100%; margin: 0 auto; touch-action: pan-y; }
@@ -27,7 +26,7 @@ svg { display: block; width: 100%; margin: 0 auto; touch-action: pan-y; }
 .up, .down { cursor: ns-resize; }
 """
 _component = st.components.v2.component(
-    "image_studio_extend_frame", html="<svg></svg>", css=_CSS, js=(_BROWSER / "extending.js").read_text("utf-8")
+    "image_studio_extend_frame", html="<svg></svg>", css=_CSS, js=static_code("extending.js")
 )
 
 

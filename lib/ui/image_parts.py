@@ -11,7 +11,7 @@ from lib.model.asset import MAX_ALT_TEXT, MAX_NOTE, Asset, Review
 from lib.studio.describing import Difference
 from lib.ui import session
 from lib.ui.alt_text import alt_limits, draw_proposing, take_proposal
-from lib.ui.before_after import Side, show_before_after
+from lib.ui.before_after import show_before_after, side_of
 from lib.ui.cards import alt_text
 from lib.ui.errors import show_problem
 from lib.ui.library_grid import do
@@ -180,8 +180,8 @@ def _draw_comparing(actor: Actor, asset: Asset) -> None:
 
 def _draw_difference(asset: Asset, other: Asset, apart: Difference) -> None:
     show_before_after(
-        Side(image_url(other.asset_id), "Other"),
-        Side(image_url(asset.asset_id), "This image"),
+        side_of(other.asset_id, "Other"),
+        side_of(asset.asset_id, "This image"),
         asset.size,
         key="compare.view",
     )

@@ -10,7 +10,7 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset, Review
 from lib.studio.code import for_picture
 from lib.ui import session
-from lib.ui.before_after import Side, show_before_after
+from lib.ui.before_after import show_before_after, side_of
 from lib.ui.cards import alt_text, carry_out, model_label, show_actions
 from lib.ui.code_view import show_code
 from lib.ui.errors import show_error
@@ -76,8 +76,8 @@ def _draw_picture(actor: Actor, asset: Asset) -> None:
         family = current().studio.describing.family(actor, asset.asset_id)
         before = next((member for member in family.ancestors if member.asset_id in asset.parents), asset)
         show_before_after(
-            Side(image_url(before.asset_id), "Before" if before is not asset else ""),
-            Side(image_url(asset.asset_id), "This image" if before is not asset else ""),
+            side_of(before.asset_id, "Before" if before is not asset else ""),
+            side_of(asset.asset_id, "This image" if before is not asset else ""),
             asset.size,
             key="opened.zoomed",
         )

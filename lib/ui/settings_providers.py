@@ -55,11 +55,19 @@ def models_list(cards: Iterable[ModelCard]) -> str:
 
 
 def limits_text(provider: ProviderSpec) -> str:
-    """Return how much of a provider all workers together use at most; nothing where the studio sets no limit."""
+    """Return how much of a provider the studio uses at most, and who says so; nothing where it sets no limit."""
     at_once = f"{number(provider.concurrent)} at once" if provider.concurrent else ""
     a_minute = f"{number(round(provider.calls_per_minute))} a minute" if provider.calls_per_minute else ""
-    limits = " and ".join(each for each in (at_once, a_minute) if each)
-    return f"Calls: {limits} at most, all workers together" if limits else ""
+    paid = " and ".join(each for each in (at_once, a_minute) if each)
+    token = provider.token_calls_per_minute
+    lines = [
+        f"Images: {paid} at most, all workers together" if paid else "",
+        f"Calls with one key: {number(round(token))} a minute at most, asking for results included" if token else "",
+    ]
+    known = f"{provider.limits_as_of:%Y-%m-%d}" if provider.limits_as_of else ""
+    source = " · ".join(each for each in (provider.limits_source, known) if each)
+    told = [line for line in lines if line]
+    return ". ".join([*told, source]) if told and source else ". ".join(told)
 
 
 def _model_line(card: ModelCard) -> str:
@@ -126,8 +134,24 @@ def _show_key_actions(actor: Actor, status: KeyStatus) -> None:
                 on_click=_rotate,
                 args=(actor, status),
             )
+        if status.can_rotate_by_token:
+            _show_token_form(actor, status)
         if status.state in {"own", "unreadable"}:
             st.button("Remove key", key=f"settings.forget.{name}", on_click=_forget, args=(actor, name))
+
+
+def _show_token_form(actor: Actor, status: KeyStatus) -> None:
+    name, label = status.provider.id, status.provider.label
+    with (
+        st.popover("Secret lost", key=f"settings.lost.{name}"),
+        st.form(f"settings.lost_form.{name}", border=False),
+    ):
+        st.caption(f"A rotate token from {label} replaces the secret without the old one.")
+        st.text_input("Client id", placeholder=status.account, key=f"settings.account.{name}", autocomplete="off")
+        st.text_input("Rotate token", key=f"settings.token.{name}", type="password", autocomplete="off")
+        st.form_submit_button(
+            "Replace the lost secret", key=f"settings.rotate_lost.{name}", on_click=_rotate_lost, args=(actor, status)
+        )
 
 
 def _show_said(name: str) -> None:
@@ -165,6 +189,16 @@ def _register(actor: Actor, status: KeyStatus) -> None:
 def _rotate(actor: Actor, status: KeyStatus) -> None:
     label = status.provider.label
     _get_key(actor, status, current().studio.keys.rotate, f"{label} has made a new secret, and it was saved.")
+
+
+def _rotate_lost(actor: Actor, status: KeyStatus) -> None:
+    name = status.provider.id
+    token, account = session.take_typed(f"settings.token.{name}"), session.chosen(f"settings.account.{name}")
+
+    def rotate(actor: Actor, provider_id: str) -> None:
+        current().studio.keys.rotate_by_token(actor, provider_id, token, account)
+
+    _get_key(actor, status, rotate, f"{status.provider.label} has made a new secret, and it was saved.")
 
 
 def _get_key(actor: Actor, status: KeyStatus, get: Callable[[Actor, str], object], said: str) -> None:

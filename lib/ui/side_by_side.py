@@ -5,11 +5,11 @@ addresses of the pictures are sent to the browser.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
-_BROWSER = Path(__file__).parent / "browser"
+from lib.ui.static_code import static_code
+
 _HTML = """
 <div class="all">
   <div class="frames"></div>
@@ -24,8 +24,8 @@ _HTML = """
 _component = st.components.v2.component(
     "image_studio_side_by_side",
     html=_HTML,
-    css=(_BROWSER / "side_by_side.css").read_text("utf-8"),
-    js=(_BROWSER / "side_by_side.js").read_text("utf-8"),
+    css=static_code("side_by_side.css"),
+    js=static_code("side_by_side.js"),
 )
 
 

@@ -197,6 +197,16 @@ def preview(prompt: str, characters: int = _PROMPT_PREVIEW) -> str:
     return one_line if len(one_line) <= characters else one_line[: characters - 1].rstrip() + "…"
 
 
+def ending(prompt: str, characters: int) -> str:
+    """Return the last words of a prompt, whole ones where it has any, on one line of at most so many characters."""
+    one_line = " ".join(prompt.split())
+    if len(one_line) <= characters:
+        return one_line
+    last = one_line[-characters + 2 :]
+    whole_words = last.partition(" ")[2] if one_line[-characters + 1] != " " else last
+    return "… " + (whole_words or last)
+
+
 def sentence_of(error: StudioError) -> str:
     """Return an error's text with the page's name of the field instead of the record's. Not escaped."""
     text = error.sentence()

@@ -10,7 +10,7 @@ from lib.model.asset import Asset, AssetQuery
 from lib.model.geometry import Box, Size
 from lib.model.job import Job
 from lib.model.picture_request import EditRequest
-from lib.ui.before_after import Side, show_before_after
+from lib.ui.before_after import show_before_after, side_of
 from lib.ui.cards import alt_text, show_line
 from lib.ui.errors import show_failure
 from lib.ui.job_view import show_job, show_retry
@@ -55,9 +55,9 @@ def show_comparison(actor: Actor, job: Job, asset: Asset, *, place: str) -> None
     """Draw a result over what it was made of, with its line and its menu."""
     source = asset_or_none(actor, asset.parents[0] if asset.parents else None)
     if source is None:
-        st.image(image_url(asset.asset_id), alt="Result", width="stretch")
+        st.image(image_url(asset.asset_id, "screen"), alt="Result", width="stretch")
     else:
-        before, after = Side(image_url(source.asset_id), BEFORE), Side(image_url(asset.asset_id), AFTER)
+        before, after = side_of(source.asset_id, BEFORE), side_of(asset.asset_id, AFTER)
         show_before_after(
             before, after, asset.size, key=f"{place}.compare.{asset.asset_id}", at=_place_in(job, source, asset)
         )

@@ -18,6 +18,7 @@ from tests.live import StudioServer
 from tests.studio.social_studio import a_scene
 
 pytestmark = pytest.mark.browser
+PIXELS_ACROSS = "([image, wanted]) => image.complete && image.naturalWidth === wanted"
 _WORK_MS = 60_000  # engines on this machine share it with everything else
 
 
@@ -103,7 +104,7 @@ def test_something_is_painted_over_and_erased(open_page, photo):
     picture(page, "edit-erased")
 
 
-def test_a_painting_survives_a_reload_and_can_be_undone(open_page, photo):
+def test_a_painting_survives_a_reload_and_a_new_start_of_the_server(open_page, photo, server):
     page = open_page("/edit?task=erase")
     upload(page, photo)
     stroke(page, (0.4, 0.4), (0.6, 0.6))
@@ -111,9 +112,37 @@ def test_a_painting_survives_a_reload_and_can_be_undone(open_page, photo):
     page.reload()
     wait_until_ready(page)
     expect(page.get_by_text("is changed (white)")).to_be_visible(timeout=PATIENCE_MS)
+    address = page.url
+    page.goto("about:blank")
+    server.kill()
+    server.start()
+    page.goto(address)
+    wait_until_ready(page)
+    expect(page.get_by_text("is changed (white)")).to_be_visible(timeout=PATIENCE_MS)
     canvas(page).focus()
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Nothing is painted yet.")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_large_photo_is_painted_on_from_close_by_at_its_own_pixels(open_page, photo):
+    photo.write_bytes(a_file(a_scene(3000, 2000, at=0.65), "JPEG"))
+    page = open_page("/edit?task=erase")
+    upload(page, photo)
+    shown = page.locator(".easel img")
+    page.wait_for_function(PIXELS_ACROSS, arg=[shown.element_handle(), 2048])
+    canvas(page).focus()
+    page.keyboard.press("1")
+    expect(page.locator(".easel .said")).to_have_text("100 %")
+    page.wait_for_function(PIXELS_ACROSS, arg=[shown.element_handle(), 3000])
+    box = canvas(page).bounding_box()
+    page.keyboard.press("p")
+    for x, y in ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)):
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    page.keyboard.press("Enter")
+    share = 100 * 0.8 * box["width"] * 0.8 * box["height"] / (3000 * 2000)
+    said = page.get_by_text("is changed (white)")
+    expect(said).to_be_visible(timeout=PATIENCE_MS)
+    assert float(said.inner_text().split("%")[0]) == pytest.approx(share, abs=0.2)
 
 
 def test_a_background_is_removed(open_page, photo):

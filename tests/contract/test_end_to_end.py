@@ -120,20 +120,41 @@ def _replicated(asked):
     return Reply({"id": "p1", "status": "succeeded", "output": DATA_URL}) if is_whole else _BAD
 
 
+def _queued(asked):
+    is_whole = asked.json()["image_url"].startswith("data:image/")
+    return Reply({"status": "IN_QUEUE", "request_id": "r-7", "response_url": IN_QUEUE}) if is_whole else _BAD
+
+
+def _told(asked):
+    return Reply({"status": "COMPLETED", "response_url": IN_QUEUE})
+
+
+def _made(asked):
+    return Reply({"images": [{"url": DATA_URL}], "seed": 4})
+
+
 DATA_URL = f"data:image/png;base64,{ENCODED}"
 KONTEXT = "black-forest-labs/FLUX.1-Kontext-dev"
+QWEN = "fal-ai/qwen-image-edit"
+IN_QUEUE = f"https://queue.fal.run/{QWEN}/requests/r-7"
+QUEUE = (
+    ("POST", rf"/fal-ai/{QWEN}\?_subdomain=queue", _queued),
+    ("GET", rf"/fal-ai/{QWEN}/requests/r-7/status\?_subdomain=queue", _told),
+    ("GET", rf"/fal-ai/{QWEN}/requests/r-7\?_subdomain=queue", _made),
+)
 ENDINGS = "/replicate/v1/models/black-forest-labs/flux-kontext-dev/predictions"
 
 
 @pytest.mark.parametrize(
-    ("provider", "model", "path", "reply"),
+    ("provider", "model", "routes"),
     [
-        ("openai_compatible", "openai-compatible-edit", "/v1/images/edits", _edited),
-        ("huggingface", KONTEXT, ENDINGS, _replicated),
+        ("openai_compatible", "openai-compatible-edit", [("POST", "/v1/images/edits", _edited)]),
+        ("huggingface", KONTEXT, [("POST", ENDINGS, _replicated)]),
+        ("huggingface", "Qwen/Qwen-Image-Edit", QUEUE),
     ],
 )
-def test_an_edit_becomes_a_stored_image(tmp_path, provider, model, path, reply):
-    with VendorServer(("POST", path, reply)) as vendor, studio_of(tmp_path, provider, vendor) as services:
+def test_an_edit_becomes_a_stored_image(tmp_path, provider, model, routes):
+    with VendorServer(*routes) as vendor, studio_of(tmp_path, provider, vendor) as services:
         picture = services.studio.upload(LOCAL_ACTOR, PNG, "kite.png")
         request = EditRequest(
             task="general_edit", image_id=picture.asset_id, prompt="make it blue", provider=provider, model=model

@@ -16,7 +16,7 @@ from lib.errors import (
 )
 from lib.model.request import Operation
 from lib.net.messages import HttpAnswer
-from lib.providers.base import Connection, Picture
+from lib.providers.base import Connection, Pending, Picture, Remote
 from lib.providers.huggingface import HuggingFaceProvider
 
 PICTURE = b"\x89PNG not really"
@@ -105,7 +105,7 @@ def an_answer(body, *, status=200, headers=None):
     ],
 )
 def test_the_call_of_each_route_is_exactly_this(a_request, route, model, path, body, headers):
-    call = PROVIDER.build(a_request(size="1024x768", options=options(route, model), **ASKED), CONNECTION)
+    call = PROVIDER.submit(a_request(size="1024x768", options=options(route, model), **ASKED), CONNECTION)
     assert (call.method, call.url) == ("POST", f"https://router.example/{route}/{path}")
     assert call.json_body == body
     assert call.headers == headers
@@ -113,7 +113,7 @@ def test_the_call_of_each_route_is_exactly_this(a_request, route, model, path, b
 
 
 def test_what_is_not_set_is_not_sent(a_request):
-    call = PROVIDER.build(a_request(model="owner/model"), CONNECTION)
+    call = PROVIDER.submit(a_request(model="owner/model"), CONNECTION)
     assert call.url == "https://router.example/hf-inference/models/owner/model"
     assert call.json_body["parameters"] == {"width": 1024, "height": 1024}
 
@@ -143,6 +143,11 @@ def test_what_is_not_set_is_not_sent(a_request):
             },
         ),
         (
+            "fal-ai",
+            "fal-ai/qwen-image-edit",
+            {"image_url": DATA_URL, "image_urls": [DATA_URL], "prompt": "a fox in the snow"},
+        ),
+        (
             "together",
             "flux-2",
             {
@@ -170,26 +175,26 @@ def test_what_is_not_set_is_not_sent(a_request):
 )
 def test_an_edit_carries_the_picture_as_the_route_wants_it(a_request, an_image, route, model, body):
     request = a_request(operation=Operation.EDIT, size="512x512", inputs=(an_image(),), options=options(route, model))
-    assert PROVIDER.build(request, CONNECTION).json_body == body
+    assert PROVIDER.submit(request, CONNECTION).json_body == body
 
 
-@pytest.mark.parametrize("route", ["fal-ai", "nscale", "wavespeed"])
+@pytest.mark.parametrize("route", ["nscale", "wavespeed"])
 def test_an_edit_by_a_route_that_has_none_is_refused_before_anything_leaves(a_request, an_image, route):
     request = a_request(operation=Operation.EDIT, inputs=(an_image(),), options=options(route, "m"))
     with pytest.raises(InvalidRequest) as caught:
-        PROVIDER.build(request, CONNECTION)
+        PROVIDER.submit(request, CONNECTION)
     assert caught.value.field == "model"
 
 
 def test_an_edit_without_a_picture_is_refused(a_request):
     with pytest.raises(InvalidRequest) as caught:
-        PROVIDER.build(a_request(operation=Operation.EDIT), CONNECTION)
+        PROVIDER.submit(a_request(operation=Operation.EDIT), CONNECTION)
     assert caught.value.field == "init"
 
 
-def test_the_hubs_own_route_answers_with_the_picture_itself(a_request):
+def test_the_hubs_own_route_answers_with_the_picture_itself():
     answer = an_answer(PICTURE, headers={"content-type": "image/png", "x-request-id": "r1"})
-    result = PROVIDER.parse(a_request(), answer)
+    result = PROVIDER.parse_submission(answer)
     assert (result.pictures, result.request_id) == ((Picture(PICTURE),), "r1")
 
 
@@ -205,8 +210,8 @@ def test_the_hubs_own_route_answers_with_the_picture_itself(a_request):
         ("nscale", {"data": [{"url": URL}]}, Picture(url=URL)),
     ],
 )
-def test_the_other_routes_answer_in_their_own_shapes(a_request, route, body, picture):
-    result = PROVIDER.parse(a_request(options=options(route, "m")), an_answer(body))
+def test_the_other_routes_answer_in_their_own_shapes(route, body, picture):
+    result = PROVIDER.parse_submission(an_answer(body))
     assert result.pictures == (picture,)
     assert result.seed == body.get("seed")
 
@@ -227,15 +232,15 @@ def test_the_other_routes_answer_in_their_own_shapes(a_request, route, body, pic
         ("hf-inference", b"", BadResponse),
     ],
 )
-def test_an_answer_without_a_picture_says_why_and_is_not_asked_again(a_request, route, body, kind):
+def test_an_answer_without_a_picture_says_why_and_is_not_asked_again(route, body, kind):
     with pytest.raises(kind) as caught:
-        PROVIDER.parse(a_request(options=options(route, "m")), an_answer(body))
+        PROVIDER.parse_submission(an_answer(body))
     assert not caught.value.retryable
 
 
-def test_words_instead_of_a_picture_are_a_bad_response(a_request):
+def test_words_instead_of_a_picture_are_a_bad_response():
     with pytest.raises(BadResponse):
-        PROVIDER.parse(a_request(), an_answer({"error": "x"}, headers={"content-type": "application/json"}))
+        PROVIDER.parse_submission(an_answer({"error": "x"}, headers={"content-type": "application/json"}))
 
 
 @pytest.mark.parametrize(
@@ -288,3 +293,53 @@ def test_a_model_that_is_loading_says_how_long(estimate, wait_s):
 )
 def test_what_they_do_not_explain_is_left_to_the_status(answer):
     assert PROVIDER.fault(answer) is None
+
+
+PLACE = "/fal-ai/qwen-image-edit/requests/r-7"
+STARTED = {
+    "status": "IN_QUEUE",
+    "request_id": "r-7",
+    "response_url": f"https://queue.fal.run{PLACE}",
+    "queue_position": 1,
+}
+
+
+def test_an_edit_by_way_of_fal_goes_to_its_queue_through_the_router(a_request, an_image):
+    fal = options("fal-ai", "fal-ai/qwen-image-edit")
+    request = a_request(operation=Operation.EDIT, inputs=(an_image(),), options=fal)
+    call = PROVIDER.submit(request, CONNECTION)
+    assert call.url == "https://router.example/fal-ai/fal-ai/qwen-image-edit?_subdomain=queue"
+    remote = PROVIDER.parse_submission(an_answer(STARTED))
+    asked = PROVIDER.poll(remote, CONNECTION)
+    assert (asked.method, asked.url) == ("GET", f"https://router.example/fal-ai{PLACE}/status?_subdomain=queue")
+    assert (asked.headers, asked.is_paid) == (BEARER, False)
+    assert PROVIDER.cancel(remote, CONNECTION) is None
+    done = PROVIDER.parse_poll(request, an_answer(STARTED | {"status": "COMPLETED"}))
+    assert PROVIDER.poll(Remote("r-7", done.poll_url), CONNECTION).url == (
+        f"https://router.example/fal-ai{PLACE}?_subdomain=queue"
+    )
+    made = PROVIDER.parse_poll(request, an_answer({"images": [{"url": URL}], "seed": 4}))
+    assert (made.pictures, made.seed) == ((Picture(url=URL),), 4)
+
+
+@pytest.mark.parametrize("status", ["IN_QUEUE", "IN_PROGRESS"])
+def test_a_job_in_fals_queue_is_waited_for(a_request, status):
+    assert isinstance(PROVIDER.parse_poll(a_request(), an_answer({"status": status})), Pending)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"status": "COMPLETED", "error": "flagged by the content policy"}, ContentRejected),
+        ({"status": "COMPLETED", "error": "out of memory"}, ProviderRejected),
+        ({"status": "COMPLETED"}, BadResponse),
+        ({"status": "COMPLETED", "response_url": "https://queue.fal.run/../../x"}, BadResponse),
+        ({"status": "COMPLETED", "response_url": "https://[::1/x"}, BadResponse),
+        ({"images": [{"url": URL}], "has_nsfw_concepts": [True]}, ContentRejected),
+        ({"images": []}, BadResponse),
+        (b"<html>", BadResponse),
+    ],
+)
+def test_a_job_that_failed_in_fals_queue_says_why(a_request, body, kind):
+    with pytest.raises(kind):
+        PROVIDER.parse_poll(a_request(), an_answer(body))

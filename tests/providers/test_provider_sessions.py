@@ -1,15 +1,21 @@
 import json
 import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import pairwise
 from threading import Barrier, Thread
 
 import httpx
 import pytest
 
+from lib.catalog import load_catalog
 from lib.clock import FixedClock
 from lib.errors import BadResponse, KeyRefused, RateLimited
 from lib.net.http import HttpClient
+from lib.net.messages import HttpCall
 from lib.providers import sessions as sessions_module
-from lib.providers.base import Connection
+from lib.providers.base import Connection, Remote
 from lib.providers.neuko import NeukoProvider
 from lib.providers.openai import OpenAiProvider
 from lib.providers.sessions import Sessions
@@ -31,7 +37,8 @@ class Door:
 
 
 def sessions_at(door):
-    return Sessions(HttpClient(httpx.MockTransport(door), clock=FixedClock()))
+    clock = FixedClock()
+    return Sessions(HttpClient(httpx.MockTransport(door), clock=clock), clock)
 
 
 def a_connection(account="client-1"):
@@ -114,3 +121,48 @@ def test_neither_secret_nor_token_is_logged(caplog):
     sessions.opened(PROVIDER, a_connection(), "Neuko")
     assert "session opened" in caplog.text
     assert not any(word in caplog.text + repr(sessions) for word in ("secret-1", "token-1", "client-1"))
+
+
+class Rounds:
+    """Answers a login and then every question; remembers when, and how many asked at the same time."""
+
+    def __init__(self, clock):
+        self.clock, self.asked, self.inside, self.most = clock, [], 0, 0
+
+    def __call__(self, request):
+        if request.url.path.endswith("/auth/login"):
+            return httpx.Response(200, json={"access_token": "token-1"})
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        self.asked.append((self.clock.monotonic(), request.url.path.rpartition("/")[2]))
+        time.sleep(0.002)
+        self.inside -= 1
+        return httpx.Response(200, json={"generation_id": "g", "status": "pending"})
+
+
+@pytest.mark.row("E77", "E78", "E79")
+def test_many_ids_are_asked_for_one_after_the_other_and_at_most_200_times_a_minute():
+    clock = FixedClock()
+    sessions = Sessions(HttpClient(httpx.MockTransport(vendor := Rounds(clock)), clock=clock), clock)
+    limited = replace(a_connection(), calls_per_minute=load_catalog().provider("neuko").token_calls_per_minute)
+
+    def ask(number):
+        sessions.send(PROVIDER, lambda opened: PROVIDER.poll(Remote(f"g{number}"), opened), limited, "Neuko")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, range(40)))
+    assert vendor.most == 1
+    assert sorted(name for _, name in vendor.asked) == sorted(f"g{number}" for number in range(40))
+    moments = [moment for moment, _ in vendor.asked]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert min(gaps) == pytest.approx(0.3, abs=0.001)
+
+
+def test_a_paid_call_waits_for_its_turn_but_keeps_nobody_waiting():
+    clock = FixedClock()
+    sessions = Sessions(HttpClient(httpx.MockTransport(vendor := Rounds(clock)), clock=clock), clock)
+    limited = replace(a_connection(), calls_per_minute=60.0)
+    paid = HttpCall("POST", "https://neuko.example/paid", is_paid=True)
+    for _ in range(3):
+        sessions.send(PROVIDER, lambda _: paid, limited, "Neuko")
+    assert vendor.asked[-1][0] - vendor.asked[0][0] == pytest.approx(2)

@@ -9,7 +9,8 @@ from lib.net.messages import HttpAnswer
 from lib.providers import registry
 from lib.providers.base import Check, CheckableProvider, Connection, Listing, ListingProvider
 
-CONNECTION = Connection("https://vendor.example", "key-123", session="session-of-key-123")
+CONNECTION = Connection("https://vendor.example", "key-123", account="team-7", session="session-of-key-123")
+WORKSPACE_MODELS = {"items": [{"id": "nano-banana-2", "allowed": True}, {"id": "old", "allowed": False}, {"id": 3}]}
 CHECKS = {
     "stability": ("/v1/user/balance", {"credits": 1234.5678}, Check("1,234.57 credits")),
     "bfl": ("/v1/credits", {"credits": 0}, Check("0.00 credits")),
@@ -18,6 +19,7 @@ CHECKS = {
     "fal": ("/models/pricing?endpoint_id=fal-ai/flux/schnell", {"prices": [], "has_more": False}, Check()),
     "neuko": ("/api/v1/credits/balance", {"balance": 1340}, Check("1,340 credits")),
     "openai_compatible": ("/v1/models", {"object": "list", "data": []}, Check()),
+    "neuroflash": ("/v1/workspaces/team-7/image-models?size=1", WORKSPACE_MODELS, Check()),
 }
 every_vendor = pytest.mark.parametrize("vendor", CHECKS)
 
@@ -104,6 +106,11 @@ LISTINGS = {
         ["https://vendor.example/api/v3/models"],
         {"code": 200, "data": [{"model_id": "wavespeed-ai/qwen-image/edit", "base_price": 0.02}, {"name": "odd"}]},
         {"wavespeed-ai/qwen-image/edit"},
+    ),
+    "neuroflash": (
+        ["https://vendor.example/v1/workspaces/team-7/image-models?size=200"],
+        WORKSPACE_MODELS,
+        {"nano-banana-2"},
     ),
     "openai_compatible": (
         ["https://vendor.example/v1/models"],

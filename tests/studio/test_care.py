@@ -1,11 +1,14 @@
 """Looking after what is stored: room, orphans, damage, thumbnails, and a folder taken in."""
 
+from threading import Event
+
 import pytest
 
 from lib.assets import inventory
-from lib.errors import Forbidden, InvalidRequest
+from lib.errors import Conflict, DatabaseAway, Forbidden, InvalidRequest
 from lib.model.actor import LOCAL_WORKSPACE, Actor
 from lib.storage.memory import MemoryBlobStore
+from lib.studio.care_runs import Errand
 from tests.imaging.written import a_png
 from tests.studio.builders import a_request
 
@@ -101,3 +104,54 @@ def test_all_pictures_are_met_in_blocks(services, actor, image):
     with services.database.read() as connection:
         assert [each.asset_id for each in inventory.block(connection, "", 1)] == [image.asset_id]
         assert inventory.block(connection, image.asset_id, 1) == ()
+
+
+class SlowStore(MemoryBlobStore):
+    """Lists its files once it is let."""
+
+    def __init__(self):
+        super().__init__()
+        self.may_list = Event()
+
+    def addresses(self):
+        assert self.may_list.wait(10)
+        return super().addresses()
+
+
+def test_a_big_store_is_looked_through_in_the_background_once_at_a_time(build_services, actor):
+    services = build_services(blobs=(store := SlowStore()))
+    services.studio.submit(actor, a_request())
+    services.worker.run_pending()
+    assert services.care_runs.state(actor) is None
+    services.care_runs.start(actor, Errand.LOOK)
+    under_way = services.care_runs.state(actor)
+    assert (under_way.errand, under_way.ended_at) == (Errand.LOOK, None)
+    with pytest.raises(Conflict):
+        services.care_runs.start(actor, Errand.REBUILD)
+    store.may_list.set()
+    services.care_runs.wait()
+    done = services.care_runs.state(actor)
+    assert (done.files, done.orphans, done.missing_thumbnails, done.error) == (3, 0, 0, None)
+    assert done.ended_at is not None
+    assert done.seen == 4
+
+
+def test_what_keeps_the_store_from_answering_is_told(build_services, actor):
+    class Broken(MemoryBlobStore):
+        def addresses(self):
+            raise DatabaseAway("The store does not answer.")
+
+    services = build_services(blobs=Broken())
+    services.care_runs.start(actor, Errand.LOOK)
+    services.care_runs.wait()
+    assert services.care_runs.state(actor).error.message == "The store does not answer."
+    services.care_runs.start(actor, Errand.REBUILD)
+    services.care_runs.wait()
+    assert services.care_runs.state(actor).error is None
+
+
+def test_only_administrators_look_through_the_store(services):
+    with pytest.raises(Forbidden):
+        services.care_runs.start(MEMBER, Errand.LOOK)
+    with pytest.raises(Forbidden):
+        services.care_runs.state(MEMBER)

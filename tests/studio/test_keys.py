@@ -221,6 +221,9 @@ class Accounts(FakeVendor):
         place = url.partition("/api/v1/")[2]
         sent = json.loads(body) if body else {}
         self.asked.append(place)
+        if place == "auth/rotate-secret" and sent == {"rotate_token": "granted-once"} and not authorization:
+            self.secret, self.session = "third-secret", ""
+            return told({"client_id": "cli_1", "client_secret": self.secret})
         if place == "auth/login" and sent["client_secret"] == self.secret:
             self.session = f"session-{len(self.asked)}"
             return told({"access_token": self.session})
@@ -280,3 +283,36 @@ def test_only_a_stored_key_has_its_secret_replaced_and_only_where_offered(build_
         services.studio.keys.rotate(actor, "neuko")
     with pytest.raises(Unsupported):
         services.studio.keys.rotate(actor, "fake")
+
+
+@pytest.mark.row("E38", "E39")
+def test_a_lost_secret_is_replaced_by_a_token_without_a_login(at_neuko, accounts, actor, caplog):
+    accounts.secret = "lost"
+    with caplog.at_level(logging.DEBUG):
+        at_neuko.studio.keys.rotate_by_token(actor, "neuko", " granted-once\n")
+    assert accounts.asked == ["auth/rotate-secret"]
+    assert at_neuko.studio.keys.keyring(actor.user_id).key("neuko") == "cli_1:third-secret"
+    assert at_neuko.studio.test_key(actor, "neuko").balance == "250 credits"
+    assert "granted-once" not in caplog.text
+    assert "third-secret" not in caplog.text
+
+
+def test_without_a_key_the_token_needs_its_account(build_services, accounts, tmp_path, actor):
+    services = build_services(vendor=accounts, settings=settings(tmp_path))
+    with pytest.raises(InvalidRequest) as caught:
+        services.studio.keys.rotate_by_token(actor, "neuko", "granted-once")
+    assert (caught.value.field, accounts.asked) == ("account", [])
+    services.studio.keys.rotate_by_token(actor, "neuko", "granted-once", "cli_1")
+    assert services.studio.keys.keyring(actor.user_id).key("neuko") == "cli_1:third-secret"
+
+
+@pytest.mark.parametrize(("provider", "token", "kind"), [("neuko", "", InvalidRequest), ("fake", "t", Unsupported)])
+def test_no_token_and_no_such_vendor_are_said(at_neuko, actor, provider, token, kind):
+    with pytest.raises(kind):
+        at_neuko.studio.keys.rotate_by_token(actor, provider, token)
+
+
+def test_a_refused_token_keeps_the_key(at_neuko, actor):
+    with pytest.raises(KeyRefused):
+        at_neuko.studio.keys.rotate_by_token(actor, "neuko", "used-before")
+    assert at_neuko.studio.keys.keyring(actor.user_id).key("neuko") == "cli_1:first-secret"

@@ -161,9 +161,11 @@ def test_an_administrator_finds_missing_thumbnails_and_has_them_made_again(visit
     page.at.session_state["settings.care"] = True
     services.blobs.delete(services.studio.asset(LOCAL_ACTOR, name).thumbnail)
     page.look().press("settings.care.look")
-    assert "Missing thumbnails: 1." in page.words
+    services.care_runs.wait()
+    assert "Missing thumbnails: 1." in page.look().words
     page.press("settings.care.rebuild")
-    assert "Thumbnails made: 1." in page.words
+    services.care_runs.wait()
+    assert "Thumbnails made: 1." in page.look().words
     assert services.blobs.has(services.studio.asset(LOCAL_ACTOR, name).thumbnail)
 
 
@@ -174,3 +176,25 @@ def test_a_stored_key_of_neuko_can_have_its_secret_replaced_and_the_outcome_is_s
     page.press("settings.rotate.neuko")  # the fake vendor does not know the address
     assert "Neuko" in "\n".join(as_shown(error.value) for error in page.at.error)
     assert services.studio.keys.keyring(LOCAL_ACTOR.user_id).key("neuko") == "cli_1:a-secret-of-some-length"
+
+
+def test_a_lost_secret_can_be_replaced_by_a_token_and_the_outcome_is_said(page, services):
+    save(page, "neuko", "cli_1:a-secret-of-some-length")
+    assert page.at.text_input(key="settings.account.neuko").placeholder == "cli_1"
+    page.at.text_input(key="settings.token.neuko").set_value("granted-once")
+    page.press("settings.rotate_lost.neuko")  # the fake vendor does not know the address
+    assert "Neuko" in "\n".join(as_shown(error.value) for error in page.at.error)
+    assert "granted-once" not in everything(page)
+    assert services.studio.keys.keyring(LOCAL_ACTOR.user_id).key("neuko") == "cli_1:a-secret-of-some-length"
+
+
+def test_what_limits_a_vendor_is_told_with_source_and_date(page):
+    assert "Images: 3 at once and 10 a minute at most" in unfold(page, "wavespeed").words
+    assert "account levels" in page.words
+    assert "2026-11-21" in page.words
+
+
+def test_an_engine_that_is_missing_says_the_one_command(page):
+    told = next(line for line in page.words.splitlines() if "Diffusers on this machine" in line and "—" in line)
+    assert "installed" in told
+    assert "pip install -r requirements-diffusers.txt" in told or "not installed" not in told

@@ -72,3 +72,11 @@ def test_a_long_prompt_is_cut_with_an_ellipsis():
 def test_a_field_is_called_what_the_form_calls_it():
     error = InvalidRequest("guidance_scale: must be at most 30, got 99.", field="guidance_scale")
     assert wording.sentence_of(error) == "Guidance scale: must be at most 30, got 99."
+
+
+@pytest.mark.parametrize(
+    ("characters", "text"),
+    [(40, "A modern workspace with a plant"), (12, "… a plant"), (9, "… a plant"), (8, "… plant"), (5, "… ant")],
+)
+def test_the_end_of_a_prompt_is_cut_between_words(characters, text):
+    assert wording.ending("A modern\nworkspace  with a plant", characters) == text

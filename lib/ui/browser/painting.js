@@ -5,24 +5,6 @@ const MAX_POINTS = 3000; // of one stroke; a longer one goes on as another
 const MAX_STROKES = 2000;
 const MAX_STEPS = 500; // that can be undone
 const CLOSE_PX = 12;
-const ICONS = {
-  brush: "M4 20c2 0 4-1 4-3a2 2 0 0 0-4 0c0 1-.5 2-2 2 .5.7 1 1 2 1zM9 14l9-10 2 2-9 10z",
-  eraser: "M8 20h12v-2h-8zM3 15l9-9 7 7-5 5H6z",
-  line: "M4 20 20 4l-1-1L3 19z",
-  rectangle: "M3 5h18v14H3zm2 2v10h14V7z",
-  ellipse: "M12 5c5 0 9 3 9 7s-4 7-9 7-9-3-9-7 4-7 9-7zm0 2c-4 0-7 2.300-7 5s3 5 7 5 7-2.300 7-5-3-5-7-5z",
-  polygon: "M12 3l9 7-3.500 11h-11L3 10zm0 2.500L5.400 10.700 8 19h8l2.600-8.300z",
-  undo: "M8 5 3 10l5 5v-3.500h6a3 3 0 0 1 0 6H9V20h5a5.500 5.500 0 0 0 0-11H8z",
-  redo: "M16 5l5 5-5 5v-3.500h-6a3 3 0 0 0 0 6h5V20h-5a5.500 5.500 0 0 1 0-11h6z",
-  invert: "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zm0 2v14a7 7 0 0 0 0-14z",
-  clear: "M6 7h12l-1 14H7zm3-3h6l1 1h4v2H4V5h4z",
-};
-const LABELS = {
-  brush: "Brush (B)", eraser: "Eraser (E)", line: "Line (L)", rectangle: "Rectangle (R)", ellipse: "Ellipse (O)",
-  polygon: "Polygon (P): click its corners, double-click to close", undo: "Undo (Ctrl+Z)", redo: "Redo (Ctrl+Shift+Z)",
-  invert: "Swap painted and unpainted (I)", clear: "Clear all",
-};
-const KEYS = { b: "brush", e: "eraser", l: "line", r: "rectangle", o: "ellipse", p: "polygon" };
 const easels = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -35,7 +17,7 @@ export default function ({ data, parentElement, setStateValue }) {
   easel.show(data);
   const kept = easel;
   return () => {
-    kept.watcher.disconnect();
+    kept.lens.end();
     easels.delete(parentElement);
   };
 }
@@ -62,9 +44,10 @@ class Easel {
     this.hints.setAttribute("tabindex", "0");
     this.hints.setAttribute("role", "img");
     this.stage.appendChild(this.hints);
+    this.print = new Print(this.image);
+    this.lens = new Lens(this.stage, () => this.redraw());
+    this.root.appendChild(this.lens.bar);
     this.listen();
-    this.watcher = new ResizeObserver(() => this.redraw());
-    this.watcher.observe(this.stage);
   }
 
   show(data) {
@@ -78,19 +61,19 @@ class Easel {
       this.future = [];
       this.stroke = this.corners = null;
       this.size ||= Math.max(2, Math.round(Math.max(data.width, data.height) * (data.isMask ? 0.05 : 0.006)));
+      this.lens.begin(data.width);
       this.build();
     }
     this.hints.setAttribute("aria-label", data.label);
-    this.hints.setAttribute("viewBox", `0 0 ${data.width} ${data.height}`);
     this.stage.style.aspectRatio = `${data.width} / ${data.height}`;
     this.stage.style.maxWidth = `calc(${data.tallest} * ${data.width / data.height})`;
     this.stage.classList.toggle("checked", data.isMask);
     this.image.style.display = data.url ? "block" : "none";
-    if (data.url && this.image.getAttribute("src") !== data.url) this.image.setAttribute("src", data.url);
+    this.print.show(data.url, data.fullUrl);
     this.image.style.opacity = data.isMask ? 1 : 0.35;
     this.canvas.style.opacity = data.isMask ? this.opacity : 1;
     if (this.baseUrl !== data.baseUrl) this.loadBase(data.baseUrl);
-    this.redraw();
+    this.lens.place();
   }
 
   loadBase(url) {
@@ -118,8 +101,10 @@ class Easel {
 
   build() {
     this.bar.replaceChildren();
+    this.buttons?.move.remove();
     this.buttons = {};
     for (const name of this.data.tools) this.button(name, () => this.choose(name));
+    this.lens.bar.prepend(this.buttons.move);
     const sizes = element("label", { class: "range", title: "Width ([ and ])" }, this.bar);
     sizes.append("Width");
     const longest = Math.max(this.data.width, this.data.height);
@@ -164,6 +149,7 @@ class Easel {
     this.tool = this.data.tools.includes(tool) ? tool : this.data.tools[0];
     this.corners = null;
     for (const name of this.data.tools) this.buttons[name].setAttribute("aria-pressed", String(name === this.tool));
+    this.stage.classList.toggle("moving", this.tool === "move");
     this.hint(null);
     this.label();
   }
@@ -223,26 +209,39 @@ class Easel {
     const on = (name, act) => this.hints.addEventListener(name, act);
     on("pointerdown", (event) => this.press(event));
     on("pointermove", (event) => this.move(event));
-    on("pointerup", () => this.release());
-    on("pointercancel", () => this.release());
+    on("pointerup", (event) => this.release(event));
+    on("pointercancel", (event) => this.release(event));
     on("pointerleave", () => this.stroke || this.corners || this.hint(null));
     on("dblclick", () => this.closePolygon());
     this.root.addEventListener("keydown", (event) => this.key(event));
+    this.root.addEventListener("keyup", (event) => event.key === " " && (this.hasSpace = false));
+    this.root.addEventListener("focusout", () => (this.hasSpace = false));
+  }
+
+  // Pixels of the picture that a pixel of the page shows.
+  grain() {
+    return this.data.width / (this.stage.clientWidth * this.lens.zoom || 1);
   }
 
   point(event) {
-    const box = this.hints.getBoundingClientRect();
-    const across = ((event.clientX - box.left) / box.width) * this.data.width;
-    return [Math.round(across), Math.round(((event.clientY - box.top) / box.height) * this.data.height)];
+    const box = this.stage.getBoundingClientRect();
+    const at = [event.clientX - box.left - this.lens.x, event.clientY - box.top - this.lens.y];
+    return at.map((pixels) => Math.round(pixels * this.grain()));
   }
 
   press(event) {
-    if (event.button) return;
+    if (event.button > 1) return;
     event.preventDefault();
     this.hints.focus({ preventScroll: true });
+    this.hints.setPointerCapture(event.pointerId);
+    this.lens.press(event);
+    const isSecond = this.lens.isPinching;
+    if (isSecond) this.drop();
+    this.isMoving = isSecond || event.button === 1 || this.tool === "move" || this.hasSpace;
+    if (this.isMoving) return;
     const point = this.point(event);
     if (this.tool === "polygon") {
-      const reach = (CLOSE_PX / this.hints.getBoundingClientRect().width) * this.data.width;
+      const reach = CLOSE_PX * this.grain();
       const first = this.corners;
       if (first && first.length >= 6 && Math.hypot(first[0] - point[0], first[1] - point[1]) < reach) {
         this.closePolygon();
@@ -252,8 +251,15 @@ class Easel {
       this.hint(point);
       return;
     }
-    this.hints.setPointerCapture(event.pointerId);
     this.begin(point);
+    this.redraw();
+  }
+
+  // Two fingers move the picture: what the first of them began to paint was not meant.
+  drop() {
+    this.stroke = null;
+    if (this.corners && !this.isMoving) this.corners = this.corners.length > 2 ? this.corners.slice(0, -2) : null;
+    this.hint(null);
     this.redraw();
   }
 
@@ -263,6 +269,8 @@ class Easel {
   }
 
   move(event) {
+    this.lens.drag(event, this.isMoving);
+    if (this.isMoving) return;
     const stroke = this.stroke;
     if (!stroke) {
       this.hint(this.point(event));
@@ -287,11 +295,12 @@ class Easel {
   }
 
   isAway(points, point) {
-    const step = (1.5 / this.hints.getBoundingClientRect().width) * this.data.width;
-    return Math.hypot(points.at(-2) - point[0], points.at(-1) - point[1]) >= step;
+    return Math.hypot(points.at(-2) - point[0], points.at(-1) - point[1]) >= 1.5 * this.grain();
   }
 
-  release() {
+  release(event) {
+    this.lens.release(event);
+    if (!this.lens.pointers.size) this.isMoving = false;
     const stroke = this.stroke;
     this.stroke = null;
     if (!stroke) return;
@@ -326,7 +335,8 @@ class Easel {
     else if (isOwn && key === "]") this.resize(this.size * 1.25);
     else if (isOwn && key === "i" && this.data.isMask) this.change(() => (this.inverted = !this.inverted));
     else if (isOwn && this.data.tools.includes(KEYS[key])) this.choose(KEYS[key]);
-    else return;
+    else if (event.target === this.hints && key === " ") this.hasSpace = true;
+    else if (!isOwn || !this.lens.key(event, { arrows: event.target === this.hints })) return;
     event.preventDefault();
     event.stopPropagation();
   }
@@ -343,7 +353,7 @@ class Easel {
       const all = point ? [...this.corners, ...point] : this.corners;
       add("polyline", { points: all.join(" "), class: "dark" });
       add("polyline", { points: all.join(" "), class: "light" });
-      const radius = (5 / (this.hints.getBoundingClientRect().width || 1)) * this.data.width;
+      const radius = 5 * this.grain();
       for (let at = 0; at < this.corners.length; at += 2)
         add("circle", { cx: this.corners[at], cy: this.corners[at + 1], r: radius, class: "corner" });
     } else if (point && (this.tool === "brush" || this.tool === "eraser")) {
@@ -353,44 +363,30 @@ class Easel {
 
   redraw() {
     if (!this.data) return;
-    const box = this.stage.getBoundingClientRect();
-    if (!box.width) return;
-    const scale = Math.min(1, (box.width * (window.devicePixelRatio || 1)) / this.data.width);
-    const width = Math.max(1, Math.round(this.data.width * scale));
-    const height = Math.max(1, Math.round(this.data.height * scale));
+    const { clientWidth: across, clientHeight: tall } = this.stage;
+    if (!across) return;
+    const dense = window.devicePixelRatio || 1;
+    const [width, height] = [Math.max(1, Math.round(across * dense)), Math.max(1, Math.round(tall * dense))];
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
+    this.image.style.transform = this.lens.transform;
+    this.print.look(this.lens.across());
+    const grain = this.grain();
+    this.hints.setAttribute(
+      "viewBox",
+      [-this.lens.x * grain, -this.lens.y * grain, across * grain, tall * grain].join(" "),
+    );
     const pen = this.canvas.getContext("2d");
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.globalCompositeOperation = "source-over";
     pen.clearRect(0, 0, width, height);
-    if (this.base) pen.drawImage(this.base, 0, 0, width, height);
-    pen.setTransform(scale, 0, 0, scale, 0, 0);
-    for (const stroke of this.strokes) this.draw(pen, stroke);
-    if (this.stroke) this.draw(pen, this.stroke);
+    const scale = dense / grain;
+    pen.setTransform(scale, 0, 0, scale, this.lens.x * dense, this.lens.y * dense);
+    if (this.base) pen.drawImage(this.base, 0, 0, this.data.width, this.data.height);
+    for (const stroke of this.strokes) drawStroke(pen, stroke, this.data.isMask);
+    if (this.stroke) drawStroke(pen, this.stroke, this.data.isMask);
     if (!this.data.isMask) return;
     pen.globalCompositeOperation = this.inverted ? "source-out" : "source-in";
     pen.fillStyle = this.data.colour;
     pen.fillRect(0, 0, this.data.width, this.data.height);
-  }
-
-  draw(pen, stroke) {
-    const { points, tool } = stroke;
-    pen.globalCompositeOperation = tool === "eraser" ? "destination-out" : "source-over";
-    pen.fillStyle = pen.strokeStyle = stroke.colour;
-    Object.assign(pen, { lineWidth: stroke.size, lineCap: "round", lineJoin: "round" });
-    pen.beginPath();
-    const [x, y, right, bottom] = points;
-    if (tool === "rectangle" && points.length > 3) pen.rect(x, y, right - x, bottom - y);
-    else if (tool === "ellipse" && points.length > 3)
-      pen.ellipse((x + right) / 2, (y + bottom) / 2, Math.abs(right - x) / 2, Math.abs(bottom - y) / 2, 0, 0, 7);
-    else {
-      pen.moveTo(x, y);
-      for (let at = 2; at < points.length; at += 2) pen.lineTo(points[at], points[at + 1]);
-      if (points.length === 2) pen.lineTo(x + 0.01, y);
-      if (tool === "polygon") pen.closePath();
-    }
-    const isArea = tool === "rectangle" || tool === "ellipse" || tool === "polygon";
-    if (isArea && this.data.isMask) pen.fill();
-    else pen.stroke();
   }
 }
