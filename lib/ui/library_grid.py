@@ -1,7 +1,7 @@
 """The grid of the library: one element for all thumbnails, with boxes to pick them by, menus, and keys.
 
-The browser draws the cards and tells what was done; what it tells is checked here before it is believed. Arrows or j and
-k go from card to card, enter opens, x picks, s stars, a approves, delete moves to the trash, / leads to the search.
+The browser draws the cards and tells what was done; what it tells is checked here before it is believed. Arrows or j
+and k go from card to card, enter opens, x picks, s stars, a approves, delete moves to the trash, / leads to the search.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,7 @@ _MAX_CARDS = 1000
 
 
 class Told(BaseModel):
-    """What the browser says was done: an action of the menu or of a key on one picture, or which pictures are picked."""
+    """What the browser says was done: an action on one picture, or which of those shown are picked."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     what: str = Field(max_length=30)

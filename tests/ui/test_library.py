@@ -3,6 +3,7 @@
 from lib.db.tables import assets
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import Review
+from lib.ui.library_grid import told_from
 from lib.ui.pages import CREATE, LIBRARY
 from tests.imaging.written import a_picture_by_another_tool
 from tests.ui.visitor import a_job
@@ -226,3 +227,28 @@ def test_recalling_settings_leads_to_the_form(visit, services):
     page = visit(LIBRARY).choose_in_grid("Use settings", asset_id)
     assert page.title == CREATE.title
     assert page.at.text_area(key="create.prompt").value == "A red fox"
+
+
+def test_what_a_grid_tells_is_believed_only_about_what_it_shows():
+    good = {"what": "star", "name": "img_a", "picked": [], "round": 1}
+    told = told_from(good, ["img_a", "img_b"])
+    assert (told.what, told.name) == ("star", "img_a")
+    for bad in (
+        None,
+        "star",
+        good | {"name": "img_elsewhere"},
+        good | {"picked": ["img_elsewhere"]},
+        good | {"picked": "img_a"},
+        good | {"round": -1},
+        good | {"what": "x" * 31},
+        good | {"more": 1},
+    ):
+        assert told_from(bad, ["img_a", "img_b"]) is None
+
+
+def test_a_long_filtered_list_is_counted_after_the_page_stands(visit, services):
+    for number in range(7):
+        a_job(services, prompt=f"Fox {number}", count=10)
+    page = visit(LIBRARY, **{"library.text": "fox"})
+    assert "60 images of more" in page.words
+    assert "70 images" in visit(LIBRARY).words
