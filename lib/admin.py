@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from lib import admin_keys, admin_library
 from lib.bootstrap import Services, build_services
+from lib.catalog.tiers import find_tier
 from lib.config import SettingsError, load_settings
 from lib.db.migrate import head_revision, migrate
 from lib.errors import StudioError
@@ -58,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=help_text)
         command.add_argument("client", help="a client id, as registering gave it")
         command.set_defaults(run=run)
+
+    command = commands.add_parser("tier", help="set how many calls an account's programs may make")
+    command.add_argument("account", help="an account's id, a client id, or internal:USER")
+    command.add_argument("tier", help="one of the catalog's tiers: standard, plus, studio")
+    command.set_defaults(run=_tier)
 
     command = commands.add_parser("ledger", help="examine the ledger")
     ledger_commands = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -174,6 +180,14 @@ def _activate(services: Services, chosen: argparse.Namespace) -> int:
     services.prepare()
     services.access.set_active(chosen.client, is_active=True)
     print(f"{chosen.client} is switched on")
+    return 0
+
+
+def _tier(services: Services, chosen: argparse.Namespace) -> int:
+    services.prepare()
+    tier = find_tier(services.catalog.tiers, chosen.tier)
+    user_id = services.access.set_tier(_account(services, chosen.account), tier)
+    print(f"{user_id}: {tier.name}, {tier.requests_per_minute} calls per minute")
     return 0
 
 

@@ -45,6 +45,16 @@ def test_a_grant_adds_credits_and_is_given_once_under_its_key(run):
     assert "balance 1045" in run("grant", "usr_local", "5")[1]
 
 
+def test_an_account_is_put_into_a_tier(run):
+    assert run("tier", "usr_local", "plus")[:2] == (0, "usr_local: Plus, 600 calls per minute\n")
+    status, _, error = run("tier", "usr_local", "golden")
+    assert (status, error) == (
+        1,
+        "error: tier: 'golden' is not known. Choose one of: standard, plus, studio.\n",
+    )
+    assert run("tier", "usr_nobody", "plus")[0] == 1
+
+
 @pytest.mark.parametrize("arguments", [("usr_local", "0"), ("usr_local", "-5"), ("usr_nobody", "5")])
 def test_a_wrong_grant_says_why_and_changes_nothing(run, arguments):
     status, _, error = run("grant", *arguments)

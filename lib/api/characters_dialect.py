@@ -141,7 +141,7 @@ async def rotate_secret(
         client = client_behind(services, bearer)
         if body.current_secret is None:
             raise InvalidRequest("current_secret: is required, or a rotate_token.", field="current_secret")
-        spend(request, (ROTATE, client.client_id), (ROTATE, digest(bearer.credentials) if bearer else ""))
+        spend(request, (ROTATE, client.client_id), (ROTATE, digest(bearer or "")))
         made = await run_in_threadpool(services.access.rotate, client, body.current_secret)
     return RotatedClient(client_id=made.client_id, client_secret=made.client_secret)
 

@@ -21,7 +21,7 @@ class Rule:
     window_s: int
 
 
-# Seed E's table of limits.
+# Seed E's table of limits. That of protected calls is the standard tier's; an account's own comes from the catalog.
 REGISTER = Rule("register", 1, 180)
 LOGIN = Rule("login", 1, 60)
 ROTATE = Rule("rotate", 1, 180)

@@ -31,6 +31,7 @@ _TABLES = {
     "bundle": "bundles",
     "endpoint_price": "endpoint_prices",
     "task": "tasks",
+    "tier": "tiers",
 }
 _MAX_FILE_BYTES = 4 * 1024 * 1024
 

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from lib.catalog.picture_rules import PictureRule
 from lib.catalog.platforms import FormatSet, OverlaySpec, PlatformSpec, check_references, find_platform
 from lib.catalog.tasks import TaskSpec, find_task
+from lib.catalog.tiers import Tier
 from lib.errors import InvalidRequest, NotFound
 from lib.model.geometry import Size
 from lib.model.plan import Maker
@@ -310,6 +311,7 @@ class Catalog(Record):
     endpoint_prices: tuple[EndpointPrice, ...] = ()
     templates: tuple[TemplateSpec, ...] = ()
     tasks: tuple[TaskSpec, ...] = ()
+    tiers: tuple[Tier, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
@@ -68,6 +69,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _create_sqlite(url) if self.is_sqlite else _create_postgresql(url)
         self._write_lock = FairLock()
+        self._shared: ContextVar[Connection | None] = ContextVar("the read that others join", default=None)
 
     @property
     def conninfo(self) -> str:
@@ -77,8 +79,22 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Run a transaction that only reads; raise `DatabaseAway` when the database cannot be reached."""
+        shared = self._shared.get()
+        if shared is not None:
+            yield shared
+            return
         with _saying_when_away(), self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def one_read(self) -> Iterator[None]:
+        """Let the reads of this block share one transaction. Only within one thread, and never around an `await`."""
+        with self.read() as connection:
+            token = self._shared.set(connection)
+            try:
+                yield
+            finally:
+                self._shared.reset(token)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -156,8 +172,10 @@ def _create_sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        is_write = connection.get_execution_options().get("is_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+        if connection.get_execution_options().get("is_write", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:  # cannot fail or wait: nothing is opened or locked before the first statement
+            connection.connection.cursor().execute("BEGIN")
 
     return engine
 

@@ -46,6 +46,7 @@ users = Table(
     Column("display_name", String(120), nullable=False),
     Column("workspace_id", _ID, ForeignKey("workspaces.id"), nullable=False),
     Column("role", String(16), nullable=False),
+    Column("tier", String(20), nullable=False, server_default=text("'standard'")),
     Column("created_at", Timestamp, nullable=False),
     CheckConstraint("role IN ('member', 'admin')", name="role"),
 )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from lib.catalog.tiers import STANDARD
 from lib.db.people_tables import rotate_tokens
 from lib.db.tables import api_clients, users, workspaces
 from lib.ids import new_id
@@ -28,6 +29,8 @@ class Client(Record):
     last_used_at: datetime | None = None
     label: str = ""
     """What a person called it."""
+    tier: str = STANDARD
+    """Of its user, who may have several programs; see `lib.catalog.tiers`."""
 
     @property
     def actor(self) -> Actor:
@@ -111,6 +114,11 @@ def set_active(connection: Connection, client_id: str, *, is_active: bool) -> bo
     return changed.rowcount == 1
 
 
+def set_tier(connection: Connection, user_id: str, tier: str) -> bool:
+    """Put a user into a tier; return whether there is such a user."""
+    return connection.execute(update(users).where(users.c.id == user_id).values(tier=tier)).rowcount == 1
+
+
 def add_rotate_token(connection: Connection, client_id: str, *, token_hash: str, expires_at: datetime) -> None:
     """Remember a token that may set a client's secret anew, once."""
     connection.execute(insert(rotate_tokens).values(token_hash=token_hash, client_id=client_id, expires_at=expires_at))
@@ -180,14 +188,15 @@ _CLIENTS = select(
     api_clients.c.secret_set_at,
     api_clients.c.last_used_at,
     api_clients.c.label,
+    users.c.tier,
 ).join(users, users.c.id == api_clients.c.user_id)
 # Built once: every request of a program reads its client, and building a statement takes longer than running it.
 _CLIENT_BY_ID = _CLIENTS.where(api_clients.c.id == bindparam("wanted"))
 
 
 def _one(connection: Connection, statement: Select[tuple[object, ...]], wanted: str) -> Client | None:
-    found = connection.execute(statement, {"wanted": wanted}).mappings().first()
-    return None if found is None else Client.model_validate(dict(found))
+    found = connection.execute(statement, {"wanted": wanted}).first()
+    return None if found is None else Client.model_validate(found._asdict())
 
 
 def _add_user(connection: Connection, actor: Actor, *, display_name: str, now: datetime) -> None:

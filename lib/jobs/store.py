@@ -7,10 +7,24 @@ the writes of a running item live in `lib.jobs.leases`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from lib.db.schema import Timestamp
 from lib.db.tables import assets, job_items, jobs
@@ -25,20 +39,26 @@ MAX_KEY = 200
 MAX_COUNTED = 100_000
 """Beyond this a list says that there are more."""
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
-_ITEM_FIELDS = (  # named alike in the table and the record
+_ITEM_FIELDS = (  # of a record, in the order in which they are read; `id` and `asset_id` are named otherwise in tables
+    "item_id",
     "job_id",
     "position",
+    "state",
     "seed",
     "price",
     "progress",
     "stage",
     "attempts",
-    "asset_id",
+    "failure",
     "answer",
     "run_at",
     "started_at",
     "finished_at",
+    "asset_id",
 )
+_NOT_READ = {"idempotency_key", "request_hash", "recipe_hash"}
+_AS_TEXT = {"request", "plan", "failure"}
+_READ_ALREADY = 512
 _WAITING = (ItemState.PENDING.value, ItemState.QUEUED.value)
 _ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
 
@@ -137,19 +157,27 @@ def find_by_key(connection: Connection, *, owner_id: str, key: str, request_hash
     return str(row.id)
 
 
+def _column(column: Column[Any]) -> ColumnElement[Any]:
+    """Return a column, a large record as the text that it is stored as: most were read a moment ago."""
+    return cast(column, Text).label(column.name) if column.name in _AS_TEXT else column
+
+
 # Built once: a job is read at every poll, and building these statements takes longer than running them.
-_ITEMS_OF_JOBS = (
-    select(job_items, assets.c.id.label("asset_id"))
+_OF_JOBS = tuple(_column(column) for column in jobs.c if column.name not in _NOT_READ)
+_OF_ITEMS = (
+    job_items.c.id.label("item_id"),
+    *(_column(job_items.c[name]).label(f"item_{name}") for name in _ITEM_FIELDS[1:-1]),
+    assets.c.id.label("item_asset_id"),
+)
+_JOBS: Select[Any] = select(*_OF_JOBS)
+_ITEMS_OF_JOBS: Select[Any] = (
+    select(*_OF_ITEMS)
     .join_from(job_items, assets, assets.c.item_id == job_items.c.id, isouter=True)
     .where(job_items.c.job_id.in_(bindparam("job_ids", expanding=True)))
     .order_by(job_items.c.job_id, job_items.c.position)
 )
-_JOB_WITH_ITEMS = (  # one statement, because one job is asked for most
-    select(
-        jobs,
-        *(column.label(f"item_{column.name}") for column in job_items.c),
-        assets.c.id.label("item_asset_id"),
-    )
+_JOB_WITH_ITEMS: Select[Any] = (  # one statement, because one job is asked for most
+    select(*_OF_JOBS, *_OF_ITEMS)
     .join_from(jobs, job_items, job_items.c.job_id == jobs.c.id)
     .join(assets, assets.c.item_id == job_items.c.id, isouter=True)
     .where(jobs.c.id == bindparam("job_id"))
@@ -162,12 +190,12 @@ def load(connection: Connection, job_id: str, workspace_id: str | None = None) -
     rows = connection.execute(_JOB_WITH_ITEMS, {"job_id": job_id}).all()
     if not rows or workspace_id not in {None, rows[0].workspace_id}:
         return None
-    return _job(rows[0], (_item(row, "item_") for row in rows))
+    return _job(rows[0], (_item(row[len(_OF_JOBS) :]) for row in rows))
 
 
 def page(connection: Connection, workspace_id: str, wanted: JobQuery) -> tuple[Job, ...]:
     """Return one page of a workspace's jobs, newest first."""
-    query = _listed(select(jobs), workspace_id, wanted)
+    query = _listed(_JOBS, workspace_id, wanted)
     query = query.order_by(jobs.c.id.desc()).limit(wanted.page_size).offset((wanted.page - 1) * wanted.page_size)
     return _with_items(connection, connection.execute(query).all())
 
@@ -186,7 +214,7 @@ def jobs_where(
     offset: int = 0,
 ) -> tuple[Job, ...]:
     """Return the jobs that meet all conditions, with their items; for the other modules of this package."""
-    query = select(jobs).where(*wanted).order_by(*order_by).limit(limit).offset(offset)
+    query = _JOBS.where(*wanted).order_by(*order_by).limit(limit).offset(offset)
     return _with_items(connection, connection.execute(query).all())
 
 
@@ -305,20 +333,31 @@ def _with_items(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Job, 
         return ()
     items: dict[str, list[Item]] = {}
     for row in connection.execute(_ITEMS_OF_JOBS, {"job_ids": job_ids}):
-        items.setdefault(row.job_id, []).append(_item(row))
+        item = _item(row)
+        items.setdefault(item.job_id, []).append(item)
     return tuple(_job(row, items.get(row.id, ())) for row in rows)
 
 
-def _item(row: Row[Any], prefix: str = "") -> Item:
-    """Return the item in a row whose columns about items begin with `prefix`."""
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    failure = values[f"{prefix}failure"]
-    return Item(
-        item_id=values[f"{prefix}id"],
-        state=ItemState(values[f"{prefix}state"]),
-        failure=Failure.model_validate(failure) if failure else None,
-        **{name: values[f"{prefix}{name}"] for name in _ITEM_FIELDS},
-    )
+def _item(values: Sequence[Any]) -> Item:
+    """Return the item of what `_OF_ITEMS` read."""
+    fields = dict(zip(_ITEM_FIELDS, values, strict=True))
+    failure = fields["failure"]
+    return Item(**fields | {"failure": _failure(failure) if failure else None})
+
+
+@lru_cache(_READ_ALREADY)
+def _request(text: str) -> AnyRequest:
+    return _REQUEST.validate_json(text)
+
+
+@lru_cache(_READ_ALREADY)
+def _plan(text: str) -> Plan:
+    return Plan.model_validate_json(text)
+
+
+@lru_cache(_READ_ALREADY)
+def _failure(text: str) -> Failure | None:
+    return None if text == "null" else Failure.model_validate_json(text)
 
 
 def _job(row: Row[Any], items: Iterable[Item]) -> Job:
@@ -327,8 +366,8 @@ def _job(row: Row[Any], items: Iterable[Item]) -> Job:
         owner_id=row.owner_id,
         workspace_id=row.workspace_id,
         operation=Operation(row.operation),
-        request=_REQUEST.validate_python(row.request),
-        plan=Plan.model_validate(row.plan),
+        request=_request(row.request),
+        plan=_plan(row.plan),
         state=JobState(row.state),
         items=tuple(items),
         campaign=row.campaign,

@@ -3,9 +3,11 @@
 People in the browser do not pass here; what an actor may do is checked by each use case of `lib.studio.service`.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from lib.catalog.tiers import Tier
 from lib.clock import Clock
 from lib.db.engine import Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound, Unauthenticated
@@ -60,6 +62,10 @@ class Access:
         with self._database.write() as connection:
             users.note_use(connection, client_id, self._clock.now())
         return self._tokens.issue(client_id, secret_set_at=client.secret_set_at)
+
+    def one_read(self) -> AbstractContextManager[None]:
+        """Let a token and what it is asked with be read in one transaction; see `Database.one_read`."""
+        return self._database.one_read()
 
     def client_for(self, token: str) -> Client:
         """Return the client that a token was given to, from one short read by primary key.
@@ -127,6 +133,13 @@ class Access:
         with self._database.write() as connection:
             if not users.set_active(connection, client_id, is_active=is_active):
                 raise _no_client(client_id)
+
+    def set_tier(self, account: str, tier: Tier) -> str:
+        """Put a client's user, or a user, into a tier; for operators. Returns the user's id; raises `NotFound`."""
+        user_id = self.account_of(account)
+        with self._database.write() as connection:
+            users.set_tier(connection, user_id, tier.id)
+        return user_id
 
     def create(self, actor: Actor, label: str) -> Credentials:
         """Make a client that acts for a person in the browser: same workspace, same credits, same role."""

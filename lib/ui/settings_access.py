@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lib.catalog.tiers import tier_of
 from lib.errors import StudioError
 from lib.identity.users import Client
 from lib.model.actor import Actor
@@ -11,7 +12,7 @@ from lib.studio.access import MAX_LABEL, Credentials
 from lib.ui import session
 from lib.ui.errors import show_problem
 from lib.ui.services import current
-from lib.ui.wording import join, moment_text, plain
+from lib.ui.wording import join, moment_text, number, plain
 
 _PLACE = "settings.access"
 _ID, _SECRET = f"{_PLACE}.id", f"{_PLACE}.secret"
@@ -61,7 +62,9 @@ def _show_client(actor: Actor, client: Client) -> None:
     used = f"last used {moment_text(client.last_used_at, zone)}" if client.last_used_at else "never used"
     owner = "" if client.user_id == actor.user_id else "an account of its own"
     state = "" if client.is_active else "no access"
-    facts = join((used, f"since {moment_text(client.created_at, zone)}", client.role, owner, state))
+    tier = tier_of(current().catalog.tiers, client.tier)
+    calls = f"{tier.name}: {number(tier.requests_per_minute)} calls a minute"
+    facts = join((used, f"since {moment_text(client.created_at, zone)}", client.role, calls, owner, state))
     with st.container(border=True, key=f"{_PLACE}.client.{client.client_id}"):
         st.markdown(f"**{plain(client.label or client.client_id)}**")
         st.caption(plain(join((client.client_id, facts))))

@@ -3,6 +3,8 @@
 import pytest
 
 from lib.api.limits import LOGIN, PROTECTED, PUBLIC, REGISTER, MovingWindows
+from lib.catalog import load_catalog
+from lib.catalog.tiers import Tier, find_tier, tier_of
 from lib.clock import FixedClock
 from tests.api.api_client import logged_in
 
@@ -57,6 +59,30 @@ def test_a_used_up_token_is_429_in_the_dialect_s_shape(clocked):
     assert list(refused.json()) == ["detail"]
     clocked.clock.advance(60)
     assert client.get("/api/image-studio/health").status_code == 200
+
+
+@pytest.mark.row("B11", "B12", "E78")
+def test_an_account_s_tier_says_how_many_calls_it_may_make(clocked):
+    client = logged_in(clocked)
+    client_id = client.get("/api/v1/auth/me").json()["client_id"]
+    plain = client.get("/api/v1/auth/me").headers
+    assert (plain["X-RateLimit-Limit"], plain["X-RateLimit-Tier"]) == ("200", "standard")
+    clocked.services.access.set_tier(client_id, find_tier(clocked.services.catalog.tiers, "plus"))
+    answer = client.get("/api/v1/auth/me").headers
+    assert (answer["X-RateLimit-Limit"], answer["X-RateLimit-Tier"]) == ("600", "plus")
+    assert answer["X-RateLimit-Remaining"] == "597"  # what was asked before counts
+    assert client.with_token(logged_in(clocked).token).get("/api/v1/auth/me").headers["X-RateLimit-Limit"] == "200"
+
+
+def test_a_deployment_s_own_tier_counts_and_one_that_is_gone_is_the_standard_one(open_with, tmp_path):
+    clock = FixedClock()
+    studio = open_with(clock=clock, rate_limits="on")
+    client = logged_in(studio)
+    client_id = client.get("/api/v1/auth/me").json()["client_id"]
+    studio.services.access.set_tier(client_id, Tier(id="one", name="One", requests_per_minute=1))
+    assert client.get("/api/v1/auth/me").headers["X-RateLimit-Limit"] == "200"
+    (tmp_path / "tiers.toml").write_text('[[tier]]\nid = "one"\nname = "One"\nrequests_per_minute = 1\n')
+    assert tier_of(load_catalog(tmp_path).tiers, "one").requests_per_minute == 1
 
 
 def test_health_is_never_limited(clocked):

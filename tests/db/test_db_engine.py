@@ -61,6 +61,17 @@ def test_a_reader_does_not_wait_for_a_writer_and_sees_only_what_is_committed(dat
     assert _count(database) == 1
 
 
+def test_reads_within_one_read_share_a_transaction_and_others_do_not(database):
+    with database.one_read():
+        assert _count(database) == 0
+        with database.write() as connection:
+            _add(connection)
+        assert _count(database) == 0
+        with ThreadPoolExecutor(1) as another:
+            assert another.submit(_count, database).result() == 1
+    assert _count(database) == 1
+
+
 def test_writers_in_many_threads_lose_nothing(database):
     def add_ten(_):
         for _ in range(10):
