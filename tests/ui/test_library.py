@@ -1,10 +1,14 @@
 """Library: pages of pictures, the trash, and the way back."""
 
+from datetime import UTC
+
 from lib.db.tables import assets
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import Review
+from lib.ui.image_facts import facts_of
 from lib.ui.library_grid import told_from
 from lib.ui.pages import CREATE, LIBRARY
+from tests.imaging.signed import a_signed_picture
 from tests.imaging.written import a_picture_by_another_tool
 from tests.ui.visitor import a_job
 
@@ -120,6 +124,28 @@ def test_an_opened_image_shows_its_facts_family_and_differences(visit, services)
     page.at.session_state["image.part"] = "Compare"
     page.look().set("text_input", "compare.id", other)
     assert "Looks" in page.words
+
+
+def test_an_opened_image_tells_plan_cost_times_and_what_credentials_say(visit, services):
+    job = a_job(services, prompt="A red fox", count=1, seed=7)
+    words = visit(LIBRARY, image=job.asset_ids[0]).words
+    for label in ("Asked of the model", "Seed", "Asked", "Begun", "Took", "Made"):
+        assert f"[{label}] " in words, label
+    assert "1 credit, as estimated" in words
+    cut = {
+        "received": "1536x1024",
+        "crop": {"left": 0, "top": 110, "right": 1536, "bottom": 914},
+        "words": "Here it is",
+    }
+    asset = services.studio.asset(LOCAL_ACTOR, job.asset_ids[0]).model_copy(update={"parameters": cut, "cost": 0})
+    told = dict(facts_of(asset, job, UTC))
+    assert (told["Came as"], told["Cropped to"]) == ("1536 × 1024", "1536 × 804 from 0, 110")
+    assert told["Resized to"] == "1024 × 1024"
+    assert (told["Cost estimated"], told["Cost"], told["The provider said"]) == ("1 credit", "0 credits", "Here it is")
+    signed = services.studio.upload(LOCAL_ACTOR, a_signed_picture(maker="*Maker* <b>"), "signed.png")
+    words = visit(LIBRARY, image=signed.asset_id).words
+    assert "signed by Test Signer, unaltered; the signer is on no list of trust" in words
+    assert "[Made with] *Maker* <b> 1.0" in words
 
 
 def test_an_opened_image_shows_code_that_repeats_just_this_one(visit, services):
