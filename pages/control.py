@@ -41,9 +41,10 @@ with controls:
     draw_choice(actor, Choice(FORM.key("source"), source_label(task), FORM.choose_source, takes_paste=True), picture)
     draw_controls(actor, task)
     offers = studio.pictures.offers_for(actor, Operation.CONTROL, task.id)
-    size = sketch_size(picture if draws else None) if draws or picture is None else None
-    name = picture.asset_id if picture and not draws else UNSAVED
-    draft = draft_of(actor, lambda: request_for(task, name, is_draft=True), size)
+    guide = None if draws else picture
+    name = guide.asset_id if guide else UNSAVED
+    main = guide or sketch_size(picture if draws else None)
+    draft = draft_of(actor, lambda: request_for(task, name, is_draft=True), main)
     draw_settings(offers, draft.plan, task)
     is_asked = draw_button(
         actor, FORM, what="Make the image", draft=draft, offers=offers, ask=partial(asked, actor, task, picture)

@@ -62,8 +62,9 @@ with controls:
     below_button = st.empty()
     if plan:
         with below_button:
-            show_balance_after(plan, studio.balance(actor))
-        show_offer(actor, plan.price, lambda: [values.request()], place="create")
+            balance = studio.balance(actor)
+            show_balance_after(plan, balance)
+        show_offer(actor, plan.price, lambda: [values.request()], balance=balance, place="create")
     draw_recall(place="create")
 
 if is_asked:

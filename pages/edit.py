@@ -35,7 +35,7 @@ with controls:
         chosen = picture.asset_id
         draw_controls(actor, tasks, task)
         offers = studio.pictures.offers_for(actor, Operation.EDIT, task.id)
-        draft = draft_of(actor, lambda: request_for(task, chosen))
+        draft = draft_of(actor, lambda: request_for(task, chosen), picture)
         draw_settings(offers, draft.plan, task)
         is_asked = draw_button(
             actor, FORM, what=task_label(task), draft=draft, offers=offers, ask=partial(asked, actor, task, picture)

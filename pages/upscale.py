@@ -28,7 +28,9 @@ with controls:
     if pictures:
         draw_controls(all_modes, mode)
         offers = offers_of(actor, mode)
-        drafts = [draft_of(actor, lambda name=picture.asset_id: request_for(mode, name)) for picture in pictures]
+        drafts = [
+            draft_of(actor, lambda name=picture.asset_id: request_for(mode, name), picture) for picture in pictures
+        ]
         draft = next((each for each in drafts if each.problem), drafts[0])
         draw_settings(offers, draft.plan, mode)
         price = sum(each.plan.price for each in drafts if each.plan)

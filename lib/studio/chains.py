@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from lib.assets import store as asset_store
 from lib.db.engine import Database
-from lib.errors import NotFound
 from lib.model.asset import Asset
 
 MAX_STEPS = 50
@@ -19,20 +18,17 @@ class Chain:
     branches: tuple[Asset, ...]
 
 
-def read_chain(database: Database, workspace_id: str, asset_id: str) -> Chain:
-    """Return the chain around a picture of a workspace, at most 50 steps; raise `NotFound`.
+def read_chain(database: Database, asset: Asset) -> Chain:
+    """Return the chain around a picture, within its workspace, at most 50 steps.
 
     A step's source is its first parent; masks and styles come after it and are no steps.
     """
     with database.read() as connection:
-        asset = asset_store.load(connection, asset_id, workspace_id)
-        if asset is None:
-            raise NotFound(f"There is no image {asset_id[:64]!r}.")
-        branches = asset_store.made_of(connection, asset_id, workspace_id, limit=MAX_BRANCHES)
-        steps, seen = [asset], {asset_id}
+        branches = asset_store.made_of(connection, asset.asset_id, asset.workspace_id, limit=MAX_BRANCHES)
+        steps, seen = [asset], {asset.asset_id}
         while len(steps) < MAX_STEPS and steps[-1].parents and steps[-1].parents[0] not in seen:
             seen.add(steps[-1].parents[0])
-            source = asset_store.load(connection, steps[-1].parents[0], workspace_id)
+            source = asset_store.load(connection, steps[-1].parents[0], asset.workspace_id)
             if source is None:
                 break
             steps.append(source)

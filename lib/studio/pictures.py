@@ -65,9 +65,11 @@ class Pictures:
         task = self.planner.catalog.task(operation, task_id)
         return tuple(offer for offer in self.offers(actor, operation) if offer.model.does(task.id))
 
-    def chain(self, actor: Actor, asset_id: str) -> Chain:
-        """Return the steps that led to a picture and what was made of it; raise `NotFound`."""
-        return read_chain(self.uploading.database, actor.workspace_id, asset_id)
+    def chain(self, actor: Actor, asset: Asset) -> Chain:
+        """Return the steps that led to a picture and what was made of it; raise `NotFound` for another workspace's."""
+        if asset.workspace_id != actor.workspace_id:
+            raise NotFound(f"There is no image {asset.asset_id[:64]!r}.")
+        return read_chain(self.uploading.database, asset)
 
     def sharpness(self, actor: Actor, before_id: str, after_id: str) -> tuple[float, float]:
         """Return how sharp two pictures of the workspace are, both at the second one's size; raise `NotFound`.
@@ -77,16 +79,15 @@ class Pictures:
         contents = [self.uploading.blobs.get(self.load(actor, name).blob) for name in (before_id, after_id)]
         return self.uploading.pool.run(compare_sharpness, *contents)
 
-    def draft(self, actor: Actor, request: PictureRequest, unsaved: Size | None = None) -> Plan:
+    def draft(self, actor: Actor, request: PictureRequest, main: Asset | Size | None = None) -> Plan:
         """Plan a form that is still being filled: nothing is required yet, and only the main picture is looked at.
 
-        `unsaved` is the size of a main picture that is not in the library yet; its id is then never looked at.
+        `main` is the main picture where the caller has just read it, or its size where it is not in the library yet.
         """
-        size = unsaved
-        if size is None:
+        if not isinstance(main, Size):
             name = main_picture(request)
-            size = _usable(name, self.load(actor, name)).size
-        return self.planner.plan(request, size, self.circumstances(actor, request), is_draft=True)
+            main = _usable(name, main or self.load(actor, name)).size
+        return self.planner.plan(request, main, self.circumstances(actor, request), is_draft=True)
 
     def plan(self, actor: Actor, request: PictureRequest) -> Plan:
         """Resolve a request without side effects; see `Studio.plan`.

@@ -73,7 +73,7 @@ def draw_kind(tasks: Sequence[TaskSpec], task: TaskSpec) -> None:
 
 def draw_controls(actor: Actor, task: TaskSpec) -> None:
     """Draw the words and the strengths that the task has."""
-    draw_prompt(FORM, placeholder=_PROMPTS[task.id])
+    draw_prompt(FORM, placeholder=_PROMPTS[task.id], describes=True)
     if task.uses("style_image"):
         choice = Choice(FORM.key("style_id"), "Style image", _take_style, help="The look to borrow.")
         draw_choice(actor, choice, asset_or_none(actor, FORM.value("style_id")))

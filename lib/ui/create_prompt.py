@@ -11,11 +11,10 @@ from lib.prompts.enhancing import enhanced
 from lib.prompts.linting import Draft
 from lib.studio.additions import enhancement_notice, enhancement_of
 from lib.ui import session
+from lib.ui.enhancement import show_addition
 from lib.ui.findings import show_findings
 from lib.ui.form import CUSTOM_RATIO, ENHANCE_OFF, EXACT_PIXELS, SIZES, FormValues
-from lib.ui.wording import ending, join, plain, size_text
-
-_END_CHARACTERS = 40
+from lib.ui.wording import join, plain, size_text
 
 
 def show_prompt_help(values: FormValues, model: ModelSpec | None, plan: Plan | None) -> str:
@@ -36,10 +35,7 @@ def _show_enhancement(values: FormValues, plan: Plan | None) -> str:
     addition = enhancement_of(request)
     if not addition or not plan.sent.prompt.startswith(enhanced(request.prompt, addition)):
         return ""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="create.enhancement"):
-        end = plain(ending(request.prompt, _END_CHARACTERS))
-        st.markdown(f":small[{end}, :green-background[{plain(addition)}]]", width="stretch")
-        st.button("Leave as typed", key="create.enhance_undone", type="tertiary", on_click=_as_typed)
+    show_addition(request.prompt, addition, key="create.enhancement", on_undo=_as_typed)
     return enhancement_notice(request)
 
 

@@ -9,6 +9,7 @@ from lib.errors import NotFound, StudioError
 from lib.model.actor import Actor
 from lib.model.any_request import AnyRequest
 from lib.model.character import CharacterRun
+from lib.model.ledger import Balance
 from lib.model.payment import Payment, PaymentStatus, money_text
 from lib.ui.errors import show_error, show_problem
 from lib.ui.job_links import page_of
@@ -56,14 +57,19 @@ def begin_purchase(actor: Actor, bundle_id: int, then: Sequence[AnyRequest] | Ch
 
 
 def show_offer(
-    actor: Actor, need: int, ask: Callable[[], Sequence[AnyRequest]], *, place: str, verb: str = "generate"
+    actor: Actor,
+    need: int,
+    ask: Callable[[], Sequence[AnyRequest]],
+    *,
+    balance: Balance,
+    place: str,
+    verb: str = "generate",
 ) -> None:
-    """Draw the smallest bundle that covers a price; nothing where the balance will do.
+    """Draw the smallest bundle that covers a price; nothing where the actor's balance will do.
 
     What `ask` returns is then carried out by itself. It is called on the click and raises what is wrong with the form.
     """
-    studio = current().studio
-    offer = studio.buying.shortfall(balance=studio.balance(actor).available, need=need)
+    offer = current().studio.buying.shortfall(balance=balance.available, need=need)
     if offer is None:
         return
     label = f"Buy {offer.bundle.name} · {money_text(offer.bundle.price_cents)}, then {verb}"

@@ -71,7 +71,7 @@ def draw_controls(actor: Actor, tasks: Sequence[TaskSpec], task: TaskSpec) -> No
         if task.uses(name):
             draw_prompt(FORM, label=_SEARCH_LABELS[name], placeholder=placeholder, name=name)
     if task.uses("prompt"):
-        draw_prompt(FORM, placeholder=_PROMPTS.get(task.id, ""))
+        draw_prompt(FORM, placeholder=_PROMPTS.get(task.id, ""), describes=task.id != EditTask.SEARCH_RECOLOR)
     for name, (label, about) in _PICTURES.items():
         if task.uses(name):
             field = f"{name}_id"

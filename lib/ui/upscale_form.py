@@ -89,7 +89,7 @@ def draw_controls(all_modes: Sequence[TaskSpec], mode: TaskSpec) -> None:
                     st.number_input(label, value=None, min_value=1, step=1, key=FORM.key(name), placeholder="Either")
             st.caption("One of the two is enough; proportions are kept.")
     if mode.uses("prompt"):
-        draw_prompt(FORM, placeholder="What does the image show? May stay empty.")
+        draw_prompt(FORM, placeholder="What does the image show? May stay empty.", describes=True)
     if mode.uses("creativity"):
         draw_share(FORM, "creativity", help_text="How much detail may be invented.")
 

@@ -9,6 +9,7 @@ from lib.catalog.tasks import TaskSpec
 from lib.model.plan import Plan
 from lib.model.request import AUTO
 from lib.studio.offers import Offer
+from lib.ui.enhancement import offer_enhancement
 from lib.ui.form_controls import Choices
 from lib.ui.services import current
 from lib.ui.wording import LABELS, plain
@@ -42,8 +43,10 @@ def choices_for(form: WorkForm, offers: Sequence[Offer], plan: Plan | None) -> C
     return Choices(offers, current().catalog.styles, chosen)
 
 
-def draw_prompt(form: WorkForm, *, label: str = "Prompt", placeholder: str = "", name: str = "prompt") -> None:
-    """Draw the words that go with the picture."""
+def draw_prompt(
+    form: WorkForm, *, label: str = "Prompt", placeholder: str = "", name: str = "prompt", describes: bool = False
+) -> None:
+    """Draw the words that go with the picture, with the offer to add to them where they describe what is to be seen."""
     st.text_area(
         label,
         key=form.key(name),
@@ -51,6 +54,8 @@ def draw_prompt(form: WorkForm, *, label: str = "Prompt", placeholder: str = "",
         placeholder=placeholder,
         persist_state="session",
     )
+    if describes:
+        offer_enhancement(form.key(name))
 
 
 def draw_who(form: WorkForm, offers: Sequence[Offer]) -> None:

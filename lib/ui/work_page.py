@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
+from lib.model.asset import Asset
 from lib.model.geometry import Size
 from lib.model.picture_request import ControlRequest, EditRequest, UpscaleRequest
 from lib.model.plan import Plan
@@ -30,13 +31,13 @@ class Draft:
     problem: StudioError | None = None
 
 
-def draft_of(actor: Actor, build: Callable[[], AnyWork], unsaved: Size | None = None) -> Draft:
+def draft_of(actor: Actor, build: Callable[[], AnyWork], main: Asset | Size) -> Draft:
     """Plan what a form asks for while it is still being filled; what is missing yet is no problem.
 
-    `unsaved` is the size of a main picture that is not in the library yet.
+    `main` is the main picture, or its size where it is not in the library yet.
     """
     try:
-        return Draft(plan=current().studio.pictures.draft(actor, build(), unsaved))
+        return Draft(plan=current().studio.pictures.draft(actor, build(), main))
     except StudioError as error:
         return Draft(problem=error)
 
@@ -70,8 +71,9 @@ def draw_button(
         disabled=draft.plan is None,
     )
     if draft.plan and total is not None:
-        show_balance_of(total, current().studio.balance(actor))
-        show_offer(actor, total, lambda: _planned(actor, ask()), place=form.place, verb="go on")
+        balance = current().studio.balance(actor)
+        show_balance_of(total, balance)
+        show_offer(actor, total, lambda: _planned(actor, ask()), balance=balance, place=form.place, verb="go on")
     return is_asked
 
 

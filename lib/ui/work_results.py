@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lib.errors import NotFound
 from lib.model.actor import Actor
 from lib.model.asset import Asset, AssetQuery
 from lib.model.geometry import Box, Size
@@ -83,10 +82,7 @@ def _place_in(job: Job, source: Asset, asset: Asset) -> Box | None:
 
 def show_steps(actor: Actor, asset: Asset, on_choose: Callable[[str], None], *, place: str) -> None:
     """Draw the steps that led to a picture and what was made of it; each can be gone on from."""
-    try:
-        chain = current().studio.pictures.chain(actor, asset.asset_id)
-    except NotFound:
-        return
+    chain = current().studio.pictures.chain(actor, asset)
     if len(chain.steps) > 1:
         st.subheader("Steps", anchor=False)
         _draw_row(chain.steps, asset, on_choose, place=f"{place}.step")

@@ -17,12 +17,16 @@ def an_upscale(services, image_id):
     return result_of(services, LOCAL_ACTOR, run(services, LOCAL_ACTOR, request)).asset_id
 
 
+def chain(services, asset_id):
+    return services.studio.pictures.chain(LOCAL_ACTOR, services.studio.asset(LOCAL_ACTOR, asset_id))
+
+
 def steps(services, asset_id):
-    return [asset.asset_id for asset in services.studio.pictures.chain(LOCAL_ACTOR, asset_id).steps]
+    return [asset.asset_id for asset in chain(services, asset_id).steps]
 
 
 def branches(services, asset_id):
-    return [asset.asset_id for asset in services.studio.pictures.chain(LOCAL_ACTOR, asset_id).branches]
+    return [asset.asset_id for asset in chain(services, asset_id).branches]
 
 
 @pytest.mark.row("C38", "C48")
@@ -63,4 +67,4 @@ def test_another_workspace_sees_nothing(services):
     original = upload(services, LOCAL_ACTOR)
     stranger = LOCAL_ACTOR.model_copy(update={"workspace_id": "elsewhere", "user_id": "stranger"})
     with pytest.raises(NotFound):
-        services.studio.pictures.chain(stranger, original)
+        services.studio.pictures.chain(stranger, services.studio.asset(LOCAL_ACTOR, original))

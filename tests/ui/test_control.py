@@ -116,3 +116,10 @@ def test_a_structure_shows_the_outlines_that_are_kept(visit, services):
     picture = uploaded(services, a_scene(640, 480))
     page = visit(CONTROL, source=picture.asset_id, task="structure")
     assert "Outlines as this machine finds them" in page.words
+
+
+def test_what_was_typed_can_be_enhanced_here_too(page, services):
+    write(draw(page))
+    page.at.session_state["control.prompt.enhance"] = True
+    page.look().press("control.prompt.enhance.light").press("control.run").work()
+    assert asked(page, services).prompt.startswith("a lighthouse, ")

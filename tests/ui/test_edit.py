@@ -227,3 +227,22 @@ def test_who_has_too_little_buys_and_the_edit_goes_on_by_itself(page, visit, ser
     payment = services.studio.buying.payments(LOCAL_ACTOR)[0]
     visit(CREDITS, payment=str(payment.payment_id)).press("credits.complete").work()
     assert [asset.parents for asset in made(services)] == [(picture.asset_id,)]
+
+
+@pytest.mark.parametrize(("level", "has"), [("light", "balanced composition"), ("strong", "high quality finish")])
+def test_a_prompt_is_enhanced_shown_as_a_difference_and_left_as_typed_again(page, level, has):
+    do(page, "inpaint").set("text_area", "edit.prompt", "a red hat")
+    page.at.session_state["edit.prompt.enhance"] = True
+    page.look().press(f"edit.prompt.enhance.{level}")
+    longer = page.at.session_state["edit.prompt"]
+    assert longer.startswith("a red hat, ")
+    assert has in longer
+    assert f":green-background[{longer.removeprefix('a red hat, ')}]" in page.words
+    page.press("edit.prompt.enhancement_undone")
+    assert page.at.session_state["edit.prompt"] == "a red hat"
+    assert ":green-background" not in page.words
+
+
+def test_words_that_name_a_colour_are_not_enhanced(page):
+    do(page, "search_recolor").set("text_area", "edit.prompt", "navy")
+    assert "edit.prompt.enhance" not in page.at.session_state

@@ -187,7 +187,7 @@ def test_create_enhances_when_told_and_shows_what_is_added(visit):
     page = visit().type("A red fox on a hill").set("selectbox", "create.enhance", "standard")
     assert "A red fox on a hill, :green-background[soft directional light" in page.words
     assert "Enhanced: adds" not in page.words
-    page.press("create.enhance_undone")
+    page.press("create.enhancement_undone")
     assert page.at.selectbox(key="create.enhance").value == "off"
     assert "soft directional light" not in page.words
 
