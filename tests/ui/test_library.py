@@ -140,7 +140,7 @@ def test_an_opened_image_tells_plan_cost_times_and_what_credentials_say(visit, s
     asset = services.studio.asset(LOCAL_ACTOR, job.asset_ids[0]).model_copy(update={"parameters": cut, "cost": 0})
     told = dict(facts_of(asset, job, UTC))
     assert (told["Came as"], told["Cropped to"]) == ("1536 × 1024", "1536 × 804 from 0, 110")
-    assert told["Resized to"] == "1024 × 1024"
+    assert told["Resized to"] == "256 × 256"
     assert (told["Cost estimated"], told["Cost"], told["The provider said"]) == ("1 credit", "0 credits", "Here it is")
     signed = services.studio.upload(LOCAL_ACTOR, a_signed_picture(maker="*Maker* <b>"), "signed.png")
     words = visit(LIBRARY, image=signed.asset_id).words
