@@ -3,15 +3,17 @@
 import streamlit as st
 
 from lib.errors import InvalidRequest
-from lib.model.library import LibraryQuery
+from lib.model.library import LibraryPage, LibraryQuery
 from lib.ui import library_state
 from lib.ui.errors import show_problem
 from lib.ui.image_view import show_opened_image
 from lib.ui.library_bulk import draw_bulk, draw_undo
-from lib.ui.library_filters import DUPLICATES, TRASH, VIEWS, draw_filters
+from lib.ui.library_campaigns import show_campaigns
+from lib.ui.library_filters import draw_filters
 from lib.ui.library_found import show_found
 from lib.ui.library_grid import show_grid
 from lib.ui.library_handover import draw_shares
+from lib.ui.library_state import CAMPAIGNS, DUPLICATES, IMAGES, TRASH, VIEW, VIEWS
 from lib.ui.pages import CREATE
 from lib.ui.recall_view import draw_recall
 from lib.ui.services import current, guard
@@ -26,16 +28,19 @@ with controls:
     view = st.segmented_control(
         "Show",
         VIEWS,
-        default=VIEWS[0],
+        default=IMAGES,
         required=True,
-        key="library.view",
+        key=VIEW,
         bind="query-params",
         label_visibility="collapsed",
         on_change=library_state.first_page,
     )
+    is_listed = view in {IMAGES, TRASH}
+    found = LibraryPage(assets=())
     try:
         query = draw_filters(actor, trashed=view == TRASH)
-        found = library.find(actor, query)
+        if is_listed:
+            found = library.find(actor, query)
     except InvalidRequest as error:
         show_problem(error)
         query = LibraryQuery(trashed=view == TRASH)
@@ -46,7 +51,9 @@ with controls:
 with results:
     draw_undo(actor)
     draw_bulk(actor, query)
-    if view == DUPLICATES:
+    if view == CAMPAIGNS:
+        show_campaigns(actor)
+    elif view == DUPLICATES:
         groups = library.duplicates(actor)
         st.caption("Images that are nearly the same, newest first." if groups else "No two images are nearly the same.")
         for number, group in enumerate(groups):

@@ -14,6 +14,7 @@ MAX_COUNTED = 1000
 """Beyond this many matches a page says "more than"; paging goes on to the last one all the same."""
 MAX_TAG = 60
 MAX_TAGS = 50
+MAX_CAMPAIGN = 120
 Orientation = Literal["landscape", "portrait", "square"]
 
 
@@ -46,7 +47,7 @@ class LibraryQuery(Record):
     provider: str = Field(default="", max_length=60)
     model: str = Field(default="", max_length=200)
     owner_id: str = Field(default="", max_length=64)
-    campaign: str = Field(default="", max_length=120)
+    campaign: str = Field(default="", max_length=MAX_CAMPAIGN)
     tag: str = Field(default="", max_length=MAX_TAG)
     colour: str = Field(default="", max_length=12)
     orientation: Orientation | None = None
@@ -79,6 +80,17 @@ class Count(Record):
 
     total: int
     has_more: bool = False
+
+
+class Campaign(Record):
+    """Pictures under one name, the trash left out. `cost` is what its pictures cost, in credits."""
+
+    name: str
+    images: int
+    approved: int
+    cost: int
+    cover: Asset
+    """The newest picture."""
 
 
 class Facets(Record):

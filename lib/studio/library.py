@@ -16,13 +16,12 @@ from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from lib.model.actor import Actor
 from lib.model.asset import MAX_ALT_TEXT, MAX_NOTE, Asset, Review
-from lib.model.library import MAX_TAG, MAX_TAGS, Count, Facets, LibraryPage, LibraryQuery, Similar
+from lib.model.library import MAX_CAMPAIGN, MAX_TAG, MAX_TAGS, Count, Facets, LibraryPage, LibraryQuery, Similar
 from lib.model.request import clean_text
 
 TRASH_LIFE = timedelta(days=30)
 """What lies in the trash is removed for good after this time."""
 MAX_AT_ONCE = 1000
-_MAX_CAMPAIGN = 120
 _MAX_TITLE = 100
 _SIMILAR = 60
 
@@ -121,7 +120,7 @@ class Library:
 
     def set_campaign(self, actor: Actor, asset_ids: Sequence[str], campaign: str) -> Undo:
         """Move pictures into a campaign, or out of theirs with an empty name. Owner or admin; not what is locked."""
-        name = _line(campaign, _MAX_CAMPAIGN, "campaign")
+        name = _line(campaign, MAX_CAMPAIGN, "campaign")
 
         def change(connection: Connection, found: Sequence[Asset]) -> None:
             _require_owner(actor, found, "move these images")

@@ -39,7 +39,7 @@ class Told(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     what: str = Field(max_length=30)
-    name: str = Field(max_length=64)
+    name: str = Field(max_length=120)
     picked: tuple[str, ...] = Field(max_length=_MAX_CARDS)
     round: int = Field(ge=0, lt=2**53)
 
@@ -55,32 +55,54 @@ def told_from(sent: object, names: Sequence[str]) -> Told | None:
 
 def show_grid(actor: Actor, assets: Sequence[Asset], *, key: str = "library.grid", has_keys: bool = False) -> None:
     """Draw pictures as thumbnails only; a missing one shows the picture at a middle size and says so."""
-    names = [asset.asset_id for asset in assets]
-    by_name = dict(zip(names, assets, strict=True))
+    by_name = {asset.asset_id: asset for asset in assets}
+    show_cards(
+        [card_of(asset) for asset in assets],
+        ICONS,
+        lambda told: act(actor, by_name[told.name], told, list(by_name)),
+        key=key,
+        has_boxes=True,
+        has_keys=has_keys,
+    )
+    for asset in assets:
+        carry_out(actor, asset)
+
+
+def show_cards(
+    cards: Sequence[Mapping[str, Any]],
+    icons: Mapping[str, str],
+    on_told: Callable[[Told], None],
+    *,
+    key: str,
+    has_boxes: bool = False,
+    has_keys: bool = False,
+) -> None:
+    """Draw cards; `on_told` is called back with what was done to one of them."""
+    names = [str(card["name"]) for card in cards]
 
     def did() -> None:
         result: Any = st.session_state.get(key)
         told = told_from(result.get("did") if result else None, names)
         if told is not None:
             library_state.note_round(told.round)
-            act(actor, by_name[told.name], told, names)
+            on_told(told)
 
     _component(
         key=key,
         data={
             "key": key,
-            "cards": [card_of(asset) for asset in assets],
-            "picked": [name for name in library_state.picked() if name in by_name],
+            "cards": cards,
+            "picks": has_boxes,
+            "picked": [name for name in library_state.picked() if name in set(names)],
             "round": library_state.round_seen(),
-            "icons": ICONS,
+            "opens": Action.OPEN,
+            "icons": icons,
             "words": _WORDS,
             "listens": has_keys,
             "search": SEARCH.replace(".", "-"),
         },
         on_did_change=did,
     )
-    for asset in assets:
-        carry_out(actor, asset)
 
 
 def card_of(asset: Asset) -> Mapping[str, object]:
@@ -88,6 +110,7 @@ def card_of(asset: Asset) -> Mapping[str, object]:
     star = [("star", "star")] if asset.is_starred else []
     return {
         "name": asset.asset_id,
+        "href": f"?{session.IMAGE}={asset.asset_id}",
         "url": image_url(asset.asset_id, small_rendition(asset)),
         "alt": alt_text(asset),
         "width": asset.size.width,
@@ -108,7 +131,7 @@ def act(actor: Actor, asset: Asset, told: Told, shown: Sequence[str]) -> None:
         case "pick":
             elsewhere = [each for each in library_state.picked() if each not in shown]
             library_state.pick([*elsewhere, *told.picked])
-        case "open":
+        case Action.OPEN:
             session.show_image(name)
         case "star":
             do(lambda: library.star(actor, [name], is_starred=not asset.is_starred))

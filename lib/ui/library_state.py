@@ -9,6 +9,10 @@ from lib.model.library import Count, LibraryQuery, Sort
 AFTER = "library.after"
 BEFORE = "library.before"
 PICKED = "library.picked"
+CAMPAIGN = "library.campaign"
+VIEW = "library.view"
+VIEWS = ("Images", "Campaigns", "Duplicates", "Trash")
+IMAGES, CAMPAIGNS, DUPLICATES, TRASH = VIEWS
 _ROUND = "library.round"
 _COUNTED = "library.counted"
 _RUN = "library.run"
@@ -51,6 +55,13 @@ def first_page() -> None:
     """Go back to the beginning of the list, because what is wanted has changed. A callback."""
     for name in (AFTER, BEFORE):
         st.query_params.pop(name, None)
+
+
+def open_campaign(name: str) -> None:
+    """Show the images of one campaign. A callback."""
+    first_page()
+    st.session_state[CAMPAIGN] = name
+    st.session_state[VIEW] = IMAGES
 
 
 def turn_to(name: str, cursor: str) -> None:

@@ -278,3 +278,26 @@ def test_a_long_filtered_list_is_counted_after_the_page_stands(visit, services):
     page = visit(LIBRARY, **{"library.text": "fox"})
     assert "60 images of more" in page.words
     assert "70 images" in visit(LIBRARY).words
+
+
+def test_campaigns_are_listed_opened_and_renamed(visit, services):
+    a_job(services, campaign="Sea", count=2)
+    a_job(services, campaign="Hills", count=1)
+    page = visit(LIBRARY, **{"library.view": "Campaigns"})
+    assert [(card["title"], card["line"]) for card in page.cards] == [
+        ("Hills", "1 image · 1 credit"),
+        ("Sea", "2 images · 2 credits"),
+    ]
+    page.at.session_state["campaigns.renamed"] = "Sea"
+    page.look().at.text_input(key="campaigns.name.Sea").set_value("Hills")
+    page.press("campaigns.rename.go")
+    assert "There is a campaign of this name already" in page.errors
+    page.at.text_input(key="campaigns.name.Sea").set_value("The sea")
+    page.press("campaigns.rename.go")
+    assert [card["title"] for card in page.cards] == ["Hills", "The sea"]
+    assert len(visit(LIBRARY, **{"library.campaign": "The sea"}).cards) == 2
+
+
+def test_a_campaign_that_the_address_names_but_nobody_has_finds_nothing(visit, services):
+    a_job(services, count=1)
+    assert "Nothing was found" in visit(LIBRARY, **{"library.campaign": "Gone <b>"}).words

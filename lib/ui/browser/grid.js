@@ -2,7 +2,7 @@
 const TYPING =
   "input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=slider], [role=listbox], [role=combobox]";
 const STEPS = { ArrowLeft: "back", k: "back", ArrowRight: "on", j: "on", ArrowUp: "up", ArrowDown: "down" };
-const DOES = { Enter: "open", s: "star", a: "approve", Delete: "delete" };
+const DOES = { Enter: "Open", s: "star", a: "approve", Delete: "delete" };
 const grids = new WeakMap();
 const places = new Map(); // where each grid's keys stand, for as long as the tab is open
 
@@ -51,7 +51,7 @@ class Grid {
   card(card) {
     const element = made("div", "card");
     const picture = made("a", "picture");
-    picture.href = `?image=${encodeURIComponent(card.name)}`;
+    picture.href = card.href;
     picture.dataset.missing = this.data.words.missing;
     const image = made("img", "");
     Object.assign(image, { alt: card.alt, width: card.width, height: card.height, loading: "lazy", decoding: "async" });
@@ -61,13 +61,13 @@ class Grid {
     picture.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      this.act("open", card.name);
+      this.act(this.data.opens, card.name);
     };
-    const pick = made("label", "pick");
+    const pick = made(this.data.picks ? "label" : "div", "pick");
     const box = made("input", "");
     Object.assign(box, { type: "checkbox", ariaLabel: `${this.data.words.pick}: ${card.title || card.alt}` });
     box.onchange = () => this.pick(card.name, box.checked);
-    pick.append(box);
+    if (this.data.picks) pick.append(box);
     for (const [sign, kind] of card.signs) pick.append(made("i", `sign ${kind}`, sign));
     pick.append(made("span", "", card.title || this.data.words.pick));
     const foot = made("div", "foot");
