@@ -62,7 +62,7 @@ def main() -> int:
         assets = [studio.upload(LOCAL_ACTOR, encoded(picture), f"{n}.png") for n, picture in enumerate(pictures)]
         characters = studio.characters
         slug = characters.create(LOCAL_ACTOR, "Bench").slug
-        characters.upload_seed(LOCAL_ACTOR, slug, assets[5].asset_id)
+        characters.seeds.upload(LOCAL_ACTOR, slug, assets[5].asset_id)
         characters.set_analysis(LOCAL_ACTOR, slug, ANALYSIS)
         characters.write_prompts(LOCAL_ACTOR, slug, CANDIDATES)
         characters.turnarounds.run(LOCAL_ACTOR, slug)

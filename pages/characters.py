@@ -2,28 +2,33 @@
 
 import streamlit as st
 
-from lib.errors import NotFound
-from lib.model.character import ImageKind, SetupStep, next_step
+from lib.errors import NotFound, StudioError
+from lib.model.character import SetupStep
 from lib.ui import character_state as state
 from lib.ui import session
 from lib.ui.character_list import draw_beginnings, draw_characters
 from lib.ui.character_review import draw_review
+from lib.ui.character_seed import draw_seed, draw_seed_result
 from lib.ui.character_setup import (
     STEPS,
     draw_analysis,
     draw_prompt_table,
     draw_prompts,
-    draw_seed,
-    draw_seed_result,
 )
 from lib.ui.character_view import draw_asking, draw_care, draw_pictures
-from lib.ui.errors import show_error
+from lib.ui.errors import show_error, show_problem
 from lib.ui.links import image_url
 from lib.ui.services import current, guard
 from lib.ui.wording import plain
 
 actor = guard()
 characters = current().studio.characters
+try:
+    characters.delivery.check(actor)
+except StudioError as error:
+    show_problem(error)
+    st.caption("Setting up a character means looking at images, so this page waits until that works.")
+    st.stop()
 for line in characters.reading.refresh(actor):
     st.info(plain(line))
 said = session.take_said("characters")
@@ -47,8 +52,7 @@ if character is None:
         draw_characters(actor)
     st.stop()
 
-asked_for = len(characters.images(actor, character.slug, ImageKind.CANDIDATE))
-step = next_step(character, asked_for)
+step = characters.step(character)
 order = list(SetupStep)
 views = [name for name in STEPS if character.finalised_at or order.index(name) <= order.index(step)]
 view = state.shown_view()
@@ -80,7 +84,7 @@ if view == "review":
     st.stop()
 
 if view == "prompts":
-    character, wrote = characters.writing.take_prompts(actor, character.slug)
+    character, wrote = characters.writing.take_prompts(actor, character)
     if wrote:
         st.success(plain(wrote), icon=":material/check:")
 

@@ -24,6 +24,8 @@ class Coverage(Record):
     total: int
     cells: Mapping[tuple[View, Distance], int]
     """Pictures by view and distance."""
+    scenes: Mapping[tuple[str, Light], int]
+    """Pictures by pose and light; close-ups show no pose."""
     poses: Mapping[str, int]
     lights: Mapping[Light, int]
     unknown: int
@@ -34,6 +36,12 @@ class Coverage(Record):
     """A pose that more than 30 % of the pictures share; later images would default to it."""
     dominant_view: str = ""
     """A view that more than half of the pictures share."""
+
+    def empty_cells(self, poses: Sequence[str]) -> tuple[Facets, ...]:
+        """Return every combination of view and distance, and of these poses and light, that no picture shows."""
+        views = [Facets(view=v, distance=d) for v in View for d in Distance if not self.cells.get((v, d))]
+        scenes = [Facets(pose=p, light=each) for p in poses for each in Light if not self.scenes.get((p, each))]
+        return (*views, *scenes)
 
     def gaps(self) -> tuple[str, ...]:
         """Return in words what is missing."""
@@ -46,10 +54,12 @@ def coverage(pictures: Sequence[Facets]) -> Coverage:
     poses = Counter(facets.pose for facets in known if facets.pose and facets.pose != DETAIL)
     lights = Counter(facets.light for facets in known if facets.light is not None)
     views = Counter(facets.view for facets in known if facets.view is not None)
+    posed = ((f.pose, f.light) for f in known if f.light is not None and f.pose not in {"", DETAIL})
     cells = Counter((f.view, f.distance) for f in known if f.view is not None and f.distance is not None)
     return Coverage(
         total=len(pictures),
         cells=dict(cells),
+        scenes=dict(Counter(posed)),
         poses=dict(poses),
         lights=dict(lights),
         unknown=len(pictures) - len(known),

@@ -20,6 +20,7 @@ from lib.model.character import ImageKind
 ROOT_NAME = "character-image-studio"
 CHARACTERS = "characters"
 REGISTRY = "registry.json"
+CONFIG = "config.json"
 ANALYSIS = "character-analysis.json"
 REFERENCE_URLS = "reference-urls.json"
 SEED, SEED_ORIGINAL = "seed.png", "seed-original.png"
@@ -29,6 +30,12 @@ FOLDERS = {
     ImageKind.GENERATION: "generations",
 }
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+_EMPTY_CONFIG = {
+    "api_base_url": "https://api-imagegen.neuko.ai",
+    "client_id": "",
+    "client_secret": "",
+    "access_token": "",
+}
 _MAX_JSON = 2_000_000
 _MAX_LISTED = 2000
 
@@ -54,8 +61,29 @@ class StudioFolder:
         return self.path(CHARACTERS, check_slug(slug), *parts)
 
     def make(self, slug: str) -> None:
-        """Make a character's folder. Repeatable."""
+        """Make a character's folder, and the root with its `config.json` around it. Repeatable."""
         self.character(slug).mkdir(parents=True, exist_ok=True)
+        self.make_config()
+
+    def make_config(self) -> None:
+        """Make the file that the service's own tools keep their account in, for their owner's eyes only.
+
+        One that is there is never read, changed or exported: the studio's own keys are encrypted rows.
+        """
+        path = self.path(CONFIG)
+        try:
+            number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return
+        with os.fdopen(number, "wb") as file:
+            file.write(as_json(_EMPTY_CONFIG))
+
+    def check_writable(self) -> None:
+        """Raise `OSError` where nothing can be written."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(dir=self.root, prefix=".writing-")
+        os.close(number)
+        Path(name).unlink()
 
     def write(self, slug: str, *parts: str, content: bytes) -> None:
         """Write a file of a character: whole or not at all."""

@@ -36,6 +36,8 @@ _ANGLES = (View.FRONT, View.LEFT, View.BACK, View.THREE_QUARTER, View.ABOVE, Vie
 _LIGHTS = (Light.WARM, Light.COOL, Light.DRAMATIC, Light.DAYLIGHT, Light.BACKLIT)
 _FAR = (Distance.FULL, Distance.FAR, Distance.FULL, Distance.FAR)
 _MAX_FEATURE_WORDS = 6
+_LOOKED_AT = 120
+"""Combinations of a category that are looked at for new ones."""
 _NEGATIONS = ("no ", "not ", "without ", "never ")
 
 
@@ -46,7 +48,8 @@ def write_prompts(analysis: Analysis, count: int = TARGET_REFERENCES) -> tuple[C
     turn = _turn(analysis)
     prompts: list[CharacterPrompt] = []
     for category, size in sizes.items():
-        prompts += islice(_of_category(analysis, category, poses, turn), size)
+        shown = islice(_of_category(analysis, category, poses), size)
+        prompts += [_prompt(analysis, facets, number + turn) for number, facets in enumerate(shown)]
     return _different(prompts, analysis)
 
 
@@ -55,18 +58,39 @@ def more_of(
 ) -> tuple[CharacterPrompt, ...]:
     """Return up to `count` more prompts of one category that show what `taken` does not."""
     known = {_place(facets) for facets in taken}
-    offered = islice(_of_category(analysis, category, _poses(analysis), _turn(analysis) + len(known)), 120)
+    turn = _turn(analysis) + len(known)
     fresh: dict[tuple[object, ...], CharacterPrompt] = {}
-    for prompt in offered:
-        place = _place(prompt.facets)
-        if place not in known:
-            fresh.setdefault(place, prompt)
-    return _different(list(fresh.values()), analysis)[:count]
+    for number, facets in enumerate(islice(_of_category(analysis, category, _poses(analysis)), _LOOKED_AT)):
+        if len(fresh) >= count:
+            break
+        place = _place(facets)
+        if place not in known and place not in fresh:
+            fresh[place] = _prompt(analysis, facets, number + turn)
+    return _different(list(fresh.values()), analysis)
+
+
+def poses_of(analysis: Analysis) -> tuple[str, ...]:
+    """Return the names of the poses that this body can take, the one at rest first."""
+    return (_rest(analysis).name, *(pose.name for pose in _poses(analysis)))
+
+
+def simplified(prompt: CharacterPrompt, analysis: Analysis) -> CharacterPrompt:
+    """Return a prompt that leaves more to the reference: body, pose and view, and nothing else.
+
+    For pictures that do not look like their character because the words spoke against the seed.
+    """
+    facets = prompt.facets
+    shown = words.SUBJECTS[analysis.body_type]
+    if facets.pose and facets.pose != words.DETAIL:
+        shown = f"{shown} {words.POSE_WORDS.get(facets.pose, words.NEUTRAL.words)}"
+    distance = words.DISTANCES[facets.distance] if facets.distance else ""
+    parts = (shown, words.VIEWS[facets.view or View.FRONT], distance)
+    return CharacterPrompt(text=f"{words.ANCHOR} {', '.join(part for part in parts if part)}", facets=facets)
 
 
 def for_facets(analysis: Analysis, facets: Facets) -> CharacterPrompt:
     """Return the prompt that shows exactly this; what is unset follows from the rest."""
-    category = facets.category or (Category.CLOSE_UP if facets.distance is Distance.CLOSE else Category.ANGLE)
+    category = facets.category or _category_of(facets)
     full = Facets(
         category=category,
         view=facets.view or View.FRONT,
@@ -75,6 +99,14 @@ def for_facets(analysis: Analysis, facets: Facets) -> CharacterPrompt:
         light=facets.light or Light.EVEN,
     )
     return _prompt(analysis, full)
+
+
+def _category_of(facets: Facets) -> Category:
+    if facets.distance is Distance.CLOSE:
+        return Category.CLOSE_UP
+    if facets.pose and facets.view is None:
+        return Category.POSE if facets.light in {None, Light.EVEN} else Category.LIGHT
+    return Category.FULL_BODY if facets.distance is Distance.FAR else Category.ANGLE
 
 
 def fixed(prompt: CharacterPrompt, reasons: Sequence[Reason], note: str, analysis: Analysis) -> CharacterPrompt:
@@ -141,10 +173,8 @@ def _turn(analysis: Analysis) -> int:
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()[0]
 
 
-def _of_category(
-    analysis: Analysis, category: Category, poses: Sequence[words.Pose], turn: int
-) -> Iterable[CharacterPrompt]:
-    """Yield prompts of a category without end; each round through the views changes something else."""
+def _of_category(analysis: Analysis, category: Category, poses: Sequence[words.Pose]) -> Iterable[Facets]:
+    """Yield what prompts of a category show, without end; each round through the views changes something else."""
     rest = _rest(analysis).name
     names = [pose.name for pose in poses]
     views = {
@@ -160,24 +190,21 @@ def _of_category(
         match category:
             case Category.CLOSE_UP:
                 light = (Light.EVEN, *_LIGHTS)[(number // 2) % (len(_LIGHTS) + 1)]
-                facets = Facets(category=category, view=view, distance=Distance.CLOSE, pose=words.DETAIL, light=light)
-                yield _prompt(analysis, facets, number + turn)
+                yield Facets(category=category, view=view, distance=Distance.CLOSE, pose=words.DETAIL, light=light)
             case Category.ANGLE:
                 pose = rest if number < 5 else names[(number + 2) % len(names)]  # noqa: PLR2004 - a quarter of 20
                 distance = (Distance.FULL, Distance.MEDIUM)[lap % 2]
-                yield _prompt(analysis, Facets(category=category, view=view, distance=distance, pose=pose, light=light))
+                yield Facets(category=category, view=view, distance=distance, pose=pose, light=light)
             case Category.FULL_BODY:
                 pose, distance = names[(number + 5) % len(names)], _FAR[number % len(_FAR)]
-                yield _prompt(analysis, Facets(category=category, view=view, distance=distance, pose=pose, light=light))
+                yield Facets(category=category, view=view, distance=distance, pose=pose, light=light)
             case Category.POSE:
                 pose = names[number % len(names)]
-                yield _prompt(
-                    analysis, Facets(category=category, view=view, distance=Distance.FULL, pose=pose, light=light)
-                )
+                yield Facets(category=category, view=view, distance=Distance.FULL, pose=pose, light=light)
             case Category.LIGHT:
                 pose, light = names[(number + 8) % len(names)], _LIGHTS[number % len(_LIGHTS)]
                 distance = (Distance.MEDIUM, Distance.FULL)[(number + lap) % 2]
-                yield _prompt(analysis, Facets(category=category, view=view, distance=distance, pose=pose, light=light))
+                yield Facets(category=category, view=view, distance=distance, pose=pose, light=light)
 
 
 def _prompt(analysis: Analysis, facets: Facets, turn: int = 0) -> CharacterPrompt:

@@ -109,4 +109,5 @@ def run_for(connection: Connection, payment_id: int) -> WaitingRun | None:
     row = connection.execute(query).first()
     if row is None:
         return None
-    return WaitingRun(slug=row.slug, display_name=row.display_name, state=row.state, message=row.message)
+    kind = _RUN.validate_python(row.run).kind
+    return WaitingRun(slug=row.slug, display_name=row.display_name, kind=kind, state=row.state, message=row.message)

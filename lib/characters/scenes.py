@@ -1,10 +1,11 @@
 """Prompts for a finished character: what people ask for goes through, with no more scene than it needs. Pure."""
 
 import re
+from itertools import chain, combinations, islice
 from typing import Literal
 
 from lib.errors import InvalidRequest
-from lib.model.character import MAX_GENERATED
+from lib.model.character import MAX_ASKED
 from lib.model.request import MAX_PROMPT
 
 Wish = Literal["surprise", "scene", "unclear"]
@@ -95,15 +96,21 @@ def scene_prompt(text: str) -> str:
 
 
 def varied(prompt: str, count: int) -> tuple[str, ...]:
-    """Return `count` prompts, 1 to 10, slightly different from each other; the first is the prompt itself."""
-    if not 1 <= count <= MAX_GENERATED:
+    """Return `count` prompts, 1 to 40, slightly different from each other; the first is the prompt itself."""
+    check_count(count)
+    pairs = (f"{one}, {other}" for one, other in combinations(VARIATIONS[1:], 2))
+    changes = islice(chain(VARIATIONS, pairs), count)
+    return tuple(", ".join(part for part in (prompt, change) if part)[:MAX_PROMPT] for change in changes)
+
+
+def check_count(count: int) -> None:
+    """Raise `InvalidRequest` for a number of images outside 1 to 40."""
+    if not 1 <= count <= MAX_ASKED:
         raise InvalidRequest(
-            f"Number of images: {count} at once is outside 1 to {MAX_GENERATED}.",
+            f"Number of images: {count} is outside 1 to {MAX_ASKED}.",
             remedy="Ask for the rest afterwards.",
             field="count",
         )
-    variations = (", ".join(part for part in (prompt, change) if part) for change in VARIATIONS[:count])
-    return tuple(text[:MAX_PROMPT] for text in variations)
 
 
 def surprise(number: int) -> str:

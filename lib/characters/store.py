@@ -107,6 +107,24 @@ def images_of(connection: Connection, character_id: str, kind: ImageKind | None 
     return tuple(_image(row) for row in connection.execute(query.order_by(images.c.kind, images.c.position)))
 
 
+def count_images(connection: Connection, character_id: str, kind: ImageKind) -> int:
+    """Return how many pictures of a kind a character has or awaits."""
+    mine = (images.c.character_id == character_id) & (images.c.kind == kind.value) & images.c.removed_at.is_(None)
+    return int(connection.execute(select(func.count()).where(mine)).scalar_one())
+
+
+def awaited_jobs(connection: Connection, character_id: str, kind: ImageKind) -> tuple[str, ...]:
+    """Return the jobs of pictures that have not come."""
+    query = select(images.c.job_id).where(
+        images.c.character_id == character_id,
+        images.c.kind == kind.value,
+        images.c.removed_at.is_(None),
+        images.c.asset_id.is_(None),
+        images.c.job_id.is_not(None),
+    )
+    return tuple(connection.execute(query).scalars())
+
+
 def load_images(connection: Connection, character_id: str, image_ids: Iterable[str]) -> tuple[CharacterImage, ...]:
     """Return these pictures of a character, locked until the transaction ends."""
     query = select(images).where(images.c.character_id == character_id, images.c.id.in_(list(image_ids)))

@@ -8,11 +8,14 @@ from pydantic import Field
 
 from lib.model.record import Record
 from lib.model.request import CleanText
+from lib.model.text_request import AnalyzeRequest, PromptRequest
 
 MAX_TURNAROUND = 25
 """Images in one turnaround call."""
 MAX_GENERATED = 10
 """Images of one ordinary request for a character."""
+MAX_ASKED = 40
+"""Images that somebody can ask for at once; more than `MAX_GENERATED` go out in several requests, once confirmed."""
 MAX_REFERENCES_SENT = 15
 MIN_REFERENCES = 10
 """References that a library needs before it is final."""
@@ -223,16 +226,22 @@ class Character(Record):
     revision: int = 0
 
 
+RunKind = Literal["seed", "turnaround", "redo", "make", "ask"]
+
+
 class CharacterRun(Record):
-    """Pictures that somebody wants of a character, as they are kept until there are credits for them."""
+    """What somebody wants of a character, as it is kept until there are credits for it: pictures, or an answer."""
 
     slug: str
-    kind: Literal["turnaround", "redo", "make"]
+    kind: RunKind
     prompts: tuple[CharacterPrompt, ...] = ()
     """Of a turnaround; a redo takes what is then marked for it."""
     texts: tuple[CleanText, ...] = ()
-    """The prompts of other pictures, as they are sent."""
+    """The prompts of a seed and of other pictures, as they are sent."""
     is_surprise: bool = False
+    question: str = ""
+    """The kind of question that a model is asked."""
+    asked: Annotated[PromptRequest | AnalyzeRequest, Field(discriminator="operation")] | None = None
 
 
 class WaitingRun(Record):
@@ -240,6 +249,7 @@ class WaitingRun(Record):
 
     slug: str
     display_name: str
+    kind: RunKind
     state: Literal["waiting", "submitted", "failed"]
     message: str = ""
 

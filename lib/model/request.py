@@ -52,6 +52,8 @@ def clean_text(value: Any) -> Any:
     """Return a text without control and formatting signs and without space around it; anything else as it is."""
     if not isinstance(value, str):
         return value
+    if value.isprintable():  # none of those signs
+        return value.strip()
     kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c == "\u200d")
     return "".join(kept).strip()
 

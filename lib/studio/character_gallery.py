@@ -50,7 +50,14 @@ class Galleries:
 
     def gallery(self, actor: Actor, slug: str, kind: ImageKind = ImageKind.CANDIDATE) -> Gallery:
         """Return a character's pictures, after taking in what has come since; measured and written to the folder."""
-        return self._read(self.files.load(actor, slug), kind)
+        return self.of(self.files.load(actor, slug), kind)
+
+    def is_running(self, character: Character, kind: ImageKind = ImageKind.CANDIDATE) -> bool:
+        """Tell whether a picture of a character is still being made. Costs one query where none is awaited."""
+        with self.database.read() as connection:
+            awaited = store.awaited_jobs(connection, character.character_id, kind)
+            latest = [_latest(connection, job_id, character.workspace_id) for job_id in awaited]
+        return any(job is not None and (not job.state.is_ended or job.asset_ids) for job in latest)
 
     def catch_up(self) -> int:
         """Take in what jobs have brought while nobody looked; return for how many characters and kinds.
@@ -60,12 +67,13 @@ class Galleries:
         with self.database.read() as connection:
             due = store.unfinished(connection, _MAX_CAUGHT_UP)
         for character, kind in due:
-            for image in self._read(character, kind).images:
+            for image in self.of(character, kind).images:
                 if image.asset_id and not image.file:
                     self.files.save_image(character, image)
         return len(due)
 
-    def _read(self, character: Character, kind: ImageKind) -> Gallery:
+    def of(self, character: Character, kind: ImageKind = ImageKind.CANDIDATE) -> Gallery:
+        """Return the pictures of a character that the caller has loaded, like `gallery`."""
         workspace_id = character.workspace_id
         with self.database.read() as connection:
             images = store.images_of(connection, character.character_id, kind)

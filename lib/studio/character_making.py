@@ -8,8 +8,8 @@ from lib.assets import store as asset_store
 from lib.characters import store
 from lib.characters.choosing import references_to_send
 from lib.characters.coverage import coverage
-from lib.characters.names import resolve, without_name
-from lib.characters.scenes import Wish, scene_prompt, surprise, varied, wish_of
+from lib.characters.names import resolve, spoken_of, without_name
+from lib.characters.scenes import Wish, check_count, scene_prompt, surprise, varied, wish_of
 from lib.clock import Clock
 from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
@@ -57,6 +57,7 @@ class CharacterMaking:
     files: CharacterFiles
     batches: Batches
     trash: Callable[[Actor, str], None]
+    restore: Callable[[Actor, str], None]
 
     def order(
         self, actor: Actor, text: str, *, count: int = 1, context: str | None = None, number: int | None = None
@@ -79,17 +80,20 @@ class CharacterMaking:
             )
         if wish == "scene":
             return self._order(character, wish, varied(scene_prompt(rest), count), "create")
-        first = secrets.randbelow(1000) if number is None else number
-        _check_count(count)
-        return self._order(character, wish, tuple(surprise(first + step) for step in range(count)), "random")
+        return self._surprise(character, count, number)
+
+    def named_in(self, actor: Actor, text: str) -> Character | None:
+        """Return the character of the actor's workspace that a text names; None where it names none."""
+        with self.database.read() as connection:
+            return spoken_of(text, store.of_workspace(connection, actor.workspace_id))
 
     def surprise(self, actor: Actor, slug: str, *, count: int = 1, number: int | None = None) -> Order:
         """Return what a surprise is: prompts that the studio invents."""
-        return self.order(actor, "surprise me", count=count, context=self.files.load(actor, slug).slug, number=number)
+        return self._surprise(self.files.load(actor, slug), count, number)
 
     def order_of(self, actor: Actor, slug: str, prompts: Sequence[str], *, is_surprise: bool = False) -> Order:
         """Return the order for prompts that are worded already."""
-        _check_count(len(prompts))
+        check_count(len(prompts))
         wish: Wish = "surprise" if is_surprise else "scene"
         return self._order(self.files.load(actor, slug), wish, prompts, "random" if is_surprise else "create")
 
@@ -97,9 +101,31 @@ class CharacterMaking:
         """Return what an order costs, without side effects."""
         return self.batches.plan(actor, order.cells)
 
-    def make(self, actor: Actor, order: Order, *, key: str | None = None) -> Batch:
-        """Have an order carried out; its pictures become the character's generations."""
+    def make(
+        self, actor: Actor, order: Order, *, key: str | None = None, is_split_confirmed: bool = False
+    ) -> tuple[Batch, ...]:
+        """Have an order carried out; its pictures become the character's generations.
+
+        More than 10 go out in several requests, after somebody has confirmed what they cost. Raises `InvalidRequest`
+        before, and what `Batches.submit` raises; a request that fails writes nothing of itself.
+        """
         character = self.files.load(actor, order.slug)
+        if len(order.prompts) > MAX_GENERATED and not is_split_confirmed:
+            price = self.plan(actor, order).price
+            raise InvalidRequest(
+                f"Number of images: {len(order.prompts)} are more than {MAX_GENERATED} in one request; they cost "
+                f"{price} credits.",
+                remedy=f"Confirm that they go out in requests of at most {MAX_GENERATED}.",
+                field="count",
+            )
+        return tuple(
+            self._make(actor, character, order, start, key=f"{key}:{start}" if key else None)
+            for start in range(0, len(order.prompts), MAX_GENERATED)
+        )
+
+    def _make(self, actor: Actor, character: Character, order: Order, start: int, *, key: str | None) -> Batch:
+        """Have one request's share of an order carried out."""
+        prompts = order.prompts[start : start + MAX_GENERATED]
         now = self.clock.now()
 
         def also(connection: Connection, jobs: Sequence[NewJob]) -> None:
@@ -112,11 +138,16 @@ class CharacterMaking:
                     job_id=job.job_id,
                     created_at=now,
                 )
-                for prompt, job in zip(order.prompts, jobs, strict=True)
+                for prompt, job in zip(prompts, jobs, strict=True)
             ]
             store.add_images(connection, new)
 
-        return self.batches.submit(actor, order.cells, key=key, then=also)
+        return self.batches.submit(actor, order.cells[start : start + MAX_GENERATED], key=key, then=also)
+
+    def _surprise(self, character: Character, count: int, number: int | None) -> Order:
+        check_count(count)
+        first = secrets.randbelow(1000) if number is None else number
+        return self._order(character, "surprise", tuple(surprise(first + step) for step in range(count)), "random")
 
     def _order(self, character: Character, wish: Wish, prompts: Sequence[str], endpoint: Endpoint) -> Order:
         with self.database.read() as connection:
@@ -180,15 +211,23 @@ class CharacterMaking:
             self.files.save_references(changed)
             return changed
 
-    def restore_image(self, actor: Actor, slug: str, image_id: str) -> Character:
-        """Put back a picture that was taken out of the library, file and all. Repeatable."""
+    def put_back(self, actor: Actor, slug: str, image_ids: Sequence[str]) -> Character:
+        """Put back pictures that were taken out of the library or cleaned up, files and all. Repeatable.
+
+        Raises `NotFound` for one that the trash has let go of since.
+        """
         with self.files.lock:
             character = self._owned(actor, slug, "change this library")
+            with self.database.read() as connection:
+                found = store.load_images(connection, character.character_id, image_ids)
+            mine = [image for image in found if image.kind is not ImageKind.CANDIDATE]
+            for image in mine:
+                if image.kind is ImageKind.GENERATION and image.asset_id:
+                    self.restore(actor, image.asset_id)
             with self.database.write() as connection:
-                store.remove_images(connection, [image_id], None)
-                images = store.load_images(connection, character.character_id, [image_id])
+                store.remove_images(connection, [image.image_id for image in mine], None)
             changed = self.files.load(actor, slug)
-            for image in images:
+            for image in mine:
                 self.files.save_image(changed, image)
             self.files.save_references(changed)
             return changed
@@ -245,12 +284,3 @@ class CharacterMaking:
         if actor.user_id != character.owner_id and not actor.is_admin:
             raise Forbidden(f"Only its owner or an administrator may {what}.")
         return character
-
-
-def _check_count(count: int) -> None:
-    if not 1 <= count <= MAX_GENERATED:
-        raise InvalidRequest(
-            f"Number of images: {count} at once is outside 1 to {MAX_GENERATED}.",
-            remedy="Ask for the rest afterwards.",
-            field="count",
-        )

@@ -1,4 +1,4 @@
-"""Runs of a character that wait for credits: kept with the payment, and taken up by themselves when it is completed."""
+"""What is wanted of a character and waits for credits: kept with the payment, taken up by itself when that is made."""
 
 from dataclasses import dataclass
 
@@ -12,18 +12,22 @@ from lib.model.payment import Payment
 from lib.studio.buying import Buying
 from lib.studio.character_files import CharacterFiles
 from lib.studio.character_making import CharacterMaking
+from lib.studio.character_seeds import CharacterSeeds
+from lib.studio.character_writing import CharacterWriting, Question
 from lib.studio.turnarounds import Turnarounds
 
 
 @dataclass(frozen=True)
 class CharacterWaiting:
-    """Buys the credits for a run, and runs it afterwards without another click."""
+    """Buys the credits for a run, and has it done afterwards without another click."""
 
     database: Database
     clock: Clock
     files: CharacterFiles
+    seeds: CharacterSeeds
     turnarounds: Turnarounds
     making: CharacterMaking
+    writing: CharacterWriting
     buying: Buying
 
     def buy(self, actor: Actor, bundle_id: int, run: CharacterRun, *, base_url: str = "") -> Payment:
@@ -68,6 +72,11 @@ class CharacterWaiting:
             self.turnarounds.run(actor, run.slug, run.prompts, key=key, is_split_confirmed=is_split)
         elif run.kind == "redo":
             self.turnarounds.redo(actor, run.slug, key=key)
+        elif run.kind == "seed":
+            self.seeds.generate(actor, run.slug, " ".join(run.texts), key)
+        elif run.kind == "ask":
+            if run.asked is not None:
+                self.writing.ask(actor, run.slug, Question(run.question), run.asked, key=key)
         else:
             order = self.making.order_of(actor, run.slug, run.texts, is_surprise=run.is_surprise)
-            self.making.make(actor, order, key=key)
+            self.making.make(actor, order, key=key, is_split_confirmed=True)

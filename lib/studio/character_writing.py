@@ -141,12 +141,11 @@ class CharacterWriting:
         if known is not None:
             questions.take(connection, character.character_id, Question.ANALYSIS.value, known[0])
 
-    def take_prompts(self, actor: Actor, slug: str) -> tuple[Character, str]:
+    def take_prompts(self, actor: Actor, character: Character) -> tuple[Character, str]:
         """Take over prompts that a text model has written since, repaired by the rules; return what was done in words.
 
         Repeatable, and done once: prompts that somebody edited afterwards stay.
         """
-        character = self.files.load(actor, slug)
         asked = self.asked(actor, character, Question.PROMPTS)
         if asked is None or asked.is_taken or not isinstance(asked.answer, CharacterPrompts):
             return character, ""
@@ -157,12 +156,12 @@ class CharacterWriting:
         with self.database.write() as connection:
             store.lock(connection, character.character_id)
             if not questions.take(connection, character.character_id, Question.PROMPTS.value, asked.job.job_id):
-                return self.files.load(actor, slug), ""
+                return self.files.load(actor, character.slug), ""
             store.change(connection, character.character_id, prompts=prompts)
         said = f"{asked.job.plan.model_label} wrote {used} of {len(prompts)} prompts."
         if used < len(prompts):
             said += " The others broke a rule and were written by the built-in grammar."
-        return self.files.load(actor, slug), said
+        return self.files.load(actor, character.slug), said
 
     def workshop(self, actor: Actor, character: Character, description: str) -> Workshop | None:
         """Return what a text model made of exactly this description; None where it was not asked."""

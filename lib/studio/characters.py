@@ -1,10 +1,9 @@
 """Use cases of characters: naming, seed, analysis and prompts. Runs, reviews and folders stand beside this file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lib.assets import store as asset_store
 from lib.characters import store
 from lib.characters.grammar import write_prompts
 from lib.characters.names import clean_name, slug_of
@@ -32,19 +31,23 @@ from lib.model.character import (
     CharacterImage,
     CharacterPrompt,
     ImageKind,
+    SetupStep,
+    next_step,
 )
 from lib.model.job import Job
 from lib.model.plan import Plan
 from lib.model.record import Record
-from lib.model.request import AUTO, GenerateRequest
+from lib.model.request import AUTO
 from lib.prompts.answers import Workshop
 from lib.prompts.workshop import advise
 from lib.studio.batching import Batches
 from lib.studio.buying import Buying
+from lib.studio.character_delivery import CharacterDelivery
 from lib.studio.character_files import CharacterFiles
 from lib.studio.character_gallery import Galleries
 from lib.studio.character_making import CharacterMaking
 from lib.studio.character_reading import CharacterReading
+from lib.studio.character_seeds import CharacterSeeds
 from lib.studio.character_waiting import CharacterWaiting
 from lib.studio.character_writing import CharacterWriting
 from lib.studio.texts import Texts
@@ -67,7 +70,10 @@ class Characters:
     database: Database
     clock: Clock
     files: CharacterFiles
-    submit_one: Callable[[Actor, AnyRequest, str | None], Job]
+    delivery: CharacterDelivery
+    """Whether pictures can be kept and shown at all."""
+    seeds: CharacterSeeds
+    """Seeds: uploaded, drafted, approved."""
     galleries: Galleries
     """Pictures as they stand, with what is still being made."""
     turnarounds: Turnarounds
@@ -98,8 +104,10 @@ class Characters:
     def create(self, actor: Actor, name: str) -> Character:
         """Name a character and make its folder; the first of a workspace is its default.
 
-        Raises `InvalidRequest` for a name that makes no slug, and `Conflict` where the slug is taken.
+        Raises `Unsupported` where pictures cannot be kept or shown, `InvalidRequest` for a name that makes no slug,
+        and `Conflict` where the slug is taken.
         """
+        self.delivery.check(actor)
         display_name, slug = clean_name(name), slug_of(name)
         now = self.clock.now()
         character = Character(
@@ -129,58 +137,6 @@ class Characters:
         character = self.load(actor, slug)
         with self.database.write() as connection:
             store.change(connection, character.character_id, provider=provider[:60], model=(model or "")[:200] or None)
-        return self.load(actor, slug)
-
-    def upload_seed(self, actor: Actor, slug: str, asset_id: str) -> Character:
-        """Take a picture of the library as the seed; it counts as approved. Raises `NotFound`."""
-        character = self.load(actor, slug)
-        with self.database.write() as connection:
-            if asset_store.load(connection, asset_id, actor.workspace_id) is None:
-                raise NotFound(f"There is no image {asset_id[:64]!r}.")
-            store.change(
-                connection,
-                character.character_id,
-                seed_asset_id=asset_id,
-                original_asset_id=asset_id,
-                is_analysis_confirmed=False,
-            )
-        return self._saved_seed(actor, slug)
-
-    def seed_request(self, character: Character, prompt: str) -> GenerateRequest:
-        """Return the request for a seed image; raise what an invalid prompt raises."""
-        return GenerateRequest(
-            prompt=prompt,
-            aspect_ratio="1:1",
-            endpoint="seed",
-            provider=character.provider,
-            model=character.model,
-            title=character.display_name[:100],
-            slug=character.slug[:50].strip("-"),
-        )
-
-    def generate_seed(self, actor: Actor, slug: str, prompt: str, key: str | None = None) -> Job:
-        """Have a seed image made; the character remembers prompt and job until one is approved."""
-        character = self.load(actor, slug)
-        job = self.submit_one(actor, self.seed_request(character, prompt), key)
-        with self.database.write() as connection:
-            store.change(connection, character.character_id, seed_prompt=prompt, seed_job_id=job.job_id)
-        return job
-
-    def approve_seed(self, actor: Actor, slug: str, asset_id: str) -> Character:
-        """Approve a generated picture as the seed. Repeatable."""
-        character = self.load(actor, slug)
-        with self.database.write() as connection:
-            asset = asset_store.load(connection, asset_id, actor.workspace_id)
-            if asset is None or asset.job_id != character.seed_job_id:
-                raise NotFound(f"There is no seed image {asset_id[:64]!r}.")
-            store.change(connection, character.character_id, seed_asset_id=asset_id, is_analysis_confirmed=False)
-        return self._saved_seed(actor, slug)
-
-    def reopen_seed(self, actor: Actor, slug: str) -> Character:
-        """Go back to choosing a seed; everything made so far stays."""
-        character = self.load(actor, slug)
-        with self.database.write() as connection:
-            store.change(connection, character.character_id, seed_asset_id=None)
         return self.load(actor, slug)
 
     def set_analysis(self, actor: Actor, slug: str, analysis: Analysis) -> Character:
@@ -282,16 +238,21 @@ class Characters:
         self.files.save_registry(actor.workspace_id)
         return self.load(actor, slug)
 
+    def count(self, character: Character, kind: ImageKind) -> int:
+        """Return how many pictures of a kind a character has or awaits."""
+        with self.database.read() as connection:
+            return store.count_images(connection, character.character_id, kind)
+
+    def step(self, character: Character) -> SetupStep:
+        """Return the step at which a character's set-up goes on."""
+        asked_for = self.count(character, ImageKind.CANDIDATE) if character.prompts else 0
+        return next_step(character, asked_for)
+
     def images(self, actor: Actor, slug: str, kind: ImageKind) -> tuple[CharacterImage, ...]:
         """Return a character's pictures of one kind as they are recorded."""
         character = self.load(actor, slug)
         with self.database.read() as connection:
             return store.images_of(connection, character.character_id, kind)
-
-    def _saved_seed(self, actor: Actor, slug: str) -> Character:
-        character = self.load(actor, slug)
-        self.files.save_seed(character)
-        return character
 
 
 class Road(Protocol):
@@ -312,6 +273,9 @@ class Road(Protocol):
     def delete(self, actor: Actor, asset_id: str) -> None:
         """Move a picture to the trash."""
 
+    def restore(self, actor: Actor, asset_id: str) -> None:
+        """Take a picture out of the trash."""
+
     @property
     def texts(self) -> Texts:
         """Answers of text and vision models."""
@@ -326,16 +290,19 @@ def characters_over(files: CharacterFiles, batches: Batches, road: Road) -> Char
     database, clock = files.database, files.clock
     galleries = Galleries(database, files.pool, files)
     turnarounds = Turnarounds(database, clock, files, batches, galleries)
-    making = CharacterMaking(database, clock, files, batches, road.delete)
+    making = CharacterMaking(database, clock, files, batches, road.delete, road.restore)
+    seeds = CharacterSeeds(database, files, road.submit)
+    writing = CharacterWriting(database, clock, files, road.plan, road.submit, road.job, road.texts.answer)
     return Characters(
         database=database,
         clock=clock,
         files=files,
-        submit_one=road.submit,
+        delivery=CharacterDelivery(files, clock),
+        seeds=seeds,
         galleries=galleries,
         turnarounds=turnarounds,
         making=making,
         reading=CharacterReading(database, clock, files, road.upload),
-        writing=CharacterWriting(database, clock, files, road.plan, road.submit, road.job, road.texts.answer),
-        waiting=CharacterWaiting(database, clock, files, turnarounds, making, road.buying),
+        writing=writing,
+        waiting=CharacterWaiting(database, clock, files, seeds, turnarounds, making, writing, road.buying),
     )

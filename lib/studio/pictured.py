@@ -3,6 +3,8 @@
 Finding and ordering them is `lib.studio.library`'s.
 """
 
+from collections.abc import Sequence
+
 from lib.assets import store as asset_store
 from lib.assets.usage import Usage, usage_of
 from lib.db.engine import Database
@@ -30,6 +32,19 @@ class Pictured:
         if asset is None:
             raise NotFound(f"There is no image {asset_id[:64]!r}.")
         return asset
+
+    def assets_named(self, actor: Actor, asset_ids: Sequence[str]) -> tuple[Asset, ...]:
+        """Return the records of these pictures in the order given; raise `NotFound` for one that is not there."""
+        there = {asset.asset_id: asset for asset in self.assets_there(actor, asset_ids)}
+        missing = next((asset_id for asset_id in asset_ids if asset_id not in there), None)
+        if missing is not None:
+            raise NotFound(f"There is no image {missing[:64]!r}.")
+        return tuple(there[asset_id] for asset_id in asset_ids)
+
+    def assets_there(self, actor: Actor, asset_ids: Sequence[str]) -> tuple[Asset, ...]:
+        """Return the records of those of these pictures that are there, in the order given."""
+        with self.database.read() as connection:
+            return asset_store.load_many(connection, asset_ids, actor.workspace_id) if asset_ids else ()
 
     def assets(self, actor: Actor, query: AssetQuery) -> AssetPage:
         """Return one page of the workspace's pictures, newest first."""

@@ -142,7 +142,7 @@ class Studio(Pictured):
         self.exporting = Exporting(self.database, self.blobs, pool)
         self.sharing = Sharing(self.database, self.blobs, pool, self.clock, self.settings)
         self.describing = Describing(self.database, self.blobs, pool, catalog)
-        self.texts = Texts(self.planner, self.submit, self.wait, self.asset)
+        self.texts = Texts(self.planner, self.submit, self.wait, self.assets_named)
         self.characters = characters_over(self.character_files, self.batches, self)
         self.budgets = Budgets(self.database, self.clock)
         self.format_sets = FormatSets(catalog, self.database, self.clock)
@@ -176,8 +176,7 @@ class Studio(Pictured):
             return self.texts.plan(actor, request, self._circumstances(actor, request))
         if isinstance(request, PictureRequest):
             return self.pictures.plan(actor, request)
-        for reference_id in request.reference_ids:
-            self.asset(actor, reference_id)
+        self.assets_named(actor, request.reference_ids)
         known = self._circumstances(actor, request)
         return self.planner.plan(request, self.prompt_book.named_in(actor, request, known))
 

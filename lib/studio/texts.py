@@ -1,6 +1,6 @@
 """Use cases of text and vision models: ask, wait, read. They walk the same road as pictures and end as jobs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lib.errors import (
@@ -46,12 +46,12 @@ class Texts:
     planner: Planner
     submit_any: Callable[..., Job]
     wait_for: Callable[[Actor, str, float], Job]
-    asset_of: Callable[[Actor, str], Asset]
+    assets_named: Callable[[Actor, Sequence[str]], Sequence[Asset]]
 
     def plan(self, actor: Actor, request: TextRequest, circumstances: Circumstances) -> Plan:
         """Return what will run; see `plan_text`. Raises `NotFound` for pictures that the workspace does not have."""
         names = request.image_ids if isinstance(request, AnalyzeRequest) else ()
-        return plan_text(self.planner, request, circumstances, [self.asset_of(actor, name) for name in names])
+        return plan_text(self.planner, request, circumstances, self.assets_named(actor, names))
 
     def submit(self, actor: Actor, request: TextRequest, key: str | None = None) -> Job:
         """Plan, hold the credits and enqueue; see `Studio.submit`. The answer comes with the job's end."""

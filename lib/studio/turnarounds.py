@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lib.characters import store
 from lib.characters.choosing import Suggestion, suggest
 from lib.characters.coverage import Coverage, coverage, near_duplicates
-from lib.characters.grammar import fixed, for_facets, more_of, write_prompts
+from lib.characters.grammar import fixed, for_facets, more_of, poses_of, simplified, write_prompts
 from lib.clock import Clock
 from lib.db.engine import Connection, Database
 from lib.errors import Conflict, InvalidRequest, NotFound
@@ -26,6 +26,7 @@ from lib.model.character import (
     CharacterImage,
     CharacterPrompt,
     CharacterStyle,
+    Facets,
     ImageKind,
     Judgement,
     Reason,
@@ -135,9 +136,8 @@ class Turnarounds:
             self.files.save_image(character, image.model_copy(update={"judgement": Judgement.REPLACED}))
         return batch
 
-    def review(self, actor: Actor, slug: str, gallery: Gallery) -> Review:
+    def review(self, actor: Actor, character: Character, gallery: Gallery) -> Review:
         """Return what the candidates cover and lack, which are alike, and which would make the best library."""
-        character = self.files.load(actor, slug)
         there = [image for image in gallery.images if image.asset_id and image.judgement not in _OUT]
         with self.database.read() as connection:
             can_undo = store.can_take_back(connection, character.character_id, actor.user_id)
@@ -228,6 +228,21 @@ class Turnarounds:
     ) -> tuple[CharacterPrompt, ...]:
         """Return prompts for more of a category that show something new."""
         return more_of(_analysis(character), category, count, [image.facets for image in gallery.images])
+
+    def showing(self, character: Character, wanted: Sequence[Facets]) -> tuple[CharacterPrompt, ...]:
+        """Return the prompts that show exactly this, one each: empty cells of the coverage."""
+        return tuple(for_facets(_analysis(character), facets) for facets in wanted)
+
+    def simplified(self, character: Character, gallery: Gallery) -> tuple[CharacterPrompt, ...]:
+        """Return plainer prompts for the candidates that nobody kept, at most 25: the seed says the rest."""
+        analysis = _analysis(character)
+        unlike = [image for image in gallery.images if image.prompt and image.judgement is not Judgement.KEEP]
+        plainer = (simplified(CharacterPrompt(text=each.prompt, facets=each.facets), analysis) for each in unlike)
+        return tuple({prompt.text: prompt for prompt in plainer}.values())[:MAX_TURNAROUND]
+
+    def empty_cells(self, character: Character, covered: Coverage) -> tuple[Facets, ...]:
+        """Return what this body could show and no candidate does, cell by cell."""
+        return covered.empty_cells(poses_of(_analysis(character)))
 
     def missing(self, character: Character, gallery: Gallery) -> tuple[CharacterPrompt, ...]:
         """Return prompts that close the gaps of what is not dropped."""

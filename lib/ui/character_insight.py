@@ -1,10 +1,12 @@
 """What a set of candidates covers, lacks and repeats, and the ways to add to it or to change its style."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.character import Category, Character, Distance, Judgement, View
+from lib.model.character import Category, Character, CharacterPrompt, Distance, Facets, Judgement, Light, View
 from lib.studio.character_gallery import Gallery
 from lib.studio.character_writing import Question
 from lib.studio.turnarounds import Review
@@ -15,7 +17,7 @@ from lib.ui.character_setup import STYLES
 from lib.ui.character_state import key
 from lib.ui.errors import show_problem
 from lib.ui.services import current
-from lib.ui.wording import join, number, plain
+from lib.ui.wording import number, plain
 
 _CATEGORIES = {
     Category.ANGLE: "Angles",
@@ -24,7 +26,15 @@ _CATEGORIES = {
     Category.POSE: "Poses",
     Category.LIGHT: "Light",
 }
+_WRONG = {
+    "Always the same pose": "pose",
+    "It does not look like my character": "likeness",
+    "It is made to do what it cannot": "ability",
+    "Too realistic, too cartoony, or another medium": "style",
+}
 _SHOWN_PAIRS = 6
+_NEW_POSES = 5
+_SCENES_PX = 220
 
 
 def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:
@@ -47,34 +57,54 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
         draw_question(actor, character, Question.LIKENESS, asking, "Compare with the seed")
     with st.expander("Coverage", expanded=True, key=key("coverage")):
         _draw_matrix(review)
-        if covered.missing and character.analysis is not None:
-            st.caption(plain("Missing: " + ", ".join(covered.gaps())))
-            prompts = current().studio.characters.turnarounds.missing(character, gallery)
-            if prompts and not gallery.running and st.toggle("Generate what is missing", key=key("fill")):
-                draw_run_button(actor, character, prompts)
+        if character.analysis is not None and not gallery.running:
+            _draw_filling(actor, character, gallery, review)
     with st.expander("Add more", key=key("more"), on_change="rerun") as more:
         if more.open and character.analysis is not None:
             _draw_more(actor, character, gallery)
-    with st.expander("Wrong style", key=key("style_panel"), on_change="rerun") as panel:
-        if panel.open and character.analysis is not None:
-            _draw_style(actor, character)
+    with st.expander("These do not look right", key=key("wrong"), on_change="rerun") as wrong:
+        if wrong.open and character.analysis is not None:
+            _draw_wrong(actor, character, gallery)
 
 
 def _draw_matrix(review: Review) -> None:
-    cells = review.coverage.cells
-    rows = [
-        {"View": view.value.replace("_", "-").capitalize()}
-        | {distance.value.capitalize(): cells.get((view, distance), 0) or None for distance in Distance}
+    covered = review.coverage
+    views = [
+        {"View": _words(view.value)} | {_words(d.value): str(covered.cells.get((view, d), "–")) for d in Distance}
         for view in View
     ]
-    st.dataframe(rows, hide_index=True, width="stretch", key=key("matrix"))
-    poses = join(f"{name.replace('_', ' ')} {number(count)}" for name, count in review.coverage.poses.items())
-    lights = join(f"{light.value} {number(count)}" for light, count in review.coverage.lights.items())
-    for label, text in (("Poses", poses), ("Light", lights)):
-        if text:
-            st.caption(plain(f"{label}: {text}"))
-    if review.coverage.unknown:
-        st.caption(f"{number(review.coverage.unknown)} images came by hand; what they show is not known.")
+    st.dataframe(views, hide_index=True, width="stretch", key=key("matrix"))
+    scenes = [
+        {"Pose": _words(pose)} | {_words(each.value): str(covered.scenes.get((pose, each), "–")) for each in Light}
+        for pose in covered.poses
+    ]
+    if scenes:
+        st.dataframe(scenes, hide_index=True, width="stretch", key=key("scenes"), height=_SCENES_PX)
+    if covered.unknown:
+        st.caption(f"{number(covered.unknown)} images came by hand; what they show is not known.")
+
+
+def _draw_filling(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:
+    """Draw what is missing with a way to have it made, and the same for any empty cell."""
+    turnarounds = current().studio.characters.turnarounds
+    if review.coverage.missing:
+        st.caption(plain("Missing: " + ", ".join(review.coverage.gaps())))
+        prompts = turnarounds.missing(character, gallery)
+        if prompts and st.toggle("Generate what is missing", key=key("fill")):
+            draw_run_button(actor, character, prompts, place="missing")
+    cells = {_cell(facets): facets for facets in turnarounds.empty_cells(character, review.coverage)}
+    chosen = st.multiselect("Empty cells to fill", list(cells), key=key("cells"), placeholder="Such as Back, close")
+    wanted = [cells[name] for name in chosen if name in cells]
+    if wanted:
+        draw_run_button(actor, character, turnarounds.showing(character, wanted), place="cells")
+
+
+def _cell(facets: Facets) -> str:
+    return ", ".join(_words(str(part)) for part in (facets.view, facets.distance, facets.pose, facets.light) if part)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", "-" if name == View.THREE_QUARTER else " ").capitalize()
 
 
 def _draw_more(actor: Actor, character: Character, gallery: Gallery) -> None:
@@ -85,15 +115,45 @@ def _draw_more(actor: Actor, character: Character, gallery: Gallery) -> None:
     if category is None:
         return
     prompts = current().studio.characters.turnarounds.more(character, gallery, category, int(count))
+    _draw_prompts(actor, character, prompts, place="more")
+
+
+def _draw_wrong(actor: Actor, character: Character, gallery: Gallery) -> None:
+    """Draw the question what is wrong, and for each answer what helps."""
+    wrong = st.radio("What is wrong?", list(_WRONG), index=None, key=key("what_is_wrong"))
+    turnarounds = current().studio.characters.turnarounds
+    match _WRONG.get(wrong or ""):
+        case "pose":
+            st.caption("The prompts were not varied enough. These show other poses; drop what repeats itself.")
+            prompts = turnarounds.more(character, gallery, Category.POSE, _NEW_POSES)
+            _draw_prompts(actor, character, prompts, place="poses")
+        case "likeness":
+            st.caption("Plainer prompts leave more to the seed. If that does not help, choose a clearer seed.")
+            _draw_prompts(actor, character, turnarounds.simplified(character, gallery), place="plainer")
+            _draw_way(character, "Choose a clearer seed", "seed")
+        case "ability":
+            st.caption("Say what the body cannot do; the prompts are then written anew.")
+            _draw_way(character, "Correct what it can do", "analysis")
+        case "style":
+            _draw_style(actor, character)
+
+
+def _draw_prompts(actor: Actor, character: Character, prompts: Sequence[CharacterPrompt], *, place: str) -> None:
     for prompt in prompts:
         st.caption(plain(prompt.text))
     if prompts:
-        draw_run_button(actor, character, prompts)
+        draw_run_button(actor, character, prompts, place=place)
+
+
+def _draw_way(character: Character, label: str, view: str) -> None:
+    if st.button(label, key=key("way", view), icon=":material/arrow_back:", width="stretch"):
+        state.show(character.slug, view)
+        st.rerun(scope="app")
 
 
 def _draw_style(actor: Actor, character: Character) -> None:
     st.caption(
-        "Too realistic or too cartoony: say what the medium is. The prompts are rewritten, the candidates cleared."
+        "Say what the medium is. The prompts are rewritten and the candidates cleared; they stay in the library."
     )
     styles = list(STYLES)
     at = styles.index(character.analysis.style) if character.analysis else 0

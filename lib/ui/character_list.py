@@ -7,6 +7,7 @@ from lib.model.actor import Actor
 from lib.model.character import Character
 from lib.ui import character_state as state
 from lib.ui.character_state import key
+from lib.ui.character_view import draw_asking_for_any
 from lib.ui.errors import show_problem
 from lib.ui.links import image_url
 from lib.ui.services import current
@@ -85,6 +86,9 @@ def _draw_trash(actor: Actor) -> None:
 def draw_characters(actor: Actor) -> None:
     """Draw all characters, each with its seed and where it stands."""
     found = current().studio.characters.list(actor)
+    finished = [character for character in found if character.finalised_at]
+    if finished:
+        draw_asking_for_any(actor, finished)
     if not found:
         st.text("No characters yet. Name one on the left; its look is kept in a library and used from then on.")
         return

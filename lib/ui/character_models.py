@@ -4,11 +4,12 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.character import Character
+from lib.model.character import Character, CharacterRun
 from lib.model.request import AUTO, Operation
 from lib.studio.character_writing import Asked, Question
 from lib.studio.text_planning import TextRequest
 from lib.ui import session
+from lib.ui.character_run import draw_purchase
 from lib.ui.character_state import key
 from lib.ui.errors import show_error, show_problem
 from lib.ui.job_view import POLL_S, show_progress
@@ -59,9 +60,19 @@ def draw_question(
         return asked
     plan = writing.plan(actor, request)
     if plan is not None:
+        available = current().studio.balance(actor).available
         label = join((f"{verb} with {plan.model_label}", credits_text(plan.price)))
-        if st.button(plain(label), key=key("ask", question.value), width="stretch", icon=":material/neurology:"):
+        if st.button(
+            plain(label),
+            key=key("ask", question.value),
+            width="stretch",
+            icon=":material/neurology:",
+            disabled=plan.price > available,
+        ):
             _ask(actor, character, question, request)
+        if plan.price > available:
+            run = CharacterRun(slug=character.slug, kind="ask", question=question.value, asked=request)
+            draw_purchase(actor, plan.price, available, run, place=f"ask.{question.value}", verb="ask", is_quiet=True)
     if asked is not None and asked.error is not None:
         show_problem(asked.error)
     return asked

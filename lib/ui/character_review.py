@@ -1,6 +1,6 @@
 """The turnaround review: every candidate beside the seed, decisions by click or key, and what the set still lacks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
@@ -14,7 +14,7 @@ from lib.studio.turnarounds import Review
 from lib.ui import character_state as state
 from lib.ui.cards import placeholder
 from lib.ui.character_insight import draw_insight
-from lib.ui.character_run import draw_paid_button, draw_run_button
+from lib.ui.character_run import draw_paid_button, draw_retry, draw_run_button
 from lib.ui.character_state import key
 from lib.ui.errors import show_failure, show_problem
 from lib.ui.links import image_url
@@ -36,14 +36,15 @@ _KEYS = (
     (Judgement.DROP, "Drop", "close", "d"),
     (Judgement.REDO, "Redo", "refresh", "x"),
 )
-_Colour = Literal["green", "red", "orange"]
+_Colour = Literal["green", "red", "orange", "blue"]
 _BADGES: dict[Judgement, tuple[str, _Colour]] = {
     Judgement.KEEP: ("Kept", "green"),
     Judgement.DROP: ("Dropped", "red"),
     Judgement.REDO: ("Redo", "orange"),
 }
+_LOOKING: tuple[str, _Colour] = ("Looking", "blue")
 _POLL_S = 1.5
-_COLUMN_PX = 130
+_COLUMN_PX = 94
 _HALF_PX = 110
 _MAX_CAPTION = 40
 _SQUARE = Size(width=1, height=1)
@@ -51,25 +52,25 @@ _SQUARE = Size(width=1, height=1)
 
 def draw_review(actor: Actor, character: Character) -> None:
     """Draw the review, current while candidates are still being made; a decision draws only this part again."""
-    gallery = current().studio.characters.galleries.gallery(actor, character.slug)
-    poll = _POLL_S if gallery.running else None
-    st.fragment(_draw, run_every=poll, key=key("review"))(actor, character.slug, was_running=bool(gallery.running))
+    is_running = current().studio.characters.galleries.is_running(character)
+    poll = _POLL_S if is_running else None
+    st.fragment(_draw, run_every=poll, key=key("review"))(actor, character.slug, was_running=is_running)
 
 
 def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
     characters = current().studio.characters
     character = characters.load(actor, slug)
-    gallery = characters.galleries.gallery(actor, slug)
+    gallery = characters.galleries.of(character)
     if was_running and not gallery.running:
         st.rerun()
-    review = characters.turnarounds.review(actor, slug, gallery)
+    review = characters.turnarounds.review(actor, character, gallery)
     at = _image_at(gallery.images)
     controls, results = st.columns([5, 8], gap="medium")
     with controls:
-        _draw_progress(gallery, review)
+        _draw_progress(actor, gallery, review)
         _draw_pair(character, at)
         if at is not None:
-            _draw_judgement(actor, character, at)
+            _draw_known(actor, character, review, at)
             _draw_decision(actor, slug, gallery.images, at)
         if review.can_undo:
             st.button(
@@ -94,7 +95,7 @@ def _image_at(images: Sequence[CharacterImage]) -> CharacterImage | None:
     return chosen or next(undecided, None) or next(iter(there), None)
 
 
-def _draw_progress(gallery: Gallery, review: Review) -> None:
+def _draw_progress(actor: Actor, gallery: Gallery, review: Review) -> None:
     if gallery.running:
         done = sum(image.asset_id is not None for image in gallery.images)
         st.progress(done / len(gallery.images), text=gallery.progress)
@@ -102,8 +103,10 @@ def _draw_progress(gallery: Gallery, review: Review) -> None:
         f"{number(review.kept)} kept",
         f"{number(review.undecided)} undecided",
         f"{number(review.to_redo)} to redo" if review.to_redo else "",
+        f"{number(len(gallery.failures))} failed and given back" if gallery.failures else "",
     )
     st.caption(join(stands))
+    draw_retry(actor, gallery, place="review")
 
 
 def _draw_pair(character: Character, at: CharacterImage | None) -> None:
@@ -116,11 +119,6 @@ def _draw_pair(character: Character, at: CharacterImage | None) -> None:
 
 
 def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at: CharacterImage) -> None:
-    if at.asset_id and current().studio.asset(actor, at.asset_id).maker == "drawn":
-        st.caption("Drawn without AI")
-    if at.measures is not None:
-        colour, structure = round(at.measures.colour * 100), round(at.measures.structure * 100)
-        st.caption(f"Likeness to the seed, measured here: colour {colour} %, structure {structure} %")
     buttons = st.container(gap="xsmall")
     reasons = st.pills(
         "What is wrong with it",
@@ -164,8 +162,16 @@ def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at
         )
 
 
-def _draw_judgement(actor: Actor, character: Character, at: CharacterImage) -> None:
-    """Draw what a vision model said of a candidate, named as what it is."""
+def _draw_known(actor: Actor, character: Character, review: Review, at: CharacterImage) -> None:
+    """Draw what is known of a candidate: what it shows, how like the seed it is, and why it is suggested."""
+    is_drawn = current().studio.asset(actor, at.asset_id or "").maker == "drawn"
+    st.caption(plain(join((f"Number {at.position}", _facets_text(at), "drawn without AI" if is_drawn else ""))))
+    why = next((each.reason for each in review.suggested if each.image_id == at.image_id), "")
+    if why:
+        st.caption(plain(f"Suggested for the library: {why}"))
+    if at.measures is not None:
+        colour, structure = round(at.measures.colour * 100), round(at.measures.structure * 100)
+        st.caption(f"Likeness to the seed, measured here: colour {colour} %, structure {structure} %")
     model, judgements = current().studio.characters.writing.likeness(actor, character)
     said = judgements.get(at.asset_id or "")
     if said is not None:
@@ -253,7 +259,7 @@ def _draw_next(actor: Actor, character: Character, gallery: Gallery, review: Rev
         filling = turnarounds.filling(character, gallery)
         if filling and not gallery.running:
             st.caption(f"There are not enough candidates left. {len(filling)} more would fill the gap.")
-            draw_run_button(actor, character, filling)
+            draw_run_button(actor, character, filling, place="filling")
         return
     total = review.kept + character.reference_count
     if st.button(f"Finalise with {total} references", key=key("finalise"), type="primary", width="stretch"):
@@ -286,16 +292,21 @@ def _finalise(actor: Actor, slug: str) -> None:
 
 
 def _draw_grid(gallery: Gallery, review: Review, at: CharacterImage | None) -> None:
-    suggested: Mapping[str, str] = {each.image_id: each.reason for each in review.suggested}
+    suggested = {each.image_id for each in review.suggested}
     if not gallery.images:
         st.text("No candidates yet.")
     with st.grid("auto", min_column_width=_COLUMN_PX, gap="small", key=key("candidates")):
         for image in gallery.images:
             with st.container(gap="xsmall", key=key("candidate", image.image_id)):
-                _draw_candidate(gallery, image, suggested.get(image.image_id, ""), is_at=image == at)
+                _draw_candidate(gallery, image, is_suggested=image.image_id in suggested, is_at=image == at)
+    reasons = {each.image_id: each.reason for each in review.suggested}
+    if reasons and not gallery.running:
+        with st.expander(f"The best {len(reasons)}, and why", key=key("why")):
+            lines = (f"{i.position}: {reasons[i.image_id]}" for i in gallery.images if i.image_id in reasons)
+            st.caption("  \n".join(plain(line) for line in lines))
 
 
-def _draw_candidate(gallery: Gallery, image: CharacterImage, why: str, *, is_at: bool) -> None:
+def _draw_candidate(gallery: Gallery, image: CharacterImage, *, is_suggested: bool, is_at: bool) -> None:
     if image.asset_id is None:
         failure = gallery.failures.get(image.image_id)
         if failure is not None:
@@ -303,23 +314,21 @@ def _draw_candidate(gallery: Gallery, image: CharacterImage, why: str, *, is_at:
         else:
             st.image(placeholder(_SQUARE), alt="Not done yet", width="stretch")
         return
-    st.image(image_url(image.asset_id, "thumbnail"), alt=_facets_text(image), width="stretch")
-    badge = _BADGES.get(image.judgement)
+    shown = _facets_text(image)
+    st.image(image_url(image.asset_id, "thumbnail"), alt=shown, width="stretch")
+    badge = _BADGES.get(image.judgement, _LOOKING if is_at else None)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        label = f"**{image.position}**" if is_at else str(image.position)
         st.button(
-            label,
+            f"**{image.position}**" if is_at else str(image.position),
             key=key("look", image.image_id),
+            icon=":material/star:" if is_suggested else None,
             type="tertiary",
             on_click=state.go_to_image,
             args=(image.image_id,),
-            help="Look at this one",
+            help=plain(join((shown, "suggested" if is_suggested else ""))),
         )
         if badge:
             st.badge(badge[0], color=badge[1])
-        elif is_at:
-            st.badge("Looking", color="blue")
-    st.caption(plain(_facets_text(image)), help=f"Suggested: {plain(why)}" if why else None)
 
 
 def _facets_text(image: CharacterImage) -> str:

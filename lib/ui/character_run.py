@@ -9,6 +9,7 @@ from lib.model.actor import Actor
 from lib.model.batch import BatchPlan
 from lib.model.character import MAX_TURNAROUND, Character, CharacterPrompt, CharacterRun
 from lib.model.payment import money_text
+from lib.studio.character_gallery import Gallery
 from lib.ui import character_state as state
 from lib.ui import session
 from lib.ui.character_state import key
@@ -18,20 +19,22 @@ from lib.ui.services import current
 from lib.ui.wording import balance_text, credits_text, images_text, join, number, plain
 
 
-def draw_run_button(actor: Actor, character: Character, prompts: Sequence[CharacterPrompt]) -> None:
-    """Draw the button that runs prompts of a turnaround."""
+def draw_run_button(
+    actor: Actor, character: Character, prompts: Sequence[CharacterPrompt], *, place: str = "run"
+) -> None:
+    """Draw the button that runs prompts of a turnaround; `place` tells several of a page apart."""
     turnarounds = current().studio.characters.turnarounds
     is_split = len(prompts) > MAX_TURNAROUND
     is_confirmed = True
     if is_split:
         is_confirmed = st.checkbox(
             f"{len(prompts)} images go out in calls of at most {MAX_TURNAROUND}. That is what I want.",
-            key=key("split"),
+            key=key(place, "split"),
         )
     draw_paid_button(
         actor,
         verb="Generate",
-        place="run",
+        place=place,
         plan=lambda: turnarounds.plan(actor, character, prompts),
         submit=lambda click: turnarounds.run(
             actor, character.slug, prompts, key=click, is_split_confirmed=is_split and is_confirmed
@@ -74,7 +77,7 @@ def draw_paid_button(
     )
     each = planned.price // planned.images
     if planned.price > available:
-        _draw_purchase(actor, planned, available, run)
+        draw_purchase(actor, planned.price, available, run, place=place)
     else:
         st.caption(
             plain(
@@ -98,16 +101,48 @@ def draw_paid_button(
     st.rerun()
 
 
-def _draw_purchase(actor: Actor, planned: BatchPlan, available: int, run: CharacterRun) -> None:
-    st.warning(
-        f"This costs {credits_text(planned.price)} and the balance is {balance_text(available)}. "
-        "Everything here is kept; after the purchase it goes on by itself.",
-        icon=":material/toll:",
+def draw_purchase(
+    actor: Actor,
+    price: int,
+    available: int,
+    run: CharacterRun,
+    *,
+    place: str,
+    verb: str = "generate",
+    is_quiet: bool = False,
+) -> None:
+    """Draw what is missing, and the bundle that pays for it; after the purchase the run goes on by itself."""
+    said = (
+        f"This costs {credits_text(price)} and the balance is {balance_text(available)}. "
+        "Everything here is kept; after the purchase it goes on by itself."
     )
-    offer = current().studio.buying.shortfall(balance=available, need=planned.price)
+    if is_quiet:
+        st.caption(said)
+    else:
+        st.warning(said, icon=":material/toll:")
+    offer = current().studio.buying.shortfall(balance=available, need=price)
     if offer is None:
         return
     label = join((f"Buy {offer.bundle.name}", money_text(offer.bundle.price_cents)))
-    label += ", then generate" if offer.covers else ""
-    if st.button(plain(label), key=key("buy"), icon=":material/add_card:", width="stretch"):
+    label += f", then {verb}" if offer.covers else ""
+    if st.button(plain(label), key=key(place, "buy"), icon=":material/add_card:", width="stretch"):
         begin_purchase(actor, offer.bundle.id, run if offer.covers else ())
+
+
+def draw_retry(actor: Actor, gallery: Gallery, *, place: str) -> None:
+    """Draw the button that tries again what failed and was given back, with its price; nothing where nothing did."""
+    studio = current().studio
+    if not gallery.lost_jobs or gallery.running:
+        return
+    jobs = [studio.job(actor, job_id) for job_id in gallery.lost_jobs]
+    price = sum(job.plan.price for job in jobs)
+    label = join((f"Try {images_text(len(jobs))} again", credits_text(price)))
+    if not st.button(label, key=key(place, "retry"), icon=":material/refresh:", width="stretch"):
+        return
+    try:
+        for job in jobs:
+            studio.retry(actor, job.job_id, key=f"retry-{job.job_id}")
+    except StudioError as error:
+        show_error(error)
+    else:
+        st.rerun(scope="app")

@@ -1,4 +1,4 @@
-"""The set-up of a character: seed, analysis, prompts, run. Each step draws its controls; everything is kept at once."""
+"""The set-up of a character behind its seed: analysis, prompts, run. Each step draws its controls."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,6 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.asset import AssetQuery
 from lib.model.character import (
     MAX_TURNAROUND,
     TARGET_REFERENCES,
@@ -21,15 +20,12 @@ from lib.model.character import (
 from lib.model.record import parse
 from lib.studio.character_writing import Question
 from lib.ui import character_state as state
-from lib.ui import session
-from lib.ui.cards import alt_text
 from lib.ui.character_models import draw_model_choice, draw_question
 from lib.ui.character_run import draw_run_button
 from lib.ui.character_state import key
-from lib.ui.errors import show_error, show_failure, show_problem
-from lib.ui.links import image_url
+from lib.ui.errors import show_problem
 from lib.ui.services import current
-from lib.ui.wording import credits_text, join, plain, progress_text
+from lib.ui.wording import join, plain
 
 STEPS = {
     SetupStep.SEED: "Seed image",
@@ -62,165 +58,6 @@ _CAPABILITIES = {
 _OFFERED = 12
 _SMALL_PX = 84
 _POLL_S = 0.7
-
-
-def draw_seed(actor: Actor, character: Character) -> None:
-    """Draw the ways to a seed image: upload, library, or a description."""
-    slug = character.slug
-    st.file_uploader(
-        "Upload a starting image",
-        type=["png", "jpg", "jpeg", "webp", "avif"],
-        key=key("seed_file", slug),
-        on_change=_upload_seed,
-        args=(actor, slug),
-    )
-    problem = st.session_state.pop(key("seed_problem"), None)
-    if problem is not None:
-        show_problem(problem)
-    with st.popover(
-        "Choose from the library",
-        icon=":material/photo_library:",
-        width="stretch",
-        on_change="rerun",
-        key=key("picker"),
-    ) as picker:
-        if picker.open:
-            _draw_library(actor, slug)
-    st.session_state.setdefault(key("seed_prompt", slug), character.seed_prompt)
-    st.text_area(
-        "Or describe it",
-        key=key("seed_prompt", slug),
-        height=120,
-        placeholder="Creature type, colours, distinctive features, style",
-        help="For a second try, change the description the way you want it to be different.",
-    )
-    text = st.session_state[key("seed_prompt", slug)].strip()
-    is_approved = not text or _draw_advice(actor, character, text)
-    draw_model_choice(actor, character)
-    label, is_payable = "Generate the seed", bool(text)
-    if text:
-        try:
-            plan = current().studio.plan(actor, current().studio.characters.seed_request(character, text))
-            label = join((label, credits_text(plan.price)))
-        except StudioError as error:
-            is_payable = False
-            show_problem(error)
-    if st.button(
-        label, key=key("seed_go", slug), type="primary", width="stretch", disabled=not (is_payable and is_approved)
-    ):
-        _generate_seed(actor, slug, text)
-
-
-def _draw_advice(actor: Actor, character: Character, text: str) -> bool:
-    """Draw what would make a description concrete; return whether it may be drawn as it is."""
-    characters = current().studio.characters
-    draw_question(actor, character, Question.WORKSHOP, characters.writing.workshop_request(text), "Improve it")
-    written = characters.writing.workshop(actor, character, text)
-    advice = written or characters.advise(text)
-    if not advice.is_vague:
-        return True
-    st.info("A good start. Image models work best with visual details: pick one of these, or add your own.")
-    st.caption("  \n".join(plain(question) for question in advice.questions))
-    offered = dict.fromkeys(each for each in (advice.rewrite, *advice.suggestions) if each)
-    for number, suggestion in enumerate(offered):
-        st.button(
-            plain(suggestion),
-            key=key("advice", str(number)),
-            width="stretch",
-            wrap=True,
-            on_click=_use_text,
-            args=(character.slug, suggestion),
-        )
-    return bool(st.checkbox("Draw my own words as they are", key=key("own_words", character.slug)))
-
-
-def _use_text(slug: str, text: str) -> None:
-    st.session_state[key("seed_prompt", slug)] = text
-
-
-def _upload_seed(actor: Actor, slug: str) -> None:
-    file = st.session_state[key("seed_file", slug)]
-    if file is None:
-        return
-    try:
-        asset = current().studio.upload(actor, file.getvalue(), file.name)
-        current().studio.characters.upload_seed(actor, slug, asset.asset_id)
-    except StudioError as error:
-        st.session_state[key("seed_problem")] = error
-
-
-def _draw_library(actor: Actor, slug: str) -> None:
-    found = current().studio.assets(actor, AssetQuery(page_size=_OFFERED))
-    if not found.total:
-        st.text("The library is empty.")
-    with st.grid(3, min_column_width=_SMALL_PX, gap="small", key=key("library")):
-        for asset in found.assets:
-            with st.container(gap="xsmall", key=key("offer", asset.asset_id)):
-                st.image(image_url(asset.asset_id, "thumbnail"), alt=alt_text(asset), width="stretch")
-                st.button(
-                    "Use",
-                    key=key("use", asset.asset_id),
-                    width="stretch",
-                    on_click=_use_seed,
-                    args=(actor, slug, asset.asset_id),
-                )
-
-
-def _use_seed(actor: Actor, slug: str, asset_id: str) -> None:
-    try:
-        current().studio.characters.upload_seed(actor, slug, asset_id)
-    except StudioError as error:
-        st.session_state[key("seed_problem")] = error
-
-
-def _generate_seed(actor: Actor, slug: str, text: str) -> None:
-    request = ("seed", slug, text)
-    now_s = current().clock.monotonic()
-    click = session.submission_key(request, now_s)
-    try:
-        current().studio.characters.generate_seed(actor, slug, text, click)
-    except StudioError as error:
-        show_error(error)
-    else:
-        session.submitted(request, click, now_s)
-        st.rerun()
-
-
-def draw_seed_result(actor: Actor, character: Character) -> None:
-    """Draw the generated seed while it is made and afterwards, with the choice to approve it."""
-    if character.seed_job_id is None:
-        st.text("Upload an image, choose one, or describe the character. Everything later follows from this image.")
-        return
-    job = current().studio.job(actor, character.seed_job_id)
-    poll = None if job.state.is_ended else _POLL_S
-    st.fragment(_draw_seed_job, run_every=poll, key=key("seed_job"))(actor, character)
-
-
-def _draw_seed_job(actor: Actor, character: Character) -> None:
-    job = current().studio.job(actor, character.seed_job_id or "")
-    if not job.state.is_ended:
-        st.progress(job.progress / 100, text=progress_text(job))
-        st.session_state[key("seed_runs")] = True
-        return
-    if st.session_state.pop(key("seed_runs"), False):
-        st.rerun()
-    for failure in job.failures:
-        show_failure(failure)
-    for asset_id in job.asset_ids:
-        st.image(image_url(asset_id), alt=plain(character.seed_prompt), width=420)
-        st.caption("How is this? Approve it, or change the description and generate again.")
-        if st.button("Approve this seed", key=key("approve", asset_id), icon=":material/check:"):
-            _approve(actor, character.slug, asset_id)
-
-
-def _approve(actor: Actor, slug: str, asset_id: str) -> None:
-    try:
-        current().studio.characters.approve_seed(actor, slug, asset_id)
-    except StudioError as error:
-        show_error(error)
-    else:
-        state.show(slug)
-        st.rerun()
 
 
 def draw_analysis(actor: Actor, character: Character) -> None:

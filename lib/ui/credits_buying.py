@@ -152,10 +152,16 @@ def _draw_resumed(actor: Actor, payment: Payment) -> None:
 def _draw_resumed_run(actor: Actor, payment: Payment) -> None:
     run = current().studio.characters.waiting.of_payment(actor, payment.payment_id)
     if run is not None and run.state == "submitted":
-        label = f"Images of {plain(run.display_name)} are being made: open it"
-        st.page_link(CHARACTERS.path, label=label, icon=":material/group:", query_params={"character": run.slug})
+        is_asked = run.kind == "ask"
+        label = "A model has been asked about {}: open it" if is_asked else "Images of {} are being made: open it"
+        st.page_link(
+            CHARACTERS.path,
+            label=label.format(plain(run.display_name)),
+            icon=":material/group:",
+            query_params={"character": run.slug} | ({"view": "character"} if run.kind == "make" else {}),
+        )
     elif run is not None and run.state == "failed":
-        st.warning(plain(f"The images could not be taken up. {run.message}"), icon=":material/error:")
+        st.warning(plain(f"What you asked for could not be taken up. {run.message}"), icon=":material/error:")
 
 
 def _is_late(payment: Payment) -> bool:

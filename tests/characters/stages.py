@@ -21,7 +21,7 @@ class Stages:
     def with_seed(self, name: str = "G*BOY") -> Character:
         slug = self.named(name).slug
         asset = self.services.studio.upload(self.actor, a_file(a_scene(300, 200), "PNG"), f"{name}.png")
-        return self.characters.upload_seed(self.actor, slug, asset.asset_id)
+        return self.characters.seeds.upload(self.actor, slug, asset.asset_id)
 
     def analysed(self, name: str = "G*BOY", **changes: object) -> Character:
         return self.characters.set_analysis(self.actor, self.with_seed(name).slug, an_analysis(**changes))
@@ -38,6 +38,9 @@ class Stages:
         for image in self.candidates(slug):
             self.decide(slug, image.image_id, Judgement.KEEP)
         return self.characters.turnarounds.finalise(self.actor, slug)
+
+    def load(self, slug: str = "gboy") -> Character:
+        return self.characters.load(self.actor, slug)
 
     def work(self) -> None:
         self.services.worker.run_pending()

@@ -51,8 +51,21 @@ def test_three_images_are_three_calls_with_slightly_varied_prompts(stages, vendo
     assert len(vendor.calls) - before == 3
     assert len({call.prompt for call in vendor.calls[before:]}) == 3
     assert gallery.progress == "3/3 complete"
-    with pytest.raises(InvalidRequest, match="outside 1 to 10"):
-        order(stages, "in a forest", count=11)
+
+
+@pytest.mark.row("E19", "E20")
+def test_more_than_ten_cost_a_warning_and_go_out_in_several_requests_once_confirmed(stages, vendor):
+    stages.finalised()
+    asked, calls = order(stages, "in a forest", count=12), len(vendor.calls)
+    make_it = stages.characters.making.make
+    with pytest.raises(InvalidRequest, match="12 are more than 10 in one request; they cost 120 credits"):
+        make_it(stages.actor, asked)
+    batches = make_it(stages.actor, asked, key="once", is_split_confirmed=True)
+    make_it(stages.actor, asked, key="once", is_split_confirmed=True)
+    stages.work()
+    assert [len(batch.job_ids) for batch in batches] == [10, 2]
+    assert len({call.prompt for call in vendor.calls[calls:]}) == 12
+    assert len(stages.gallery("gboy", GENERATION).images) == 12
 
 
 @pytest.mark.row("E155", "E167")
@@ -126,6 +139,6 @@ def test_a_reference_taken_out_can_be_put_back(stages, actor):
     first = stages.gallery("gboy", ImageKind.REFERENCE).images[0]
     stages.characters.making.remove_reference(actor, "gboy", first.image_id)
     assert not stages.place("gboy", "references", first.file).exists()
-    character = stages.characters.making.restore_image(actor, "gboy", first.image_id)
+    character = stages.characters.making.put_back(actor, "gboy", [first.image_id])
     assert character.reference_count == 12
     assert stages.place("gboy", "references", first.file).is_file()

@@ -66,13 +66,13 @@ def test_prompts_of_a_text_model_are_repaired_and_taken_over_once(stages, vendor
     vendor.script_texts(json.dumps({"prompts": [good, "sitting"]}))
     writing = stages.characters.writing
     ask(stages, Question.PROMPTS, writing.prompts_request(character, 20))
-    taken, said = writing.take_prompts(stages.actor, "gboy")
+    taken, said = writing.take_prompts(stages.actor, stages.load())
     assert "wrote 1 of 20 prompts" in said
     assert taken.prompts[0].text.startswith(f"{ANCHOR} this character seen from the front, close up of the eyeball")
     assert "sitting" not in taken.prompts[0].text
     assert breaches(taken.prompts, taken.analysis) == ()
     stages.characters.set_prompts(stages.actor, "gboy", taken.prompts[:3])
-    assert len(writing.take_prompts(stages.actor, "gboy")[0].prompts) == 3
+    assert len(writing.take_prompts(stages.actor, stages.load())[0].prompts) == 3
 
 
 def test_a_model_is_told_the_rules_that_its_answer_is_held_to():

@@ -71,7 +71,7 @@ def test_a_deleted_character_can_be_brought_back(stages, actor):
 def test_an_uploaded_seed_is_kept_once_and_worked_with_compressed(stages, services, actor):
     stages.named()
     asset = services.studio.upload(actor, a_file(a_scene(3000, 1500), "JPEG"), "big.jpg")
-    stages.characters.upload_seed(actor, "gboy", asset.asset_id)
+    stages.characters.seeds.upload(actor, "gboy", asset.asset_id)
     seed, original = (
         Image.open(io.BytesIO(stages.place("gboy", name).read_bytes())) for name in ("seed.png", "seed-original.png")
     )
@@ -82,15 +82,15 @@ def test_an_uploaded_seed_is_kept_once_and_worked_with_compressed(stages, servic
 @pytest.mark.row("E95", "E101")
 def test_a_generated_seed_is_approved_or_made_again(stages, services, actor):
     stages.named()
-    job = stages.characters.generate_seed(actor, "gboy", "a pink round creature with sharp teeth")
+    job = stages.characters.seeds.generate(actor, "gboy", "a pink round creature with sharp teeth")
     stages.work()
     first = services.studio.job(actor, job.job_id)
-    again = stages.characters.generate_seed(actor, "gboy", "a pink round creature with sharp teeth, smaller mouth")
+    again = stages.characters.seeds.generate(actor, "gboy", "a pink round creature with sharp teeth, smaller mouth")
     stages.work()
     second = services.studio.job(actor, again.job_id)
     with pytest.raises(NotFound):
-        stages.characters.approve_seed(actor, "gboy", first.asset_ids[0])
-    character = stages.characters.approve_seed(actor, "gboy", second.asset_ids[0])
+        stages.characters.seeds.approve(actor, "gboy", first.asset_ids[0])
+    character = stages.characters.seeds.approve(actor, "gboy", second.asset_ids[0])
     assert (job.plan.price, character.seed_prompt[-13:]) == (10, "smaller mouth")
     assert stages.place("gboy", "seed.png").is_file()
 
@@ -303,7 +303,7 @@ def test_what_is_missing_closes_the_gaps(stages, actor):
     prompts = stages.characters.turnarounds.missing(character, gallery)
     stages.characters.turnarounds.run(actor, "gboy", prompts)
     stages.work()
-    review = stages.characters.turnarounds.review(actor, "gboy", stages.gallery())
+    review = stages.characters.turnarounds.review(actor, character, stages.gallery())
     assert review.coverage.missing == ()
 
 

@@ -113,7 +113,7 @@ def test_a_seed_of_40_mb_is_kept_once_and_only_small_pictures_leave(stages):
     content = a_file(noise, "PNG")
     assert len(content) > 40_000_000
     asset = stages.services.studio.upload(stages.actor, content, "big.png")
-    character = stages.characters.upload_seed(stages.actor, "gboy", asset.asset_id)
+    character = stages.characters.seeds.upload(stages.actor, "gboy", asset.asset_id)
     with Image.open(stages.place("gboy", "seed.png")) as seed:
         assert max(seed.size) <= 2048
     assert stages.place("gboy", "seed-original.png").exists()

@@ -43,9 +43,9 @@ def test_a_vague_description_is_not_run_but_made_concrete(visit, stages):
     page = visit(CHARACTERS, character="gboy")
     page.set("text_area", "characters.seed_prompt.gboy", "something cool")
     assert "Image models work best with visual details" in page.words
-    assert page.at.button(key="characters.seed_go.gboy").disabled
+    assert page.at.button(key="characters.seed.go.gboy").disabled
     page.press("characters.advice.1")
-    assert not page.at.button(key="characters.seed_go.gboy").disabled
+    assert not page.at.button(key="characters.seed.go.gboy").disabled
     assert "Generate the seed · 10 credits" in page.words
 
 
@@ -54,7 +54,7 @@ def test_a_generated_seed_is_approved_on_the_page(visit, stages):
     stages.named()
     page = visit(CHARACTERS, character="gboy")
     text = "a pink round creature with sharp teeth and a small face, cartoon style"
-    page.set("text_area", "characters.seed_prompt.gboy", text).press("characters.seed_go.gboy").work()
+    page.set("text_area", "characters.seed_prompt.gboy", text).press("characters.seed.go.gboy").work()
     (approve,) = [button.key for button in page.at.button if button.key and ".approve." in button.key]
     page.press(approve)
     assert stages.characters.load(LOCAL_ACTOR, "gboy").seed_asset_id
@@ -89,7 +89,7 @@ def test_more_than_25_must_be_confirmed_before_they_are_split(visit, stages):
     stages.characters.write_prompts(LOCAL_ACTOR, character.slug, 30)
     page = visit(CHARACTERS, character="gboy", view="prompts")
     assert page.at.button(key="characters.run.go").disabled
-    page.set("checkbox", "characters.split", value=True).press("characters.run.go")
+    page.set("checkbox", "characters.run.split", value=True).press("characters.run.go")
     assert len(stages.gallery().images) == 30
 
 
@@ -97,10 +97,10 @@ def test_more_than_25_must_be_confirmed_before_they_are_split(visit, stages):
 def test_too_little_money_offers_a_bundle_and_keeps_everything(visit, stages):
     character = stages.analysed()
     stages.characters.write_prompts(LOCAL_ACTOR, character.slug, 100)
-    stages.characters.generate_seed(LOCAL_ACTOR, "gboy", "a pink creature with teeth")
+    stages.characters.seeds.generate(LOCAL_ACTOR, "gboy", "a pink creature with teeth")
     page = visit(CHARACTERS, character="gboy", view="prompts")
     assert ", then generate" in page.words
-    assert page.has_button("characters.buy")
+    assert page.has_button("characters.run.buy")
 
 
 @pytest.mark.row("E131", "E11", "E132")
@@ -215,9 +215,9 @@ def test_the_suggested_are_kept_with_one_click(visit, stages):
 def test_too_little_money_is_bought_and_the_run_goes_on_without_a_click(visit, stages, services):
     character = stages.analysed()
     stages.characters.write_prompts(LOCAL_ACTOR, character.slug, 100)
-    stages.characters.generate_seed(LOCAL_ACTOR, "gboy", "a pink creature with teeth")
-    visit(CHARACTERS, character="gboy", view="prompts").set("checkbox", "characters.split", value=True).press(
-        "characters.buy"
+    stages.characters.seeds.generate(LOCAL_ACTOR, "gboy", "a pink creature with teeth")
+    visit(CHARACTERS, character="gboy", view="prompts").set("checkbox", "characters.run.split", value=True).press(
+        "characters.run.buy"
     )
     (payment,) = services.studio.buying.payments(LOCAL_ACTOR)
     services.studio.buying.complete_test(LOCAL_ACTOR, payment.payment_id)
