@@ -58,7 +58,7 @@ def show_grid(actor: Actor, assets: Sequence[Asset], *, key: str = "library.grid
     by_name = {asset.asset_id: asset for asset in assets}
     show_cards(
         [card_of(asset) for asset in assets],
-        ICONS,
+        {action.value: icon for action, icon in ICONS.items()},
         lambda told: act(actor, by_name[told.name], told, list(by_name)),
         key=key,
         has_boxes=True,
