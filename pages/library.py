@@ -23,18 +23,18 @@ from lib.ui.wording import images_text
 actor = guard()
 library = current().studio.library
 
+view = st.segmented_control(
+    "Show",
+    VIEWS,
+    default=IMAGES,
+    required=True,
+    key=VIEW,
+    bind="query-params",
+    label_visibility="collapsed",
+    on_change=library_state.first_page,
+)
 controls, results = st.columns([3, 8], gap="medium")
 with controls:
-    view = st.segmented_control(
-        "Show",
-        VIEWS,
-        default=IMAGES,
-        required=True,
-        key=VIEW,
-        bind="query-params",
-        label_visibility="collapsed",
-        on_change=library_state.first_page,
-    )
     is_listed = view in {IMAGES, TRASH}
     found = LibraryPage(assets=())
     try:

@@ -138,7 +138,8 @@ def act(actor: Actor, asset: Asset, told: Told, shown: Sequence[str]) -> None:
         case "approve":
             do(lambda: library.review(actor, [name], Review.APPROVED, expected=asset.review))
         case "delete":
-            do(lambda: library.trash(actor, [name]))
+            if succeeds(lambda: library.trash(actor, [name])):
+                library_state.put_back(name)
         case _ if told.what in set(Action) - set(LINKS):
             session.choose(name, told.what, None)
 

@@ -29,6 +29,11 @@ def pick(asset_ids: Iterable[str]) -> None:
     st.session_state[PICKED] = list(dict.fromkeys(asset_ids))
 
 
+def put_back(asset_id: str) -> None:
+    """Pick a picture no more."""
+    pick(name for name in picked() if name != asset_id)
+
+
 def round_seen() -> int:
     """Return the number of the last thing that the browser's grid told."""
     value: int = st.session_state.get(_ROUND, 0)
@@ -60,7 +65,7 @@ def first_page() -> None:
 def open_campaign(name: str) -> None:
     """Show the images of one campaign. A callback."""
     first_page()
-    st.session_state[CAMPAIGN] = name
+    st.query_params[CAMPAIGN] = st.session_state[CAMPAIGN] = name
     st.session_state[VIEW] = IMAGES
 
 
