@@ -16,6 +16,7 @@ from lib.model.asset import Asset, AssetKind, AssetPage, AssetQuery, Review
 from lib.model.geometry import Size
 
 _RENAMED = {"asset_id": "id"}
+_NEW_PICTURE = assets.insert()
 _BESIDE = (library.c.is_starred, library.c.review, library.c.colour, library.c.fingerprint)
 _NOTED = (asset_notes.c.alt_text, asset_notes.c.review_note, asset_notes.c.reviewed_by, asset_notes.c.reviewed_at)
 
@@ -24,13 +25,15 @@ def insert(connection: Connection, asset: Asset) -> None:
     """Insert a picture's record; its blobs must be stored before."""
     values = {_RENAMED.get(name, name): value for name, value in asset.model_dump().items()}
     values = {name: value for name, value in values.items() if name in assets.c}
-    connection.execute(assets.insert().values(width=asset.size.width, height=asset.size.height, **values))
+    connection.execute(_NEW_PICTURE, values | {"width": asset.size.width, "height": asset.size.height})
     if asset.parents:
         rows = [
             {"asset_id": asset.asset_id, "position": position, "parent_id": parent}
             for position, parent in enumerate(asset.parents)
         ]
         connection.execute(asset_parents.insert(), rows)
+    if asset.alt_text:
+        shelf.set_alt_text(connection, asset.asset_id, asset.alt_text)
     shelf.add(connection, asset)
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from lib.model.geometry import Size
 from lib.model.plan import Maker
 from lib.model.record import Record
+from lib.model.request import MAX_ALT_TEXT
 
 
 class AssetKind(StrEnum):
@@ -36,7 +37,6 @@ class Review(StrEnum):
 
 
 MAX_NOTE = 500
-MAX_ALT_TEXT = 2000
 
 
 class Asset(Record):

@@ -10,6 +10,7 @@ from lib.model.geometry import Size, parse_ratio
 from lib.model.record import Record
 
 MAX_PROMPT = 2000
+MAX_ALT_TEXT = 2000
 MAX_VARIATIONS = 10
 MAX_REFERENCES = 16
 """One picture to start from and fifteen more."""
@@ -104,6 +105,8 @@ class GenerateRequest(Record):
     campaign: CleanText = Field(default="", max_length=120)
     title: CleanText = Field(default="", max_length=100)
     slug: str = Field(default="", max_length=50, pattern=r"^[a-z0-9-]*$")
+    alt_text: CleanText = Field(default="", max_length=MAX_ALT_TEXT)
+    """What stands for the pictures where they cannot be seen; it can be changed for each of them later."""
     reference_ids: tuple[Annotated[str, Field(min_length=1, max_length=64)], ...] = ()
     """Pictures of the library whose look or subject is to be borrowed, the most important first."""
     reference_urls: tuple[Annotated[str, Field(min_length=1, max_length=MAX_REFERENCE_URL)], ...] = ()

@@ -15,9 +15,9 @@ from lib.clock import Clock
 from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from lib.model.actor import Actor
-from lib.model.asset import MAX_ALT_TEXT, MAX_NOTE, Asset, Review
+from lib.model.asset import MAX_NOTE, Asset, Review
 from lib.model.library import MAX_TAG, MAX_TAGS, Facets, LibraryPage, LibraryQuery, Similar
-from lib.model.request import clean_text
+from lib.model.request import MAX_ALT_TEXT, clean_text
 
 TRASH_LIFE = timedelta(days=30)
 """What lies in the trash is removed for good after this time."""

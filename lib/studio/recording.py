@@ -7,7 +7,7 @@ from lib.ids import new_id
 from lib.imaging.finish import Finished
 from lib.jobs.work import Work
 from lib.model.asset import Asset, AssetKind
-from lib.model.request import Operation, SocialRequest
+from lib.model.request import GenerateRequest, Operation, SocialRequest
 from lib.model.text_request import AnalyzeRequest, PromptRequest
 from lib.providers.base import ProviderResult
 
@@ -62,6 +62,7 @@ def asset_of(work: Work, result: ProviderResult, finished: Finished, stored: Sto
         campaign=request.campaign,
         title=request.title,
         slug=request.slug,
+        alt_text=request.alt_text if isinstance(request, GenerateRequest) else "",
         cost=work.price,
         seconds=round((now - work.started_at).total_seconds(), 2) if work.started_at else None,
         created_at=now,

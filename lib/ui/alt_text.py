@@ -5,7 +5,8 @@ import streamlit as st
 from lib.catalog.alt_text import ALT_TEXT_LIMITS
 from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.asset import MAX_ALT_TEXT, Asset
+from lib.model.asset import Asset
+from lib.model.request import MAX_ALT_TEXT
 from lib.model.text_request import AnalyzeRequest, AnalyzeTask
 from lib.ui.errors import show_error
 from lib.ui.services import current

@@ -11,11 +11,13 @@ import streamlit as st
 
 from lib.errors import InvalidRequest
 from lib.model.batch import MAX_REQUESTS, Cell, Workflow
-from lib.model.request import AUTO, MAX_VARIATIONS, Quality
+from lib.model.request import AUTO, MAX_VARIATIONS, EnhanceLevel, Quality
+from lib.studio.additions import enhancement_of
 from lib.studio.listing import COLUMNS, MAX_BYTES, Problem, from_csv, from_lines
 from lib.studio.matrix import Axes, expand, options_of
 from lib.studio.offers import Offer
-from lib.ui.form import CUSTOM_RATIO, EXACT_PIXELS, SIZES
+from lib.ui.enhancement import show_addition
+from lib.ui.form import CUSTOM_RATIO, ENHANCE, ENHANCE_OFF, EXACT_PIXELS, SIZES
 from lib.ui.services import current
 from lib.ui.wording import plain
 
@@ -25,6 +27,7 @@ _RATIOS = {ratio: label for ratio, label in SIZES.items() if ratio not in {CUSTO
 _QUALITIES = {Quality.DRAFT: "Draft", Quality.STANDARD: "Standard", Quality.PREMIUM: "Premium"}
 _MEGABYTE = 1_000_000
 _PROBLEMS_SHOWN = 12
+_ADDITIONS_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def draw_form(offers: Sequence[Offer]) -> BatchForm:
         persist_state="session",
     )
     words = _draw_source(str(source or LINES))
+    below = st.container()
     common = _draw_common(offers)
     axes = _draw_axes(offers) if source == MATRIX else Axes()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -64,10 +68,14 @@ def draw_form(offers: Sequence[Offer]) -> BatchForm:
     if source == MATRIX:
         prompt = str(words)
         cells = expand(prompt, axes, common) if prompt.strip() else ()
+        with below:
+            _show_additions(cells)
         return BatchForm(cells, axes=options_of(prompt, axes), workflow=workflow, campaign=campaign)
     if not words:
         return BatchForm(workflow=workflow, campaign=campaign)
     listing = from_csv(words, common) if isinstance(words, bytes) else from_lines(words, common)
+    with below:
+        _show_additions(listing.cells)
     return BatchForm(listing.cells, listing.problems, workflow=workflow, campaign=campaign)
 
 
@@ -118,6 +126,14 @@ def _draw_common(offers: Sequence[Offer]) -> dict[str, Any]:
         count = st.number_input(
             "Images a prompt", min_value=1, max_value=MAX_VARIATIONS, step=1, key="batch.count", persist_state="session"
         )
+        enhance = st.selectbox(
+            "Enhance",
+            list(ENHANCE),
+            format_func=ENHANCE.__getitem__,
+            key="batch.enhance",
+            help="Adds light, composition and detail where a prompt says nothing of them. Each prompt stays first.",
+            persist_state="session",
+        )
     provider, _, model_id = model.partition(":") if model else (AUTO, "", "")
     return {
         "aspect_ratio": size,
@@ -125,7 +141,22 @@ def _draw_common(offers: Sequence[Offer]) -> dict[str, Any]:
         "model": model_id or None,
         "quality": quality,
         "count": int(count or 1),
+        "enhance_prompt": enhance != ENHANCE_OFF,
+        "enhance_level": EnhanceLevel.STANDARD if enhance == ENHANCE_OFF else enhance,
     }
+
+
+def _show_additions(cells: Sequence[Cell]) -> None:
+    """Draw what is added to the first prompts, each with the way back for all of them."""
+    enhanced = [cell.request for cell in cells if cell.request.enhance_prompt]
+    for number, request in enumerate(enhanced[:_ADDITIONS_SHOWN]):
+        show_addition(request.prompt, enhancement_of(request), key=f"batch.enhancement.{number}", on_undo=_as_typed)
+    if len(enhanced) > _ADDITIONS_SHOWN:
+        st.caption(f"Something is added to each of {len(enhanced)} prompts in this way.")
+
+
+def _as_typed() -> None:
+    st.session_state["batch.enhance"] = ENHANCE_OFF
 
 
 def _draw_axes(offers: Sequence[Offer]) -> Axes:

@@ -14,6 +14,7 @@ from lib.model.comparison import MAX_MODELS, MAX_USE_CASE, USE_CASES, Comparison
 from lib.model.record import parse
 from lib.model.request import GenerateRequest, Quality
 from lib.studio.offers import Offer
+from lib.ui.enhancement import offer_enhancement
 from lib.ui.form import CUSTOM_RATIO, EXACT_PIXELS, SIZES
 from lib.ui.wording import credits_text, images_text, join, size_text
 
@@ -53,6 +54,7 @@ def draw_form(offers: Sequence[Offer], used: Sequence[str]) -> CompareForm:
         placeholder="What should the images show?",
         persist_state="session",
     )
+    offer_enhancement("compare.prompt")
     chosen = st.multiselect(
         "Models",
         list(models),

@@ -14,13 +14,16 @@ from lib.ui import session
 from lib.ui.enhancement import show_addition
 from lib.ui.findings import show_findings
 from lib.ui.form import CUSTOM_RATIO, ENHANCE_OFF, EXACT_PIXELS, SIZES, FormValues
-from lib.ui.wording import join, plain, size_text
+from lib.ui.wording import join, plain, preview, size_text
+
+_ALT_CHARACTERS = 90
 
 
 def show_prompt_help(values: FormValues, model: ModelSpec | None, plan: Plan | None) -> str:
     """Draw what is added, what a template changed and what the linter found; return the plan's notice it stands for."""
     told = _show_enhancement(values, plan)
     _show_template(values)
+    _show_alt_text(values)
     ratio = None if values.size in {CUSTOM_RATIO, EXACT_PIXELS} else values.size
     draft = Draft(values.prompt, values.negative_prompt, ratio, model)
     show_findings(draft, _mend, place="create.findings")
@@ -56,6 +59,19 @@ def _show_template(values: FormValues) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="create.template"):
         st.caption(plain(f"Template {name} set {join(changed)}"), width="stretch")
         st.button("Undo", key="create.template_undone", type="tertiary", on_click=_undo, args=(before,))
+
+
+def _show_alt_text(values: FormValues) -> None:
+    """Draw the words that every image gets along, and the way to leave them out: they may tell of another prompt."""
+    if not values.alt_text.strip():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="create.carried"):
+        st.caption(plain(f"Alt text: {preview(values.alt_text, _ALT_CHARACTERS)}"), width="stretch")
+        st.button("Leave out", key="create.alt_text_off", type="tertiary", on_click=_without_alt_text)
+
+
+def _without_alt_text() -> None:
+    st.session_state["create.alt_text"] = ""
 
 
 def _undo(before: FormValues) -> None:

@@ -60,6 +60,7 @@ class FormValues:
     output_format: OutputFormat = "png"
     campaign: str = ""
     title: str = ""
+    alt_text: str = ""
     enhance: str = "standard"
     persona_id: str = ""
     template_id: str = ""
@@ -97,6 +98,7 @@ class FormValues:
             "campaign": self.campaign,
             "title": self.title,
             "slug": slug_of(self.title),
+            "alt_text": self.alt_text,
             "enhance_prompt": self.enhance != ENHANCE_OFF,
             "enhance_level": EnhanceLevel.STANDARD if self.enhance == ENHANCE_OFF else self.enhance,
             "persona_id": self.persona_id or None,
@@ -131,6 +133,7 @@ def from_request(request: GenerateRequest) -> FormValues:
         output_format=request.output_format,
         campaign=request.campaign,
         title=request.title,
+        alt_text=request.alt_text,
         enhance=request.enhance_level.value if request.enhance_prompt else ENHANCE_OFF,
         persona_id=request.persona_id or "",
         template_id=request.template_id or "",

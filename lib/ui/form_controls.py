@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.elements.lib.grid_container import GridContainer
 
 from lib.catalog.records import Control, ModelSpec, StylePreset
-from lib.model.request import AUTO, MAX_VARIATIONS, Quality
+from lib.model.request import AUTO, MAX_ALT_TEXT, MAX_VARIATIONS, Quality
 from lib.studio.offers import Offer
 from lib.ui import session
 from lib.ui.form import CUSTOM_RATIO, ENHANCE, EXACT_PIXELS, SIZES, FormValues
@@ -203,6 +203,13 @@ def _draw_more(choices: Choices) -> None:
             persist_state="session",
         )
     st.text_input("Title", key="create.title", placeholder="Names the files", max_chars=100, persist_state="session")
+    st.text_input(
+        "Alt text",
+        key="create.alt_text",
+        placeholder="Says what the image shows to who cannot see it",
+        max_chars=MAX_ALT_TEXT,
+        persist_state="session",
+    )
     st.text_input("Campaign", key="create.campaign", placeholder="Collects images", persist_state="session")
     closed = [reason for reason in reasons.values() if reason]
     if closed:

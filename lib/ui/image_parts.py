@@ -7,7 +7,8 @@ import streamlit as st
 
 from lib.errors import NotFound
 from lib.model.actor import Actor
-from lib.model.asset import MAX_ALT_TEXT, MAX_NOTE, Asset, Review
+from lib.model.asset import MAX_NOTE, Asset, Review
+from lib.model.request import MAX_ALT_TEXT
 from lib.studio.describing import Difference
 from lib.ui import session
 from lib.ui.alt_text import alt_limits, draw_proposing, take_proposal

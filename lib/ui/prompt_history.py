@@ -71,7 +71,7 @@ def _draw_one(actor: Actor, used: UsedPrompt) -> None:
 def _use(used: UsedPrompt, values: dict[str, str]) -> None:
     before = session.last_form() or FormValues()
     prompt = filled(used.prompt, values)
-    session.request_fill(replace(before, prompt=prompt, negative_prompt=used.negative_prompt, seed=None))
+    session.request_fill(replace(before, prompt=prompt, negative_prompt=used.negative_prompt, alt_text="", seed=None))
     session.hide_job()
     st.switch_page(CREATE.path)
 

@@ -7,6 +7,7 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.job import Job
+from lib.model.request import MAX_ALT_TEXT
 from lib.prompts.answers import DescribedImage, Enhancement, Framing, People, Realism, WrittenPrompt
 from lib.prompts.enhancing import enhanced
 from lib.prompts.linting import Draft
@@ -83,7 +84,7 @@ def _draw_prompt(job: Job, answer: WrittenPrompt) -> None:
     title = st.session_state[_key(job, "title")]
     if title and slug_of(title):
         st.caption(f"Address: {plain(slug_of(title))}")
-    st.text_input("Summary", key=_key(job, "summary"), persist_state="session")
+    st.text_input("Summary", key=_key(job, "summary"), help="It becomes the image's alt text.", persist_state="session")
     st.text_area("Prompt", key=_key(job, "prompt"), height=_PROMPT_PX, persist_state="session")
     show_findings(_draft(job), lambda fixed: _fix(job, fixed), place="prompt.findings")
     st.text_area("Negative prompt", key=_key(job, "negative_prompt"), height=_SMALL_PX, persist_state="session")
@@ -95,8 +96,10 @@ def _draw_prompt(job: Job, answer: WrittenPrompt) -> None:
     if going != draft.prompt:
         st.caption(plain(f"Goes along to Create: {going.removeprefix(draft.prompt).lstrip(' ,')}"))
     if st.button("Use in Create", key="prompt.use", icon=":material/arrow_forward:"):
-        title = title or preview(st.session_state[_key(job, "summary")], _TITLE_CHARACTERS)
-        _take_to_create(FormValues(prompt=going, negative_prompt=draft.negative_prompt, title=title, enhance="off"))
+        summary = " ".join(str(st.session_state[_key(job, "summary")] or "").split())
+        carried = FormValues(prompt=going, negative_prompt=draft.negative_prompt, enhance="off")
+        title = title or preview(summary, _TITLE_CHARACTERS)
+        _take_to_create(replace(carried, title=title, alt_text=summary[:MAX_ALT_TEXT]))
 
 
 def _draw_wishes(job: Job, answer: WrittenPrompt) -> None:
@@ -138,6 +141,7 @@ def _take_to_create(values: FormValues) -> None:
             prompt=values.prompt,
             negative_prompt=values.negative_prompt,
             title=values.title,
+            alt_text=values.alt_text,
             enhance=values.enhance,
             seed=None,
         )

@@ -58,7 +58,9 @@ def choose_writer(page, label):
 @pytest.mark.row("A42", "A55")
 @pytest.mark.parametrize("writer", ["Built-in composer", "Fake text"])
 def test_an_article_becomes_a_picture(open_page, vendor, writer):
-    vendor.script_texts(json.dumps({"title": "Why bees matter", "prompt": "Bees on clover in low sun"}))
+    vendor.script_texts(
+        json.dumps({"title": "Why bees matter", "summary": "Bees at work", "prompt": "Bees on clover in low sun"})
+    )
     page = open_page("/prompt")
     page.get_by_role("textbox", name="Text", exact=True).fill(ARTICLE)
     choose_writer(page, writer)
@@ -66,9 +68,12 @@ def test_an_article_becomes_a_picture(open_page, vendor, writer):
     written = prompt_field(page)
     expect(written).to_have_value(re.compile("^Bees"), timeout=PATIENCE_MS)
     written.fill("Bees on apple blossom, soft light, wide view")
+    summary = page.get_by_role("textbox", name="Summary").input_value()
     page.get_by_role("button", name="Use in Create").click()
     expect(page.get_by_role("heading", name="Create")).to_be_visible(timeout=PATIENCE_MS)
     carried = "Bees on apple blossom, soft light, wide view, photograph"
     expect(prompt_field(page)).to_have_value(carried, timeout=PATIENCE_MS)
     generate(page)
     expect(result_pictures(page)).to_have_count(4, timeout=PATIENCE_MS)
+    assert summary
+    expect(result_pictures(page).first).to_have_attribute("alt", summary)

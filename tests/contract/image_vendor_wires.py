@@ -75,14 +75,25 @@ IMAGE_VENDOR_WIRES = (
         _stability,
         ("authorization", "Bearer vendor-key"),
         Reply({"id": "1", "name": "rate_limit_exceeded", "errors": ["slow down"]}, 429, _AT_ONCE),
+        Reply(PNG, 200, {**_IS_PNG, "finish-reason": "CONTENT_FILTERED", "seed": "42"}),
     ),
-    Wire("bfl", "flux-2-pro", _bfl, ("x-key", "vendor-key"), Reply({"detail": "busy"}, 429, _AT_ONCE)),
+    Wire(
+        "bfl",
+        "flux-2-pro",
+        _bfl,
+        ("x-key", "vendor-key"),
+        Reply({"detail": "busy"}, 429, _AT_ONCE),
+        Reply({"id": "j1", "status": "Request Moderated", "result": None}),
+        "get_result",
+    ),
     Wire(
         "replicate",
         "black-forest-labs/flux-schnell",
         _replicate,
         ("authorization", "Bearer vendor-key"),
         Reply({"detail": "Request was throttled.", "status": 429, "retry_after": 0}, 429),
+        Reply({"id": "p1", "status": "failed", "error": "NSFW content detected"}),
+        "/predictions/p1",
     ),
     Wire(
         "fal",
@@ -90,5 +101,6 @@ IMAGE_VENDOR_WIRES = (
         _fal,
         ("authorization", "Key vendor-key"),
         Reply({"detail": "slow down"}, 429, _AT_ONCE),
+        Reply({"detail": [{"loc": ["body", "prompt"], "msg": "no", "type": "content_policy_violation"}]}, 422),
     ),
 )

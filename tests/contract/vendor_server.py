@@ -30,6 +30,8 @@ class Reply:
     body: Any = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    is_cut: bool = False
+    """Whether the connection ends halfway through the body."""
 
 
 Route = tuple[str, str, Callable[[Asked], Reply]]
@@ -37,13 +39,13 @@ Route = tuple[str, str, Callable[[Asked], Reply]]
 
 
 class VendorServer:
-    """Serves routes; `faults` are answered first, one for each request to a paid path."""
+    """Serves routes; `faults` are answered first, one for each request to a path that `faulty` finds."""
 
     def __init__(self, *routes: Route, paid: str = ".*") -> None:
         self.asked: list[Asked] = []
         self.faults: list[Reply] = []
         self._routes = routes
-        self._paid = re.compile(paid)
+        self.faulty = re.compile(paid)
         vendor = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -85,10 +87,11 @@ class VendorServer:
             handler.send_header(name, value)
         handler.send_header("Content-Length", str(len(content)))
         handler.end_headers()
-        handler.wfile.write(content)
+        handler.wfile.write(content[: len(content) // 2] if reply.is_cut else content)
+        handler.close_connection = handler.close_connection or reply.is_cut
 
     def _reply(self, asked: Asked) -> Reply:
-        if self.faults and self._paid.search(asked.path):
+        if self.faults and self.faulty.search(asked.path):
             return self.faults.pop(0)
         for method, pattern, reply in self._routes:
             if method == asked.method and re.fullmatch(pattern, asked.path):

@@ -21,6 +21,10 @@ class Wire:
     credential: tuple[str, str]
     """Header and value that must open it, for the key `vendor-key`."""
     limited: Reply
+    refused: Reply
+    """How it says that it will not draw this."""
+    refused_at: str = ""
+    """Where it says so, if not in answer to the paid call."""
     account: str = ""
     base_path: str = ""
 
@@ -140,6 +144,15 @@ def _automatic1111() -> VendorServer:
 
 
 _TOO_MANY = {"error": {"message": "slow down", "type": "requests", "param": None, "code": "rate_limit_exceeded"}}
+_BLOCKED = {
+    "error": {
+        "message": "blocked",
+        "type": "image_generation_user_error",
+        "param": None,
+        "code": "moderation_blocked",
+        "moderation_details": {"moderation_stage": "input", "categories": ["violence"]},
+    }
+}
 _EXHAUSTED = {
     "error": {
         "code": 429,
@@ -156,6 +169,7 @@ WIRES = (
         _openai,
         ("authorization", "Bearer vendor-key"),
         Reply(_TOO_MANY, 429, {"retry-after": "0"}),
+        Reply(_BLOCKED, 400),
         base_path="/v1",
     ),
     Wire(
@@ -164,6 +178,8 @@ WIRES = (
         _wavespeed,
         ("authorization", "Bearer vendor-key"),
         Reply({"code": 429, "message": "too many requests"}, 429, {"retry-after": "0"}),
+        Reply({"code": 200, "data": {"id": "job-7", "status": "failed", "error": "sensitive content was flagged"}}),
+        "/result$",
     ),
     Wire(
         "huggingface",
@@ -171,6 +187,7 @@ WIRES = (
         _huggingface,
         ("authorization", "Bearer vendor-key"),
         Reply({"error": "too many requests"}, 429, {"ratelimit": '"default";r=0;t=0'}),
+        Reply({"images": [{"url": "https://nowhere.example/1.png"}], "has_nsfw_concepts": [True]}),
     ),
     Wire(
         "huggingface",
@@ -178,6 +195,7 @@ WIRES = (
         _huggingface_inference,
         ("authorization", "Bearer vendor-key"),
         Reply({"error": "Model is currently loading", "estimated_time": 0}, 503),
+        Reply({"error": ["The prompt was flagged as NSFW"]}, 403),
     ),
     Wire(
         "openai_compatible",
@@ -185,6 +203,7 @@ WIRES = (
         _openai_compatible,
         ("authorization", "Bearer vendor-key"),
         Reply({"error": "too many requests"}, 429, {"retry-after": "0"}),
+        Reply({"error": {"message": "rejected by the safety system", "code": "content_policy_violation"}}, 400),
     ),
     Wire(
         "automatic1111",
@@ -192,14 +211,23 @@ WIRES = (
         _automatic1111,
         ("authorization", f"Basic {base64.b64encode(b'vendor-key').decode()}"),
         Reply({"detail": "busy"}, 503, {"retry-after": "0"}),
+        Reply({"detail": [{"loc": ["body", "steps"], "msg": "too many", "type": "value_error"}]}, 422),
     ),
-    Wire("gemini", "gemini-nano-banana-2.1", _gemini, ("x-goog-api-key", "vendor-key"), Reply(_EXHAUSTED, 429)),
+    Wire(
+        "gemini",
+        "gemini-nano-banana-2.1",
+        _gemini,
+        ("x-goog-api-key", "vendor-key"),
+        Reply(_EXHAUSTED, 429),
+        Reply({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}),
+    ),
     Wire(
         "neuroflash",
         "nano-banana-2",
         _neuroflash,
         ("authorization", "Bearer vendor-key"),
         Reply({"detail": "slow down"}, 429, {"retry-after": "0"}),
+        Reply({"images": [], "detail": "This prompt is not allowed."}),
         account="team-7",
     ),
     Wire(
@@ -208,6 +236,8 @@ WIRES = (
         _neuko,
         ("authorization", "Bearer jwt-1"),
         Reply({"detail": "slow down"}, 429, {"retry-after": "0"}),
+        Reply({"generation_id": "g1", "status": "failed", "error_message": "refused", "download_available": False}),
+        "/asset/status/",
         account="client-1",
     ),
 )

@@ -126,3 +126,25 @@ def test_create_says_that_you_already_have_it_and_lets_you_go_ahead(visit, servi
     assert "You already have this" in page.words
     page.press("create.generate")
     assert services.studio.count_jobs(LOCAL_ACTOR) >= 1
+
+
+def test_every_line_is_enhanced_when_told_shown_as_a_difference_and_taken_back_by_one_click(visit, services):
+    page = fill(visit(BATCH), model="fake:fake-any", lines="a red kite\na fox\nan owl")
+    assert "green-background" not in page.words
+    page.set("selectbox", "batch.enhance", "light")
+    assert "a red kite, :green-background[soft directional light" in page.words
+    assert "added to each of 3 prompts" in page.words
+    page.press("batch.enhancement.0_undone")
+    assert page.at.selectbox(key="batch.enhance").value == "off"
+    assert "green-background" not in page.words
+    page.set("selectbox", "batch.enhance", "strong").press("batch.submit")
+    first = services.studio.batches.jobs(LOCAL_ACTOR, newest(services).batch_id)[0]
+    assert (first.request.prompt, first.request.enhance_level) == ("a red kite", "strong")
+    assert first.plan.sent.prompt.startswith("a red kite, soft directional light")
+
+
+def test_a_matrix_keeps_its_choices_first_when_enhanced(visit):
+    page = fill(visit(BATCH), model="fake:fake-any", source="Matrix", matrix="a {red|blue} kite")
+    page.set("selectbox", "batch.enhance", "light")
+    assert "a red kite, :green-background[" in page.words
+    assert "a blue kite, :green-background[" in page.words

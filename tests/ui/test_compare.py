@@ -109,3 +109,14 @@ def test_looking_closer_names_nobody_before_the_choice(visit, services):
 
 def test_an_unknown_comparison_says_so(visit):
     assert "There is no comparison" in visit(COMPARE, comparison="cmp_none").errors
+
+
+def test_the_prompt_is_enhanced_on_request_with_one_click_back(visit):
+    page = visit(COMPARE)
+    page.at.text_area(key="compare.prompt").set_value("A red kite")
+    page.look()
+    page.at.session_state["compare.prompt.enhance"] = True
+    page.look().press("compare.prompt.enhance.light")
+    assert page.at.text_area(key="compare.prompt").value.startswith("A red kite, soft directional light")
+    page.press("compare.prompt.enhancement_undone")
+    assert page.at.text_area(key="compare.prompt").value == "A red kite"

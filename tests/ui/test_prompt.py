@@ -11,6 +11,7 @@ from lib.model.actor import LOCAL_ACTOR
 from lib.model.prompt_book import PersonaText, TemplateText
 from lib.model.request import GenerateRequest
 from lib.model.text_request import PromptRequest
+from lib.ui import session
 from lib.ui.pages import CREATE, JOBS, PROMPT
 from tests.ui.visitor import a_job
 
@@ -36,15 +37,19 @@ def test_an_article_becomes_a_prompt_is_edited_taken_to_create_and_drawn(visit, 
     key = f"prompt.result.{written(page)}.prompt"
     assert page.at.text_area(key=key).value.startswith("Bees")
     page.at.text_area(key=key).set_value("Bees on apple blossom, soft light, wide view")
+    page.at.text_input(key=f"prompt.result.{written(page)}.summary").set_value("Bees at work")
     assert "Goes along to Create: photograph" in page.look().words
     page.press("prompt.use")
     page.go(CREATE)
     assert page.at.text_area(key="create.prompt").value == "Bees on apple blossom, soft light, wide view, photograph"
     assert page.at.text_input(key="create.title").value == "Why bees matter"
+    assert "Alt text: Bees at work" in page.words
     page.press("create.generate").work()
-    request = services.studio.job(LOCAL_ACTOR, page.job_id).request
-    assert isinstance(request, GenerateRequest)
-    assert (request.title, request.slug) == ("Why bees matter", "why-bees-matter")
+    job = services.studio.job(LOCAL_ACTOR, page.job_id)
+    assert isinstance(job.request, GenerateRequest)
+    assert (job.request.title, job.request.slug) == ("Why bees matter", "why-bees-matter")
+    image = services.studio.asset(LOCAL_ACTOR, job.asset_ids[0])
+    assert (image.title, image.alt_text) == ("Why bees matter", "Bees at work")
 
 
 def test_a_model_s_answer_is_shown_and_its_price_stands_on_the_button(visit, vendor):
@@ -253,3 +258,18 @@ def test_jobs_show_a_text_s_words_and_lead_to_its_page(visit):
     [link] = [link.proto for link in page.at.get("page_link") if link.proto.label == "Show"]
     assert "written=" in link.query_string
     assert "prompt" in link.page
+
+
+def test_alt_text_can_be_left_out_and_does_not_go_along_with_another_prompt(visit, services):
+    a_job(services, prompt="A lamp on stone")
+    page = visit().type("A kite")
+    page.at.session_state["create.alt_text"] = "A kite over the sea"
+    assert "Alt text: A kite over the sea" in page.look().words
+    page.press("create.alt_text_off")
+    assert "Alt text:" not in page.words
+    page.at.session_state["create.alt_text"] = "A kite over the sea"
+    page.look().go(PROMPT).set("segmented_control", session.VIEW, "History")
+    next(button for button in page.at.button if button.label == "Use in Create").click()
+    page.look().go(CREATE)
+    assert page.at.text_area(key="create.prompt").value == "A lamp on stone"
+    assert page.at.session_state["create.alt_text"] == ""
