@@ -30,6 +30,7 @@ from tests.live import StudioServer
 
 CHUNK = 20_000
 ROUNDS = 5
+TIMEOUT_MS = 120_000
 PER_JOB = 4
 LEFT = 750
 MODELS = (
@@ -80,7 +81,7 @@ def seconds_to_see(browser: Browser, address: str, content: str) -> float:
     page = context.new_page()
     began = time.perf_counter()
     page.goto(address)
-    page.wait_for_selector(content, timeout=120_000)
+    page.wait_for_selector(content, timeout=TIMEOUT_MS)
     took = time.perf_counter() - began
     context.close()
     return took
@@ -91,8 +92,8 @@ def take_pictures(browser: Browser, server: StudioServer, tab: str, content: str
     for scheme, ending in (("light", ""), ("dark", "-dark")):
         context = browser.new_context(viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
         page = context.new_page()
-        page.goto(f"{server.url}/credits?credits.view={tab}")
-        page.wait_for_selector(content)
+        page.goto(f"{server.url}/credits?credits.view={tab}&credits.days=A+year")
+        page.wait_for_selector(content, timeout=TIMEOUT_MS)
         wait_until_ready(page)
         page.screenshot(path=folder / f"credits-year-{tab.lower()}{ending}.png")
         context.close()
