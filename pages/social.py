@@ -5,10 +5,11 @@ import streamlit as st
 from lib.errors import NotFound, StudioError
 from lib.ui import session
 from lib.ui import social_form as form
+from lib.ui.crop_frame import prepare_frames
 from lib.ui.errors import show_error, show_problem
 from lib.ui.services import current, guard
 from lib.ui.social_controls import draw_fit, draw_formats, draw_pictures, plan_sentence
-from lib.ui.social_previews import previews_of, show_previews
+from lib.ui.social_previews import show_previews
 from lib.ui.social_results import show_results
 from lib.ui.wording import images_text, join
 
@@ -60,10 +61,11 @@ with results:
     shown = next((asset for asset in chosen if asset.asset_id == form.shown_master()), None)
     if shown is None:
         st.text("Choose or upload a picture to see it in every format at once.")
+        prepare_frames(key=form.key("frames"))
     elif not formats:
         st.text("Choose at least one format.")
     else:
         try:
-            show_previews(shown, previews_of(actor, form.request_for(shown.asset_id)))
+            show_previews(actor, shown, form.request_for(shown.asset_id))
         except StudioError as error:
             show_problem(error)

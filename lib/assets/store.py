@@ -16,6 +16,7 @@ from lib.model.asset import Asset, AssetKind, AssetPage, AssetQuery, Review
 from lib.model.geometry import Size
 
 _RENAMED = {"asset_id": "id"}
+_NEW_PICTURE = assets.insert()
 _BESIDE = (library.c.is_starred, library.c.review, library.c.colour, library.c.fingerprint)
 _NOTED = (asset_notes.c.alt_text, asset_notes.c.review_note, asset_notes.c.reviewed_by, asset_notes.c.reviewed_at)
 
@@ -24,7 +25,7 @@ def insert(connection: Connection, asset: Asset) -> None:
     """Insert a picture's record; its blobs must be stored before."""
     values = {_RENAMED.get(name, name): value for name, value in asset.model_dump().items()}
     values = {name: value for name, value in values.items() if name in assets.c}
-    connection.execute(assets.insert().values(width=asset.size.width, height=asset.size.height, **values))
+    connection.execute(_NEW_PICTURE, values | {"width": asset.size.width, "height": asset.size.height})
     if asset.parents:
         rows = [
             {"asset_id": asset.asset_id, "position": position, "parent_id": parent}
@@ -47,8 +48,12 @@ def load(connection: Connection, asset_id: str, workspace_id: str | None = None)
 
 def load_many(connection: Connection, asset_ids: Sequence[str], workspace_id: str) -> tuple[Asset, ...]:
     """Return those of the given pictures that are in the workspace, in the order given."""
-    query = _everything().where(assets.c.id.in_(asset_ids), assets.c.workspace_id == workspace_id)
-    found = {asset.asset_id: asset for asset in _records(connection, connection.execute(query).all())}
+    if not asset_ids:
+        return ()
+    # The workspace is compared here: asked for it too, SQLite would walk through all pictures of the workspace.
+    rows = connection.execute(_everything().where(assets.c.id.in_(asset_ids))).all()
+    own = [row for row in rows if row.workspace_id == workspace_id]
+    found = {asset.asset_id: asset for asset in _records(connection, own)}
     return tuple(found[name] for name in dict.fromkeys(asset_ids) if name in found)
 
 

@@ -8,12 +8,25 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, TableClause, Text, column, delete, insert, table, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    TableClause,
+    Text,
+    bindparam,
+    column,
+    delete,
+    insert,
+    table,
+    text,
+)
 
 asset_words = table("asset_words", column("rowid", BigInteger), column("words", Text))
 prompt_words = table("prompt_words", column("rowid", BigInteger), column("words", Text))
 MAX_TERMS = 20
 _MAX_WORDS = 4000
+_PUT_AWAY = {index: delete(index).where(index.c.rowid == bindparam("of_row")) for index in (asset_words, prompt_words)}
 _WORD = re.compile(r"[^\W_]+")
 _WITHOUT_SPACES = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")  # Japanese, Chinese, Korean
 _MAX_LETTERS = 60
@@ -29,8 +42,8 @@ def words_of(*texts: str) -> list[str]:
 
 def put(connection: Connection, seq: int, texts: Iterable[str], *, index: TableClause = asset_words) -> None:
     """Index a picture's or prompt's words anew; `seq` is its number there."""
-    connection.execute(delete(index).where(index.c.rowid == seq))
-    connection.execute(insert(index).values(rowid=seq, words=" ".join(words_of(*texts)[:_MAX_WORDS])))
+    connection.execute(_PUT_AWAY[index], {"of_row": seq})
+    connection.execute(insert(index), {"rowid": seq, "words": " ".join(words_of(*texts)[:_MAX_WORDS])})
 
 
 def remove(connection: Connection, seqs: Sequence[int]) -> None:

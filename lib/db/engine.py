@@ -1,7 +1,8 @@
 """The database: one engine, read and write transactions, and the rules that keep SQLite honest under threads.
 
-Writes on SQLite begin immediately, one at a time per process in the order they asked; readers never wait for them.
-PostgreSQL needs none of that and gets none of it.
+Writes on SQLite begin immediately, one at a time per process in the order they asked; readers never wait for them. A
+write returns when it is on the disk, which those that commit together wait for together (`lib.db.journal`). PostgreSQL
+needs none of that and gets none of it.
 """
 
 import logging
@@ -12,13 +13,15 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
+from lib.db.journal import Journal
 from lib.errors import DatabaseAway
 
 __all__ = ["Connection", "Database", "FairLock"]
@@ -28,6 +31,7 @@ _CONNECT_TIMEOUT_S = 5
 _BUSY_TIMEOUT_MS = 30_000
 _POOL_SIZE = 8
 _POOL_TIMEOUT_S = 60
+_RESTED_S = 1.0
 _CLOSE_WAIT_S = 5.0
 _CLOSE_CHECK_S = 0.01
 
@@ -69,6 +73,8 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _create_sqlite(url) if self.is_sqlite else _create_postgresql(url)
         self._write_lock = FairLock()
+        name = self.engine.url.database
+        self._journal = Journal(Path(name)) if self.is_sqlite and name and name != ":memory:" else None
         self._shared: ContextVar[Connection | None] = ContextVar("the read that others join", default=None)
 
     @property
@@ -110,6 +116,12 @@ class Database:
             connection.begin(),
         ):
             yield connection
+        if self._journal:
+            try:
+                self._journal.wait()
+            except OSError as error:
+                log.exception("the database's disk failed")
+                raise DatabaseAway from error
 
     @staticmethod
     def is_away(error: Exception) -> bool:
@@ -165,7 +177,7 @@ def _create_sqlite(url: str) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we begin ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
         cursor.close()
@@ -182,11 +194,26 @@ def _create_sqlite(url: str) -> Engine:
 
 def _create_postgresql(url: str) -> Engine:
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=_POOL_SIZE,
         max_overflow=0,
         pool_timeout=_POOL_TIMEOUT_S,
-        pool_pre_ping=True,
         connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
     )
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: object, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, _proxy: object) -> None:
+        """Ask a connection that has rested whether it is still there; one that is in use all the time just was."""
+        if time.monotonic() - record.info.get("used_at", time.monotonic()) < _RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool tries another one
+
+    return engine

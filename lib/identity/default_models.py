@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from lib.db.tables import default_models
 from lib.model.request import Operation
+
+_OF_WORKSPACE = select(default_models).where(default_models.c.workspace_id == bindparam("workspace_id"))
 
 
 def put(
@@ -27,5 +29,5 @@ def put(
 
 def of_workspace(connection: Connection, workspace_id: str) -> Mapping[Operation, tuple[str, str]]:
     """Return provider and model by operation, for those that were set."""
-    rows = connection.execute(select(default_models).where(default_models.c.workspace_id == workspace_id))
+    rows = connection.execute(_OF_WORKSPACE, {"workspace_id": workspace_id})
     return {Operation(row.operation): (row.provider, row.model) for row in rows}

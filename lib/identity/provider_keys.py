@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import SecretStr
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from lib.db.tables import provider_keys
 from lib.identity.secret_key import derive_key
 
+_KEYS_OF_USER = select(provider_keys).where(provider_keys.c.user_id == bindparam("user_id"))
 _SHOWN = 4
 _LEAST_TO_SHOW = 16  # of a shorter key, four characters would give too much away
 
@@ -80,7 +81,7 @@ def remove(connection: Connection, *, user_id: str, provider: str) -> bool:
 
 def stored(connection: Connection, box: KeyBox, user_id: str) -> Mapping[str, StoredKey]:
     """Return a user's keys by provider."""
-    rows = connection.execute(select(provider_keys).where(provider_keys.c.user_id == user_id))
+    rows = connection.execute(_KEYS_OF_USER, {"user_id": user_id})
     return {
         row.provider: StoredKey(
             provider=row.provider,

@@ -1,4 +1,4 @@
-"""From a person's file to a picture of the library: guarded, upright, rebuilt from its pixels, with a thumbnail.
+"""From a person's file to a picture of the library: guarded, upright, rebuilt from its pixels, with its small copies.
 
 The server imports this module to hand `take_in` to the pool, so the imaging libraries are imported inside it only.
 """
@@ -24,6 +24,8 @@ class TakenIn:
     size: Size
     thumbnail: bytes = field(repr=False)
     received_format: str
+    preview: bytes | None = field(default=None, repr=False)
+    """The middle size, where the picture is larger."""
     fingerprint: int | None = None
     colour: str = ""
 
@@ -36,20 +38,22 @@ def take_in(content: bytes) -> TakenIn:
     from lib.imaging.decode import decode, inspect  # noqa: PLC0415 - see the module's docstring
     from lib.imaging.encode import encode  # noqa: PLC0415
     from lib.imaging.looks import looks_of  # noqa: PLC0415
-    from lib.imaging.resize import size_of  # noqa: PLC0415
-    from lib.imaging.thumbnail import thumbnail  # noqa: PLC0415
+    from lib.imaging.pyramid import Pyramid  # noqa: PLC0415
+    from lib.imaging.thumbnail import PREVIEW_EDGE, small_file  # noqa: PLC0415
 
     facts = inspect(content)
     picture = decode(content)
-    looks = looks_of(picture)
+    pyramid = Pyramid(picture)
+    looks = looks_of(pyramid.within(PREVIEW_EDGE))
     is_photo = facts.format in _LOSSY and picture.mode == "RGB"
     file_format: FileFormat = "jpeg" if is_photo else "png"
     return TakenIn(
         content=encode(picture, file_format, quality=_QUALITY, full_colour=True),
         format=file_format,
-        size=size_of(picture),
-        thumbnail=thumbnail(picture),
+        size=pyramid.size,
+        thumbnail=small_file(pyramid),
         received_format=facts.format,
+        preview=small_file(pyramid, PREVIEW_EDGE) if max(picture.size) > PREVIEW_EDGE else None,
         fingerprint=looks.fingerprint,
         colour=looks.colour,
     )

@@ -61,6 +61,13 @@ class Pyramid:
         self._resizer.resize_pil(level.image, result, options)
         return result
 
+    def within(self, long_edge: int) -> Image.Image:
+        """Return the whole picture with at most `long_edge` pixels on its longer side; it is never enlarged."""
+        full = self.size
+        scale = min(1.0, long_edge / max(full.width, full.height))
+        size = Size(width=max(1, round(full.width * scale)), height=max(1, round(full.height * scale)))
+        return self.render(Box(left=0, top=0, right=full.width, bottom=full.height), size)
+
     def _level_for(self, reduction: float) -> _Level:
         """Return the smallest copy that still has `GAP` times the pixels wanted."""
         number = 0

@@ -5,10 +5,10 @@ The server imports this module to hand its functions to the pool, so the imaging
 
 from typing import TYPE_CHECKING
 
-from lib.model.geometry import Box, Size
-
 if TYPE_CHECKING:
     from PIL import Image
+
+    from lib.imaging.pyramid import Pyramid
 
 LONG_EDGE = 256
 PREVIEW_EDGE = 1024
@@ -19,9 +19,16 @@ _SCREEN_QUALITY = 88
 
 def thumbnail(image: "Image.Image", long_edge: int = LONG_EDGE) -> bytes:
     """Return a JPEG with the picture's own ratio, on white where it is transparent; small pictures keep their size."""
-    from lib.imaging.encode import encode, flatten  # noqa: PLC0415 - see the module's docstring
+    from lib.imaging.pyramid import Pyramid  # noqa: PLC0415 - see the module's docstring
 
-    return encode(flatten(_within(image, long_edge)), "jpeg", quality=_QUALITY)
+    return small_file(Pyramid(image), long_edge)
+
+
+def small_file(pyramid: "Pyramid", long_edge: int = LONG_EDGE) -> bytes:
+    """Return the same of a picture that has its halved copies already: several sizes then cost little more than one."""
+    from lib.imaging.encode import encode, flatten  # noqa: PLC0415
+
+    return encode(flatten(pyramid.within(long_edge)), "jpeg", quality=_QUALITY)
 
 
 def make_thumbnail(content: bytes) -> bytes:
@@ -45,14 +52,7 @@ def make_screen(content: bytes) -> bytes:
     """
     from lib.imaging.decode import decode  # noqa: PLC0415
     from lib.imaging.encode import encode  # noqa: PLC0415
-
-    fitted = _within(decode(content), SCREEN_EDGE)
-    return encode(fitted, "webp" if fitted.mode == "RGBA" else "jpeg", quality=_SCREEN_QUALITY)
-
-
-def _within(image: "Image.Image", long_edge: int) -> "Image.Image":
     from lib.imaging.pyramid import Pyramid  # noqa: PLC0415
 
-    scale = min(1.0, long_edge / max(image.size))
-    size = Size(width=max(1, round(image.width * scale)), height=max(1, round(image.height * scale)))
-    return Pyramid(image).render(Box(left=0, top=0, right=image.width, bottom=image.height), size)
+    fitted = Pyramid(decode(content)).within(SCREEN_EDGE)
+    return encode(fitted, "webp" if fitted.mode == "RGBA" else "jpeg", quality=_SCREEN_QUALITY)

@@ -127,7 +127,8 @@ class LeaseKeeper:
         place = self._taken_place()
         if self._clock.monotonic() - self._beaten_at > _LATE_S:
             self._beat()  # the database was away: what runs here must not be claimed as if its worker were dead
-        if limit <= 0 or not self.count_due(1):
+        # Where writers wait for each other, look before asking to write.
+        if limit <= 0 or (self._database.is_sqlite and not self.count_due(1)):
             return ()
         with self._database.write() as connection:
             claims = leases.claim(connection, place.worker_id, limit=limit, now=self._clock.now())

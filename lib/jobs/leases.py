@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, select, text, update
+from sqlalchemy import Connection, Row, Update, bindparam, select, text, update
 
 from lib.db.tables import job_items, jobs, provider_rates
 from lib.errors import LeaseLost
@@ -19,6 +19,52 @@ from lib.model.job import ENDED, TRANSITIONS, Failure, ItemState
 LEASE = timedelta(seconds=10)
 HEARTBEAT_S = 3.0
 _IS_LIVE = text("job_items.state IN ('queued', 'processing')")  # literal, so that the partial index serves it
+
+# Built once: every item runs these several times, and building such a statement takes as long as running it.
+_NOW = bindparam("now", type_=job_items.c.run_at.type)
+_DUE = (
+    select(job_items.c.id)
+    .where(
+        _IS_LIVE,
+        job_items.c.run_at <= _NOW,
+        job_items.c.provider.not_in(select(provider_rates.c.provider).where(provider_rates.c.free_at > _NOW)),
+    )
+    .order_by(job_items.c.turn, job_items.c.run_at)
+    .limit(bindparam("limit"))
+)
+_DUE_AND_FREE = _DUE.with_for_update(skip_locked=True, of=job_items)
+_CLAIMED = (
+    update(job_items)
+    .where(job_items.c.id.in_(bindparam("item_ids", expanding=True)))
+    .values(
+        state=ItemState.PROCESSING.value,
+        lease_owner=bindparam("worker_id"),
+        run_at=bindparam("until"),
+        claims=job_items.c.claims + 1,
+        started_at=_NOW,
+        stage="starting",
+    )
+    .returning(job_items.c.id, job_items.c.job_id, job_items.c.claims, job_items.c.handed_back)
+)
+_NOT_STARTED = (  # in the order of their ids: two workers that start the same two jobs must not wait for each other
+    select(jobs.c.id)
+    .where(jobs.c.id.in_(bindparam("job_ids", expanding=True)), jobs.c.started_at.is_(None))
+    .order_by(jobs.c.id)
+    .with_for_update()
+)
+_FENCED = update(job_items).where(
+    job_items.c.id == bindparam("fenced_item"),
+    job_items.c.lease_owner == bindparam("fenced_worker"),
+    job_items.c.claims == bindparam("fenced_number"),
+    job_items.c.state == ItemState.PROCESSING.value,
+)
+_SENT = _FENCED.values(attempts=job_items.c.attempts + 1)
+_HANDED_BACK = _FENCED.values(handed_back=job_items.c.handed_back + 1)
+_CANCELLED_AMONG = (
+    select(job_items.c.id)
+    .join_from(job_items, jobs, jobs.c.id == job_items.c.job_id)
+    .where(job_items.c.id.in_(bindparam("item_ids", expanding=True)), jobs.c.cancel_requested)
+)
 
 
 @dataclass(frozen=True)
@@ -33,15 +79,9 @@ class Claim:
     """Earlier claims whose workers neither ended the item nor handed it back."""
 
 
-def _due(now: datetime) -> Select[Any]:
-    busy = select(provider_rates.c.provider).where(provider_rates.c.free_at > now)
-    query = select(job_items.c.id).where(_IS_LIVE, job_items.c.run_at <= now, job_items.c.provider.not_in(busy))
-    return query.order_by(job_items.c.turn, job_items.c.run_at)
-
-
 def count_due(connection: Connection, now: datetime, *, limit: int) -> int:
     """Return how many items wait to be claimed, counting to `limit`; a cheap read before taking the write lock."""
-    return len(connection.execute(_due(now).limit(limit)).all())
+    return len(connection.execute(_DUE, {"now": now, "limit": limit}).all())
 
 
 def claim(connection: Connection, worker_id: str, *, limit: int, now: datetime) -> tuple[Claim, ...]:
@@ -49,33 +89,19 @@ def claim(connection: Connection, worker_id: str, *, limit: int, now: datetime) 
 
     Items of a provider whose rate limit is used up are left alone.
     """
-    due = _due(now).limit(limit).with_for_update(skip_locked=True, of=job_items)
     # Two statements: inside one, PostgreSQL may run the inner query again and claim more than the limit.
-    item_ids = connection.execute(due).scalars().all()
+    item_ids = connection.execute(_DUE_AND_FREE, {"now": now, "limit": limit}).scalars().all()
     if not item_ids:
         return ()
-    rows = connection.execute(
-        update(job_items)
-        .where(job_items.c.id.in_(item_ids))
-        .values(
-            state=ItemState.PROCESSING.value,
-            lease_owner=worker_id,
-            run_at=now + LEASE,
-            claims=job_items.c.claims + 1,
-            started_at=now,
-            stage="starting",
-        )
-        .returning(job_items.c.id, job_items.c.job_id, job_items.c.claims, job_items.c.handed_back)
-    ).all()
+    values = {"item_ids": item_ids, "worker_id": worker_id, "until": now + LEASE, "now": now}
+    rows = connection.execute(_CLAIMED, values).all()
     _mark_started(connection, {row.job_id for row in rows}, now)
     by_id = {row.id: row for row in rows}
     return tuple(_claim(by_id[item_id], worker_id) for item_id in item_ids)
 
 
 def _mark_started(connection: Connection, job_ids: set[str], now: datetime) -> None:
-    new = select(jobs.c.id).where(jobs.c.id.in_(job_ids), jobs.c.started_at.is_(None))
-    # In the order of their ids: two workers that start the same two jobs must not wait for each other.
-    started = connection.execute(new.order_by(jobs.c.id).with_for_update()).scalars().all()
+    started = connection.execute(_NOT_STARTED, {"job_ids": list(job_ids)}).scalars().all()
     if started:
         values = {"started_at": now, "state": ItemState.PROCESSING.value}
         connection.execute(update(jobs).where(jobs.c.id.in_(started)).values(values))
@@ -117,23 +143,17 @@ def take_back(connection: Connection, worker_prefix: str, now: datetime) -> int:
 
 def cancelled_among(connection: Connection, item_ids: Collection[str]) -> frozenset[str]:
     """Return those of the given items whose job was asked to stop."""
-    query = (
-        select(job_items.c.id)
-        .join_from(job_items, jobs, jobs.c.id == job_items.c.job_id)
-        .where(job_items.c.id.in_(item_ids), jobs.c.cancel_requested)
-    )
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(connection.execute(_CANCELLED_AMONG, {"item_ids": list(item_ids)}).scalars())
 
 
 def mark_sent(connection: Connection, claim: Claim, now: datetime) -> None:
     """Note that the paid call is about to leave: from here on its outcome may be unknown."""
-    values = {"sent_at": now, "attempts": job_items.c.attempts + 1, "stage": "sent"}
-    _write(connection, _fenced(claim).values(values))
+    _write(connection, claim, _SENT, sent_at=now, stage="sent")
 
 
 def remember_remote(connection: Connection, claim: Claim, *, remote_id: str, remote_url: str) -> None:
     """Keep the vendor's own job id, before it is asked for the first time."""
-    _write(connection, _fenced(claim).values(remote_id=remote_id, remote_url=remote_url, stage="accepted"))
+    _write(connection, claim, _FENCED, remote_id=remote_id, remote_url=remote_url, stage="accepted")
 
 
 def report(connection: Connection, claim: Claim, *, progress: int | None, stage: str) -> None:
@@ -141,7 +161,7 @@ def report(connection: Connection, claim: Claim, *, progress: int | None, stage:
     values: dict[str, Any] = {"stage": stage}
     if progress is not None:
         values["progress"] = min(max(progress, 0), 99)
-    _write(connection, _fenced(claim).values(values))
+    _write(connection, claim, _FENCED, **values)
 
 
 def requeue(connection: Connection, claim: Claim, *, run_at: datetime, failure: Failure) -> None:
@@ -160,10 +180,9 @@ def _hand_back(connection: Connection, claim: Claim, run_at: datetime, extra: di
         "run_at": run_at,
         "lease_owner": None,
         "sent_at": None,
-        "handed_back": job_items.c.handed_back + 1,
         **extra,
     }
-    _write(connection, _fenced(claim).values(values))
+    _write(connection, claim, _HANDED_BACK, **values)
 
 
 def end(
@@ -193,18 +212,10 @@ def end(
         values["progress"] = 100
     if seed is not None:
         values["seed"] = seed
-    _write(connection, _fenced(claim).values(values))
+    _write(connection, claim, _FENCED, **values)
 
 
-def _fenced(claim: Claim) -> Update:
-    return update(job_items).where(
-        job_items.c.id == claim.item_id,
-        job_items.c.lease_owner == claim.worker_id,
-        job_items.c.claims == claim.number,
-        job_items.c.state == ItemState.PROCESSING.value,
-    )
-
-
-def _write(connection: Connection, statement: Update) -> None:
-    if connection.execute(statement).rowcount != 1:
+def _write(connection: Connection, claim: Claim, fenced: Update, **values: Any) -> None:
+    fence = {"fenced_item": claim.item_id, "fenced_worker": claim.worker_id, "fenced_number": claim.number}
+    if connection.execute(fenced, fence | values).rowcount != 1:
         raise LeaseLost

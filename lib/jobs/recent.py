@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from lib.db.tables import job_items, jobs
+from lib.db.tables import job_items
 from lib.model.job import ItemState
 
 LOOK_BACK = timedelta(minutes=10)
@@ -16,6 +16,12 @@ _VENDOR_FAULTS = frozenset(
     {"provider-timeout", "provider-unavailable", "rate-limited", "bad-response", "outcome-unknown"}
 )
 _KEY_FAULTS = frozenset({"key-refused", "no-funds"})
+_LATEST = (  # built once, because every plan asks
+    select(job_items.c.provider, job_items.c.model, job_items.c.state, job_items.c.failure, job_items.c.owner_id)
+    .where(job_items.c.finished_at >= bindparam("since"))
+    .order_by(job_items.c.finished_at.desc())
+    .limit(_MAX_ROWS)
+)
 
 
 @dataclass(frozen=True)
@@ -37,13 +43,7 @@ def latest(connection: Connection, owner_id: str, now: datetime) -> Mapping[tupl
     A refused prompt, a cancel and a mistake in the request do not count: they say nothing about the model. A refused
     key or an empty account counts for the owner whose key it was.
     """
-    rows = connection.execute(
-        select(job_items.c.provider, job_items.c.model, job_items.c.state, job_items.c.failure, jobs.c.owner_id)
-        .join_from(job_items, jobs, jobs.c.id == job_items.c.job_id)
-        .where(job_items.c.finished_at >= now - LOOK_BACK)
-        .order_by(job_items.c.finished_at.desc())
-        .limit(_MAX_ROWS)
-    )
+    rows = connection.execute(_LATEST, {"since": now - LOOK_BACK})
     found: dict[tuple[str, str], list[bool]] = {}
     for row in rows:
         outcomes = found.setdefault((row.provider, row.model), [])

@@ -21,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    literal,
     select,
     update,
 )
@@ -184,6 +183,10 @@ _JOB_WITH_ITEMS: Select[Any] = (  # one statement, because one job is asked for 
     .order_by(job_items.c.position)
 )
 
+_STATES_OF_JOB = select(job_items.c.state).where(job_items.c.job_id == bindparam("of_job"))
+_JOB_CHANGED = update(jobs).where(jobs.c.id == bindparam("of_job"))
+_JOB_ENDED = _JOB_CHANGED.values(finished_at=func.coalesce(jobs.c.finished_at, bindparam("now", type_=Timestamp)))
+
 
 def load(connection: Connection, job_id: str, workspace_id: str | None = None) -> Job | None:
     """Return a job with its items, or None; with a workspace, only a job of that workspace."""
@@ -255,12 +258,13 @@ def _listed(query: Select[Any], workspace_id: str, wanted: JobQuery) -> Select[A
 
 def refresh_state(connection: Connection, job_id: str, now: datetime) -> JobState:
     """Bring the job's stored state in line with its items; call it in the transaction that changed one."""
-    states = connection.execute(select(job_items.c.state).where(job_items.c.job_id == job_id)).scalars()
+    states = connection.execute(_STATES_OF_JOB, {"of_job": job_id}).scalars()
     state = derive_state(ItemState(value) for value in states)
-    values: dict[str, Any] = {"state": state.value}
+    values: dict[str, Any] = {"of_job": job_id, "state": state.value}
     if state.is_ended:
-        values["finished_at"] = func.coalesce(jobs.c.finished_at, literal(now, Timestamp))
-    connection.execute(update(jobs).where(jobs.c.id == job_id).values(values))
+        connection.execute(_JOB_ENDED, values | {"now": now})
+    else:
+        connection.execute(_JOB_CHANGED, values)
     return state
 
 

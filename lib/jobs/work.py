@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from lib.db.tables import job_items, jobs
 from lib.model.any_request import AnyRequest
@@ -12,6 +12,11 @@ from lib.model.plan import Plan
 from lib.providers.base import Remote
 
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
+_WORK = (  # built once, because every item reads it
+    select(job_items, jobs.c.owner_id, jobs.c.workspace_id, jobs.c.request, jobs.c.plan, jobs.c.cancel_requested)
+    .join_from(job_items, jobs, jobs.c.id == job_items.c.job_id)
+    .where(job_items.c.id == bindparam("item_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -36,18 +41,7 @@ class Work:
 
 def load_work(connection: Connection, item_id: str) -> Work:
     """Return the item's work; the item must exist."""
-    row = connection.execute(
-        select(
-            job_items,
-            jobs.c.owner_id,
-            jobs.c.workspace_id,
-            jobs.c.request,
-            jobs.c.plan,
-            jobs.c.cancel_requested,
-        )
-        .join_from(job_items, jobs, jobs.c.id == job_items.c.job_id)
-        .where(job_items.c.id == item_id)
-    ).one()
+    row = connection.execute(_WORK, {"item_id": item_id}).one()
     return Work(
         item_id=row.id,
         job_id=row.job_id,

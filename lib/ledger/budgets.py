@@ -7,7 +7,7 @@ concurrent spenders of one campaign lock.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from lib.db.spending_tables import budget_entries
 from lib.db.spending_tables import budgets as budget_rows
@@ -19,6 +19,12 @@ from lib.model.spending import Budget, BudgetEntry, BudgetScope
 MAX_BUDGETS = 500
 MAX_ENTRIES = 200
 _REASON_LENGTH = 300
+_ONE = select(budget_rows).where(  # built once, because every submit asks
+    budget_rows.c.workspace_id == bindparam("workspace_id"),
+    budget_rows.c.scope == bindparam("scope"),
+    budget_rows.c.subject == bindparam("subject"),
+)
+_LOCKED = _ONE.with_for_update()
 
 
 def set_limit(
@@ -32,7 +38,7 @@ def set_limit(
     now: datetime,
 ) -> None:
     """Set or change a limit; None ends it. Repeating the newest one writes nothing."""
-    row = connection.execute(_one(workspace_id, scope, subject)).first()
+    row = connection.execute(_ONE, _named(workspace_id, scope, subject)).first()
     if row is not None and row.credits == amount:
         return
     if row is None:
@@ -58,7 +64,7 @@ def override(
     now: datetime,
 ) -> None:
     """Allow so many credits beyond a limit, an account's until the month ends; raise `NotFound` without a limit."""
-    row = connection.execute(_one(workspace_id, scope, subject)).first()
+    row = connection.execute(_ONE, _named(workspace_id, scope, subject)).first()
     if row is None or row.credits is None:
         raise NotFound("There is no such budget.")
     _append(connection, row.id, kind="override", amount=amount, reason=reason, user_id=user_id, now=now)
@@ -103,7 +109,7 @@ def check(connection: Connection, *, workspace_id: str, account_id: str, campaig
     """
     subjects = [("account", account_id), *([("campaign", campaign)] if campaign else [])]
     for scope, subject in subjects:
-        row = connection.execute(_one(workspace_id, scope, subject).with_for_update()).first()
+        row = connection.execute(_LOCKED, _named(workspace_id, scope, subject)).first()
         if row is None or row.credits is None:
             continue
         budget = _budget(connection, row, now)
@@ -117,9 +123,8 @@ def month_of(now: datetime) -> str:
     return f"{now.astimezone(UTC):%Y-%m}"
 
 
-def _one(workspace_id: str, scope: str, subject: str) -> Select[Any]:
-    mine = (budget_rows.c.workspace_id == workspace_id) & (budget_rows.c.scope == scope)
-    return select(budget_rows).where(mine, budget_rows.c.subject == subject)
+def _named(workspace_id: str, scope: str, subject: str) -> dict[str, str]:
+    return {"workspace_id": workspace_id, "scope": scope, "subject": subject}
 
 
 def _budget(connection: Connection, row: Row[Any], now: datetime) -> Budget:

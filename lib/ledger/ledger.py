@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, func, insert, select, update
 
 from lib.db.tables import accounts as account_rows
 from lib.db.tables import entries as entry_rows
@@ -43,6 +43,26 @@ MAX_ACCOUNTS = 10_000
 
 _MAX_TRANSACTION_ID = 120
 _OWN_PREFIXES = ("hold:", "settle:", "refund:", "opening:")
+
+# Built once, like those of `posting`: every item that is paid for runs these.
+_NEW_HOLDS = insert(holds)
+_HOLDS_OF_ITEMS = select(holds.c.id, holds.c.account_id, holds.c.amount).where(
+    holds.c.id.in_(bindparam("item_ids", expanding=True))
+)
+_CLOSED = (
+    update(holds)
+    .where(holds.c.id == bindparam("item_id"), holds.c.status == "open")
+    .values(settled_at=bindparam("now"))
+    .returning(holds.c.id, holds.c.account_id, holds.c.amount, holds.c.captured)
+)
+_CAPTURED = _CLOSED.values(status="captured", captured=holds.c.amount)
+_CAPTURED_IN_PART = _CLOSED.values(status="captured", captured=bindparam("part")).where(
+    holds.c.amount >= bindparam("part")
+)
+_RELEASED = _CLOSED.values(status="released")
+_DESCRIPTION = (
+    select(entry_rows.c.description).where(entry_rows.c.transaction_id == bindparam("transaction_id")).limit(1)
+)
 
 
 def open_account(connection: Connection, account_id: str, *, now: datetime, opening_grant: int = 0) -> None:
@@ -102,7 +122,7 @@ def hold_all(
         {"id": item_id, "account_id": account_id, "amount": amount, "status": "open", "created_at": now}
         for item_id, amount in wanted.items()
     ]
-    connection.execute(insert(holds), rows)
+    connection.execute(_NEW_HOLDS, rows)
     transactions = [
         Transaction(f"hold:{item_id}", _between(account_id, ESCROW, amount, EntryKind.HOLD), item_id, description, now)
         for item_id, amount in wanted.items()
@@ -118,11 +138,10 @@ def capture(connection: Connection, *, item_id: str, now: datetime, amount: int 
     """
     if amount is not None:
         _check_amount(amount, field="amount")
-    captured = holds.c.amount if amount is None else amount
-    closing = _closing(item_id, now).values(status="captured", captured=captured)
-    if amount is not None:
-        closing = closing.where(holds.c.amount >= amount)
-    row = connection.execute(closing).first()
+    if amount is None:
+        row = _close(connection, _CAPTURED, item_id, now)
+    else:
+        row = _close(connection, _CAPTURED_IN_PART, item_id, now, part=amount)
     if row is None:
         _refuse_beyond_the_hold(connection, item_id)
         return False
@@ -140,7 +159,7 @@ def release(connection: Connection, *, item_id: str, now: datetime) -> bool:
 
     Returns False and changes nothing when the item was settled before, or never had a hold.
     """
-    row = connection.execute(_closing(item_id, now).values(status="released")).first()
+    row = _close(connection, _RELEASED, item_id, now)
     if row is None:
         return False
     _settle(connection, row, _between(ESCROW, row.account_id, row.amount, EntryKind.RELEASE), now=now)
@@ -259,7 +278,7 @@ def _between(payer: str, receiver: str, amount: int, kind: EntryKind) -> tuple[L
 
 
 def _without_known(connection: Connection, account_id: str, amounts: Mapping[str, int]) -> dict[str, int]:
-    known = connection.execute(select(holds).where(holds.c.id.in_(amounts)))
+    known = connection.execute(_HOLDS_OF_ITEMS, {"item_ids": list(amounts)})
     held = {row.id: (row.account_id, row.amount) for row in known}
     for item_id, before in held.items():
         if before != (account_id, amounts[item_id]):
@@ -267,15 +286,12 @@ def _without_known(connection: Connection, account_id: str, amounts: Mapping[str
     return {item_id: amount for item_id, amount in amounts.items() if amount and item_id not in held}
 
 
-def _closing(item_id: str, now: datetime) -> Update:
-    is_open = (holds.c.id == item_id) & (holds.c.status == "open")
-    closing = update(holds).where(is_open).values(settled_at=now)
-    return closing.returning(holds.c.id, holds.c.account_id, holds.c.amount, holds.c.captured)
+def _close(connection: Connection, closing: Update, item_id: str, now: datetime, **more: int) -> Row[Any] | None:
+    return connection.execute(closing, {"item_id": item_id, "now": now, **more}).first()
 
 
 def _settle(connection: Connection, row: Row[Any], legs: tuple[Leg, ...], *, now: datetime) -> None:
-    held_as = select(entry_rows.c.description).where(entry_rows.c.transaction_id == f"hold:{row.id}").limit(1)
-    description = connection.execute(held_as).scalar() or ""
+    description = connection.execute(_DESCRIPTION, {"transaction_id": f"hold:{row.id}"}).scalar() or ""
     transaction = Transaction(f"settle:{row.id}", legs, row.id, description, now)
     post(connection, row.account_id, [transaction], held=-row.amount)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, insert, select, update
+from sqlalchemy import Connection, Insert, Row, bindparam, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from lib.db.tables import accounts, entries
@@ -24,6 +24,26 @@ SYSTEM_ACCOUNTS = (ESCROW, REVENUE, SOURCE)
 """What users' credits move from and to; together with the users' balances they sum to zero."""
 
 _DESCRIPTION_LENGTH = 300
+
+# Built once: every movement runs these, and building such a statement takes as long as running it.
+_LOCKED_BALANCE = (
+    select(accounts.c.balance)
+    .where(accounts.c.id == bindparam("account_id"), accounts.c.kind == "user")
+    .with_for_update()
+)
+_CHANGE = bindparam("change", type_=accounts.c.balance.type)
+_MOVED = (
+    update(accounts)
+    .where(accounts.c.id == bindparam("account_id"), accounts.c.kind == "user", accounts.c.balance + _CHANGE >= 0)
+    .values(
+        balance=accounts.c.balance + _CHANGE,
+        held=accounts.c.held + bindparam("held_change"),
+        seq=accounts.c.seq + bindparam("entries"),
+        updated_at=bindparam("now"),
+    )
+    .returning(accounts.c.balance, accounts.c.seq)
+)
+_NEW_ENTRIES = insert(entries)
 
 
 @dataclass(frozen=True)
@@ -54,8 +74,7 @@ def add_account(connection: Connection, account_id: str, *, kind: str, now: date
 
 def lock_account(connection: Connection, account_id: str) -> int:
     """Return a user's balance and keep others from moving it until the transaction ends; raise `NotFound`."""
-    mine = (accounts.c.id == account_id) & (accounts.c.kind == "user")
-    balance = connection.execute(select(accounts.c.balance).where(mine).with_for_update()).scalar()
+    balance = connection.execute(_LOCKED_BALANCE, {"account_id": account_id}).scalar()
     if balance is None:
         raise NotFound(f"There is no account {account_id!r}.")
     return int(balance)
@@ -88,7 +107,7 @@ def post(
                 row |= {"seq": seq, "balance_after": balance}
                 own.append(to_entry(row))
             rows.append(row)
-    connection.execute(insert(entries), rows)
+    connection.execute(_NEW_ENTRIES, rows)
     return tuple(own)
 
 
@@ -125,18 +144,8 @@ def _insert_if_absent(connection: Connection) -> Insert:
 
 def _move(connection: Connection, account_id: str, amounts: Sequence[int], *, held: int, now: datetime) -> Row[Any]:
     change = sum(amounts)
-    statement = (
-        update(accounts)
-        .where(accounts.c.id == account_id, accounts.c.kind == "user", accounts.c.balance + change >= 0)
-        .values(
-            balance=accounts.c.balance + change,
-            held=accounts.c.held + held,
-            seq=accounts.c.seq + len(amounts),
-            updated_at=now,
-        )
-        .returning(accounts.c.balance, accounts.c.seq)
-    )
-    moved = connection.execute(statement).first()
+    values = {"account_id": account_id, "change": change, "held_change": held, "entries": len(amounts), "now": now}
+    moved = connection.execute(_MOVED, values).first()
     if moved is None:
         raise InsufficientCredits(balance=lock_account(connection, account_id), need=-change)
     return moved

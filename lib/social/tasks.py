@@ -15,13 +15,12 @@ from lib.model.geometry import Box, Size
 from lib.model.social import CropReport, Order
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from lib.imaging.budget import Fitted
     from lib.imaging.pyramid import Pyramid
     from lib.social.subject import Subject
 
 PROXY_EDGE = 1024
+"""Pixels on the longer side of the copy that previews are drawn from."""
 PREVIEW_EDGE = 420
 _PROXY_QUALITY = 88
 _MODEL_EDGE = 512
@@ -33,7 +32,6 @@ class Looked:
     """A picture looked at: enough to choose windows and draw previews without its full pixels."""
 
     size: Size
-    has_alpha: bool
     proxy: bytes = field(repr=False)
     subject: "Subject" = field(repr=False)
     finds_faces: bool = True
@@ -60,24 +58,26 @@ class Made:
     colours: int | None
 
 
-def look(content: bytes, weights: Path | None = None) -> Looked:
+def look(content: bytes, weights: Path | None = None, *, stands_for: Size | None = None) -> Looked:
     """Return what previews need to know of a picture of any size; raise as `lib.imaging.decode.decode` does.
 
-    `weights`, the file of U²-Net-p, has its subject found by that model too.
+    `weights`, the file of U²-Net-p, has its subject found by that model too. A small copy is as good as the picture
+    where `make` gets it too; `stands_for` is then the picture's own size.
     """
     from lib.imaging.decode import decode  # noqa: PLC0415 - see the module's docstring
     from lib.imaging.encode import encode  # noqa: PLC0415
     from lib.imaging.pyramid import Pyramid  # noqa: PLC0415
     from lib.social.faces import can_find_faces  # noqa: PLC0415
 
-    image = decode(content)
-    pyramid = Pyramid(image)
-    proxy = _small(pyramid, PROXY_EDGE)
-    has_alpha = image.mode == "RGBA"
+    pyramid = Pyramid(decode(content))
+    if stands_for is not None:
+        proxy = content
+    else:
+        has_alpha = pyramid.mode == "RGBA"
+        proxy = encode(pyramid.within(PROXY_EDGE), "png" if has_alpha else "jpeg", quality=_PROXY_QUALITY)
     return Looked(
-        size=pyramid.size,
-        has_alpha=has_alpha,
-        proxy=encode(proxy, "png" if has_alpha else "jpeg", quality=_PROXY_QUALITY),
+        size=stands_for or pyramid.size,
+        proxy=proxy,
         subject=_subject_of(pyramid, weights),
         finds_faces=can_find_faces(),
     )
@@ -116,10 +116,15 @@ def preview(
 
 
 def make(
-    content: bytes, orders: Sequence[Order], mark: Mark = NO_MARK, weights: Path | None = None
+    content: bytes,
+    orders: Sequence[Order],
+    mark: Mark = NO_MARK,
+    weights: Path | None = None,
+    small_copy: bytes | None = None,
 ) -> tuple[Made, ...]:
     """Return every order as a file of exactly its size, in order; the picture is decoded and looked at once.
 
+    With a `small_copy` that one is looked at, so that windows are those of previews that were drawn from it.
     A file over its order's limit is only returned, and says so, where nothing smaller could be made. Raises as
     `lib.imaging.decode.decode` does.
     """
@@ -133,7 +138,7 @@ def make(
     from lib.social.windows import choose_window, report  # noqa: PLC0415
 
     pyramid = Pyramid(decode(content))
-    subject = _subject_of(pyramid, weights)
+    subject = _subject_of(pyramid if small_copy is None else Pyramid(decode(small_copy)), weights)
     done: dict[str, tuple[Fitted, bytes, Looks]] = {}
     made = []
     for order in orders:
@@ -171,12 +176,7 @@ def _subject_of(pyramid: "Pyramid", weights: Path | None) -> "Subject":
     from lib.social.saliency import LONG_EDGE  # noqa: PLC0415
     from lib.social.subject import find_subject  # noqa: PLC0415
 
-    return find_subject(_small(pyramid, LONG_EDGE if weights is None else _MODEL_EDGE), weights)
-
-
-def _small(pyramid: "Pyramid", edge: int) -> "Image.Image":
-    whole = Box(left=0, top=0, right=pyramid.size.width, bottom=pyramid.size.height)
-    return pyramid.render(whole, _within(pyramid.size, edge))
+    return find_subject(pyramid.within(LONG_EDGE if weights is None else _MODEL_EDGE), weights)
 
 
 def _smaller(order: Order, edge: int) -> Order:

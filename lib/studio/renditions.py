@@ -1,7 +1,7 @@
 """The files of a picture: full size, two middle sizes, thumbnail, and the provider's bytes as they came.
 
 The middle sizes, for result grids and for a whole screen, are made when first asked for, kept, and made again where
-they got lost.
+they got lost; the smaller one comes with an upload.
 """
 
 import re

@@ -54,6 +54,7 @@ class Uploading:
             blob=self.blobs.put(taken.content),
             original=self.blobs.put(content),
             thumbnail=self.blobs.put(taken.thumbnail),
+            preview=self.blobs.put(taken.preview) if taken.preview else None,
             maker="processed",
             parameters={"received_format": taken.received_format},
             owner_id=actor.user_id,

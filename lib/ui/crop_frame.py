@@ -28,6 +28,10 @@ img { -webkit-user-drag: none; }
 _JS = """
 const STILL_PX = 4, STEP = 0.02, PAUSE_MS = 350;
 export default function ({ data, parentElement, setTriggerValue }) {
+  if (!data) {
+    parentElement.querySelector(".frame").hidden = true;
+    return;
+  }
   const frame = parentElement.querySelector(".frame");
   const made = parentElement.querySelector(".made");
   const whole = parentElement.querySelector(".whole");
@@ -98,6 +102,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 """
 _component = st.components.v2.component("image_studio_crop_frame", html=_HTML, css=_CSS, js=_JS)
+
+
+def prepare_frames(*, key: str) -> None:
+    """Have the browser fetch what frames need before there is a picture, so that the first one shows at once."""
+    _component(key=key, height=1)
 
 
 def crop_frame(

@@ -1,5 +1,7 @@
 """The right side of the Social page: every format as it will be, what it keeps, and what helps where it loses."""
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from lib.model.actor import Actor
@@ -18,25 +20,47 @@ from lib.ui.social_focus import pick_focus
 from lib.ui.wording import join, plain, size_text
 
 _MIN_COLUMN_PX = 165
+_FIRST_WAVE = 3
+_HEAD_START_S = 0.15
+"""What a browser needs to show the first previews; what arrives meanwhile would hold them up."""
 _CENTRE = FocalPoint(x=0.5, y=0.5)
 
 
-def previews_of(actor: Actor, request: SocialRequest) -> SocialPreviews:
-    """Return the previews for a request, from the last run where nothing changed."""
-    overlays = tuple(form.value("overlays"))
-    asked = (request, form.value("safe_zones"), overlays)
+def show_previews(actor: Actor, asset: Asset, request: SocialRequest) -> None:
+    """Draw all previews of a request with their reports: the first ones while the others are still being made."""
+    notes = st.container(key=form.key("notes"))
+    drawn: list[SocialPreviews] = []
+    with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="small", key=form.key("previews")):
+        for some in _waves(actor, request):
+            for one in some.previews:
+                with st.container(gap="xsmall", key=form.key(f"preview.{one.order.key.replace('/', '.')}")):
+                    _draw_one(asset, one)
+            drawn.append(some)
+    with notes:
+        _draw_notes(drawn[0].model_copy(update={"previews": tuple(one for some in drawn for one in some.previews)}))
+
+
+def _waves(actor: Actor, request: SocialRequest) -> Iterator[SocialPreviews]:
+    """Yield the previews of a request in parts; all at once where the last run had them."""
+    overlays, with_safe_zones = tuple(form.value("overlays")), bool(form.value("safe_zones"))
+    asked = (request, with_safe_zones, overlays)
     known = form.remembered_previews(asked)
     if known is not None:
-        return known
-    previews = current().studio.preview_social(
-        actor, request, with_safe_zones=form.value("safe_zones"), overlays=overlays
-    )
-    form.remember_previews(asked, previews)
-    return previews
+        yield known
+        return
+    services, made = current(), SocialPreviews(previews=())
+    for targets in (request.targets[:_FIRST_WAVE], request.targets[_FIRST_WAVE:]):
+        if targets:
+            part = request.model_copy(update={"targets": targets})
+            some = services.studio.preview_social(actor, part, with_safe_zones=with_safe_zones, overlays=overlays)
+            if made.previews:
+                services.clock.sleep(_HEAD_START_S)
+            yield some
+            made = SocialPreviews(previews=made.previews + some.previews, notices=some.notices)
+    form.remember_previews(asked, made)
 
 
-def show_previews(asset: Asset, previews: SocialPreviews) -> None:
-    """Draw all previews with their reports."""
+def _draw_notes(previews: SocialPreviews) -> None:
     losing = sum(not one.report.subject_survives for one in previews.previews)
     if losing:
         of = f"In {losing} of {len(previews.previews)} formats the subject is cut"
@@ -49,10 +73,6 @@ def show_previews(asset: Asset, previews: SocialPreviews) -> None:
             st.page_link(CREATE.path, label="Make a larger one", icon=CREATE.icon)
     for notice in previews.notices:
         st.caption(plain(notice))
-    with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="small", key=form.key("previews")):
-        for one in previews.previews:
-            with st.container(gap="xsmall", key=form.key(f"preview.{one.order.key.replace('/', '.')}")):
-                _draw_one(asset, one)
 
 
 def _draw_one(asset: Asset, one: SocialPreview) -> None:

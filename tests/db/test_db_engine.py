@@ -104,7 +104,7 @@ def test_foreign_keys_are_enforced(database):
         connection.execute(text("INSERT INTO children VALUES (7)"))
 
 
-@pytest.mark.parametrize(("name", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 30_000)])
+@pytest.mark.parametrize(("name", "value"), [("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 30_000)])
 def test_sqlite_is_set_to_lose_nothing(database, name, value):
     with database.read() as connection:
         assert connection.execute(text(f"PRAGMA {name}")).scalar() == value

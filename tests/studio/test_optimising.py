@@ -17,6 +17,7 @@ from lib.model.job import JobState
 from lib.model.record import parse
 from lib.model.request import FocalPoint, SocialRequest, SocialTarget
 from lib.studio.social_orders import orders_for, targets_for
+from tests.imaging.pictures import a_file
 from tests.studio.builders import a_request
 from tests.studio.social_studio import LINK, SQUARE, a_scene, a_social_request, optimised, uploaded
 
@@ -169,6 +170,16 @@ def test_previews_promise_what_the_files_keep(services, master):
     job = optimised(services, master.asset_id, targets=EVERYTHING[:12])
     assert [one.report for one in previews.previews] == [result.report for result in results(services, job)]
     assert all(decode(one.picture) for one in previews.previews)
+
+
+def test_previews_of_a_large_photo_promise_the_same(services):
+    content = a_file(a_scene(2400, 1350, at=0.7), "JPEG")
+    photo = services.studio.upload(LOCAL_ACTOR, content, "photo.jpg")
+    request = a_social_request(photo.asset_id, targets=EVERYTHING[:12])
+    previews = services.studio.preview_social(LOCAL_ACTOR, request)
+    job = optimised(services, photo.asset_id, targets=EVERYTHING[:12])
+    assert [one.report for one in previews.previews] == [result.report for result in results(services, job)]
+    assert previews.previews[0].report.crop.right > 1600
 
 
 def test_an_overlay_changes_the_preview_of_its_formats_only(services, master):

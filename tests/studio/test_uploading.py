@@ -5,9 +5,10 @@ import pytest
 from PIL import Image
 
 from lib.errors import NotAnImage, TooLarge
-from lib.imaging.decode import decode
+from lib.imaging.decode import decode, inspect
 from lib.model.actor import LOCAL_ACTOR, Actor
 from lib.model.asset import AssetKind, AssetQuery
+from lib.model.geometry import Size
 from lib.processes import WorkerPool
 from lib.storage.disk import DiskBlobStore
 from lib.studio.uploading import title_from
@@ -25,6 +26,12 @@ def test_an_upload_is_a_picture_of_the_library(services):
     assert services.studio.assets(LOCAL_ACTOR, AssetQuery()).assets == (asset,)
     content, media_type = services.studio.content(LOCAL_ACTOR, asset.asset_id)
     assert (decode(content).size, media_type) == ((1600, 900), "image/png")
+
+
+def test_a_large_upload_brings_its_middle_size(services):
+    large, small = uploaded(services), uploaded(services, a_scene(800, 450))
+    assert inspect(services.blobs.get(large.preview)).size == Size(width=1024, height=576)
+    assert small.preview is None
 
 
 def test_a_photo_keeps_nothing_of_its_sender(services):

@@ -176,7 +176,7 @@ def test_a_result_is_edited_further_and_any_step_can_be_gone_back_to(page, servi
 
 
 def test_every_pictures_menu_leads_here(visit, services, picture):
-    page = visit(LIBRARY).choose("library", "edit", picture.asset_id)
+    page = visit(LIBRARY).choose_in_grid("Edit", picture.asset_id)
     assert page.title == "Edit"
     assert address(page, "source") == picture.asset_id
 
