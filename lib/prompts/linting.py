@@ -212,7 +212,9 @@ def _names(draft: Draft) -> Iterator[Finding]:
         yield Finding("living-person", "warning", reason, "Say “a person”", replace(draft, prompt=_tidy(fixed)))
     if brands := known.brands.found(draft.prompt):
         reason = f"{_named(brands)}: names and figures of others may be protected."
-        fixed = re.sub(_any_of(brands), lambda m: known.instead.get(m[0].lower(), m[0]), draft.prompt, flags=re.IGNORECASE)
+        fixed = re.sub(
+            _any_of(brands), lambda m: known.instead.get(m[0].lower(), m[0]), draft.prompt, flags=re.IGNORECASE
+        )
         instead = known.instead[brands[0]]
         yield Finding("brand", "warning", reason, f"Say “{instead}”", replace(draft, prompt=_tidy(fixed)))
 
