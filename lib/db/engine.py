@@ -103,10 +103,16 @@ class Database:
                 self._shared.reset(token)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Run a transaction that may write; an exception rolls all of it back. Raises `DatabaseAway` like `read`."""
+    def write(self, *, waits_for_disk: bool = True) -> Iterator[Connection]:
+        """Run a transaction that may write; an exception rolls all of it back. Raises `DatabaseAway` like `read`.
+
+        Without `waits_for_disk` a power cut may undo it as if it had never been asked for, until any later write has
+        waited: for what says nothing to anybody, such as a claim, before the work that follows it is written down.
+        """
         if not self.is_sqlite:
             with _saying_when_away(), self.engine.begin() as connection:
+                if not waits_for_disk:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
                 yield connection
             return
         with (
@@ -116,7 +122,7 @@ class Database:
             connection.begin(),
         ):
             yield connection
-        if self._journal:
+        if self._journal and waits_for_disk:
             try:
                 self._journal.wait()
             except OSError as error:

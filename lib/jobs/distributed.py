@@ -83,7 +83,7 @@ class DistributedWorker:
                 room = self._keeper.room()
                 due = self._keeper.count_due(room) if room else 0
                 if due:
-                    with self._database.write() as connection:
+                    with self._database.write(waits_for_disk=False) as connection:
                         self._wake_ups.top_up(connection, due)
             except Exception:
                 log.exception("looking for due items failed; trying again")

@@ -141,7 +141,7 @@ class LeaseKeeper:
         # Where writers wait for each other, look before asking to write.
         if limit <= 0 or (self._database.is_sqlite and not self.count_due(1)):
             return ()
-        with self._database.write() as connection:
+        with self._database.write(waits_for_disk=False) as connection:
             claims = leases.claim(connection, place.worker_id, limit=limit, now=self._clock.now())
         with self._guard:
             self._running |= {claim.item_id: _LeaseWatch(self._free_slots, self._on_room) for claim in claims}
@@ -205,7 +205,7 @@ class LeaseKeeper:
             self._beaten_at = self._clock.monotonic()
             return
         worker_id = self._taken_place().worker_id
-        with self._database.write() as connection:
+        with self._database.write(waits_for_disk=False) as connection:
             held = leases.extend(connection, worker_id, watches.keys(), self._clock.now())
         self._beaten_at = self._clock.monotonic()
         still_running = self._watches()

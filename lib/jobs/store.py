@@ -184,6 +184,7 @@ _JOB_WITH_ITEMS: Select[Any] = (  # one statement, because one job is asked for 
 )
 
 _STATES_OF_JOB = select(job_items.c.state).where(job_items.c.job_id == bindparam("of_job"))
+_LOCKED_STATE = select(jobs.c.state).where(jobs.c.id == bindparam("of_job")).with_for_update()
 _JOB_CHANGED = update(jobs).where(jobs.c.id == bindparam("of_job"))
 _JOB_ENDED = _JOB_CHANGED.values(finished_at=func.coalesce(jobs.c.finished_at, bindparam("now", type_=Timestamp)))
 
@@ -258,12 +259,14 @@ def _listed(query: Select[Any], workspace_id: str, wanted: JobQuery) -> Select[A
 
 def refresh_state(connection: Connection, job_id: str, now: datetime) -> JobState:
     """Bring the job's stored state in line with its items; call it in the transaction that changed one."""
+    # The job is locked first: of two items that end at once, the second must see what became of the other.
+    before = connection.execute(_LOCKED_STATE, {"of_job": job_id}).scalar()
     states = connection.execute(_STATES_OF_JOB, {"of_job": job_id}).scalars()
     state = derive_state(ItemState(value) for value in states)
     values: dict[str, Any] = {"of_job": job_id, "state": state.value}
     if state.is_ended:
         connection.execute(_JOB_ENDED, values | {"now": now})
-    else:
+    elif before != state.value:
         connection.execute(_JOB_CHANGED, values)
     return state
 

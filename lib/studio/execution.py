@@ -315,5 +315,5 @@ class _ItemWatch:
             log.warning("the database is away; progress is not kept")
 
     def _write(self, change: Callable[[Connection], None]) -> None:
-        with self._database.write() as connection:
+        with self._database.write(waits_for_disk=False) as connection:
             change(connection)

@@ -1,9 +1,12 @@
 """Submitting, claiming, ending and cancelling at the same time: nobody waits for ever, nothing stays open."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from lib.jobs import leases, store
 from lib.ledger import audit
 from lib.model.batch import Cell
+from lib.model.job import ItemState
 from tests.studio.builders import a_request
 
 BATCHES = 4
@@ -30,3 +33,28 @@ def test_batches_cancelled_while_they_run_leave_nothing_open(build_services, act
     with services.database.read() as connection:
         assert audit.verify(connection) == ()
     assert services.studio.balance(actor).held == 0
+
+
+def test_two_items_that_end_at_once_end_their_job(build_services, actor):
+    services = build_services()
+    job = services.studio.submit(actor, a_request(count=2))
+    now = services.clock.now()
+    with services.database.write(waits_for_disk=False) as connection:
+        first, second = leases.claim(connection, "test/0/x", limit=2, now=now)
+
+    def end(claim, before_commit=lambda: None):
+        with services.database.write() as connection:
+            leases.end(connection, claim, ItemState.CANCELLED, now=now)
+            store.refresh_state(connection, claim.job_id, now)
+            before_commit()
+
+    with ThreadPoolExecutor(1) as pool:
+        others = []
+
+        def begin_the_other():
+            others.append(pool.submit(end, second))
+            threading.Event().wait(0.2)  # long enough to look at the first one's state, if it did not wait
+
+        end(first, begin_the_other)
+        others[0].result()
+    assert services.studio.job(actor, job.job_id).state.is_ended
