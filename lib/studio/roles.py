@@ -12,8 +12,8 @@ from lib.model.actor import Actor
 
 
 def is_administrator(connection: Connection, actor: Actor) -> bool:
-    """Tell whether the actor may act for the whole studio."""
-    return role_of(connection, actor.user_id) == "admin"
+    """Tell whether the actor may act for the whole studio: by the role they act in, and by the one in their row."""
+    return actor.is_admin and role_of(connection, actor.user_id) == "admin"
 
 
 def check_administrator(connection: Connection, actor: Actor, deed: str = "do this") -> None:
