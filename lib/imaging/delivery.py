@@ -1,4 +1,4 @@
-"""Pictures for people and language models: files over a limit, 4 MB by default, become JPEGs of 2048 px; and the file types of folders.
+"""Pictures for people and language models: large files become JPEGs of 2048 px; and the file types of folders.
 
 The server imports this module to hand its functions to the pool, so the imaging libraries are imported inside them.
 """
