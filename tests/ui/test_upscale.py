@@ -75,6 +75,8 @@ def test_many_are_enlarged_at_once_and_each_can_be_looked_at(page, services):
     page.at.file_uploader(key="upscale.source.upload.0").set_value(files)
     page.look()
     assert "Upscale 3 images · 3 credits" in page.words
+    assert "3 images · Fake" in page.words
+    assert "Image 3: enlarged 2 times to 402 × 200" in page.words
     page.press("upscale.run").work()
     jobs = address(page, "job").split(",")
     assert len(jobs) == len(made(services)) == 3
@@ -95,6 +97,6 @@ def test_the_result_can_be_enlarged_again(page, services):
 
 
 def test_every_pictures_menu_leads_here(visit, picture):
-    page = visit(LIBRARY).choose("library", "upscale", picture.asset_id)
+    page = visit(LIBRARY).choose_in_grid("Upscale", picture.asset_id)
     assert page.title == "Upscale"
     assert address(page, "source") == picture.asset_id
