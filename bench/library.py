@@ -53,11 +53,11 @@ QUERIES: dict[str, dict[str, object]] = {
 }
 
 
-def fill(services: Services, count: int) -> None:
-    """Insert pictures behind the studio's back, with varied facts."""
-    chance = random.Random(7)
+def fill(services: Services, count: int, *, begin: int = 0) -> None:
+    """Insert pictures behind the studio's back, with varied facts; those numbered from `begin` up to `count`."""
+    chance = random.Random(7 + begin)
     now = services.clock.now()
-    for start in range(0, count, CHUNK):
+    for start in range(begin, count, CHUNK):
         rows, shelf, tagged, said = [], [], [], []
         for number in range(start, min(start + CHUNK, count)):
             name = new_id("img")

@@ -3,38 +3,44 @@
 import streamlit as st
 
 from lib.errors import InvalidRequest
-from lib.model.library import LibraryQuery
+from lib.model.library import LibraryPage, LibraryQuery
 from lib.ui import library_state
 from lib.ui.errors import show_problem
 from lib.ui.image_view import show_opened_image
 from lib.ui.library_bulk import draw_bulk, draw_undo
-from lib.ui.library_filters import DUPLICATES, TRASH, VIEWS, draw_filters
-from lib.ui.library_grid import listen, show_grid
+from lib.ui.library_campaigns import show_campaigns
+from lib.ui.library_filters import draw_filters
+from lib.ui.library_found import show_found
+from lib.ui.library_grid import show_grid
 from lib.ui.library_handover import draw_shares
+from lib.ui.library_state import CAMPAIGNS, DUPLICATES, IMAGES, TRASH, VIEW, VIEWS
 from lib.ui.pages import CREATE
 from lib.ui.recall_view import draw_recall
 from lib.ui.services import current, guard
 from lib.ui.session import shown_image
-from lib.ui.wording import found_text, images_text
+from lib.ui.wording import images_text
 
 actor = guard()
 library = current().studio.library
 
+view = st.segmented_control(
+    "Show",
+    VIEWS,
+    default=IMAGES,
+    required=True,
+    key=VIEW,
+    bind="query-params",
+    label_visibility="collapsed",
+    on_change=library_state.first_page,
+)
 controls, results = st.columns([3, 8], gap="medium")
 with controls:
-    view = st.segmented_control(
-        "Show",
-        VIEWS,
-        default=VIEWS[0],
-        required=True,
-        key="library.view",
-        bind="query-params",
-        label_visibility="collapsed",
-        on_change=library_state.first_page,
-    )
+    is_listed = view in {IMAGES, TRASH}
+    found = LibraryPage(assets=())
     try:
         query = draw_filters(actor, trashed=view == TRASH)
-        found = library.find(actor, query)
+        if is_listed:
+            found = library.find(actor, query)
     except InvalidRequest as error:
         show_problem(error)
         query = LibraryQuery(trashed=view == TRASH)
@@ -45,15 +51,17 @@ with controls:
 with results:
     draw_undo(actor)
     draw_bulk(actor, query)
-    if view == DUPLICATES:
+    if view == CAMPAIGNS:
+        show_campaigns(actor)
+    elif view == DUPLICATES:
         groups = library.duplicates(actor)
         st.caption("Images that are nearly the same, newest first." if groups else "No two images are nearly the same.")
         for number, group in enumerate(groups):
             st.caption(images_text(len(group)))
             show_grid(actor, group, key=f"library.grid.{number}")
     elif found.assets:
-        st.caption(found_text(found))
-        show_grid(actor, found.assets)
+        show_found(actor, query, found)
+        show_grid(actor, found.assets, has_keys=shown_image() is None)
         with st.container(horizontal=True, horizontal_alignment="center", key="library.pages"):
             for label, name, cursor in (
                 ("Previous page", library_state.BEFORE, found.before),
@@ -68,6 +76,4 @@ with results:
         st.page_link(CREATE.path, label="Create the first image", icon=CREATE.icon)
     else:
         st.text("Nothing was found. Use fewer words or clear a filter.")
-if shown_image() is None and view != DUPLICATES:
-    listen(actor, found.assets)
 show_opened_image(actor)

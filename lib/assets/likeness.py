@@ -1,6 +1,7 @@
 """Pictures that look alike, by the distance of their fingerprints. Reads the fingerprints only, a block at a time."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
@@ -69,19 +70,19 @@ def ids_of(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
 
 
 def _blocks(connection: Connection, workspace_id: str) -> Iterator["np.ndarray"]:
+    """Yield number and fingerprint of the pictures, row by row, from an index alone; masks and sketches left out."""
     import numpy as np  # noqa: PLC0415 - see above
 
-    query = select(library.c.seq, library.c.fingerprint).where(
-        library.c.workspace_id == workspace_id,
-        library.c.is_trashed.is_(False),
-        library.c.fingerprint.is_not(None),
-        library.c.kind != AssetKind.PAINTED.value,
-    )
+    here = (library.c.workspace_id == workspace_id, library.c.is_trashed.is_(False))
+    painted = select(library.c.seq).where(*here, library.c.kind == AssetKind.PAINTED.value)
+    left_out = np.array(connection.execute(painted).scalars().all(), dtype=np.int64)
+    query = select(library.c.seq, library.c.fingerprint).where(*here, library.c.fingerprint.is_not(None))
     cursor: Any = connection.execute(
         query
     ).cursor  # the driver's own: a record for each row would take five times as long
     while rows := cursor.fetchmany(_BLOCK):
-        yield np.array([tuple(row) for row in rows], dtype=np.int64)
+        block = np.fromiter(chain.from_iterable(rows), np.int64, 2 * len(rows)).reshape(-1, 2)
+        yield block[~np.isin(block[:, 0], left_out)] if len(left_out) else block
 
 
 def _join_run(run: "np.ndarray", prints: "np.ndarray", leader: list[int]) -> None:

@@ -48,8 +48,12 @@ def load(connection: Connection, asset_id: str, workspace_id: str | None = None)
 
 def load_many(connection: Connection, asset_ids: Sequence[str], workspace_id: str) -> tuple[Asset, ...]:
     """Return those of the given pictures that are in the workspace, in the order given."""
-    query = _everything().where(assets.c.id.in_(asset_ids), assets.c.workspace_id == workspace_id)
-    found = {asset.asset_id: asset for asset in _records(connection, connection.execute(query).all())}
+    if not asset_ids:
+        return ()
+    # The workspace is compared here: asked for it too, SQLite would walk through all pictures of the workspace.
+    rows = connection.execute(_everything().where(assets.c.id.in_(asset_ids))).all()
+    own = [row for row in rows if row.workspace_id == workspace_id]
+    found = {asset.asset_id: asset for asset in _records(connection, own)}
     return tuple(found[name] for name in dict.fromkeys(asset_ids) if name in found)
 
 

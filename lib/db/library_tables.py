@@ -53,10 +53,18 @@ library = Table(
 )
 """What the library finds pictures by: one narrow row each, so that filters and sorts stay fast."""
 LIBRARY_ORDERS = ("pixels", "bytes", "cost", "seconds", "ratio")
-LIBRARY_FILTERS = ("kind", "provider", "model", "owner_id", "campaign", "is_starred", "review", "colour", "fingerprint")
+LIBRARY_FILTERS = (
+    *("kind", "provider", "model", "owner_id", "campaign", "is_starred", "review", "colour", "fingerprint"),
+    "created_at",
+)
 Index("ix_library_newest", library.c.workspace_id, library.c.is_trashed, library.c.seq)
 for _name in (*LIBRARY_ORDERS, *LIBRARY_FILTERS):
     Index(f"ix_library_{_name}", library.c.workspace_id, library.c.is_trashed, library.c[_name], library.c.seq)
+Index(
+    "ix_library_campaigns",
+    *(library.c.workspace_id, library.c.is_trashed, library.c.campaign, library.c.kind),
+    *(library.c.review, library.c.cost, library.c.seq),
+)
 _APPROVED = text("review = 'approved'")
 _TOLD_APART = (library.c.provider, library.c.model, library.c.campaign, library.c.kind)
 Index("ix_library_approved", library.c.owner_id, library.c.created_at, *_TOLD_APART, sqlite_where=_APPROVED)

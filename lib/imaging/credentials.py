@@ -1,4 +1,4 @@
-"""Content credentials (C2PA) in a file, recognised by the container box that carries them. Nothing is verified.
+"""Content credentials (C2PA) in a file, recognised by the container box that carries them. `passport` reads them.
 
 Boxes by format, from the C2PA specification's embedding chapter (read November 2026): PNG chunk `caBX`, JPEG APP11
 segments with a JUMBF box, RIFF chunk `C2PA`, a `uuid` box in ISO files (AVIF, HEIF), and an application block in GIF.

@@ -14,6 +14,7 @@ MAX_COUNTED = 1000
 """Beyond this many matches a page says "more than"; paging goes on to the last one all the same."""
 MAX_TAG = 60
 MAX_TAGS = 50
+MAX_CAMPAIGN = 120
 Orientation = Literal["landscape", "portrait", "square"]
 
 
@@ -46,7 +47,7 @@ class LibraryQuery(Record):
     provider: str = Field(default="", max_length=60)
     model: str = Field(default="", max_length=200)
     owner_id: str = Field(default="", max_length=64)
-    campaign: str = Field(default="", max_length=120)
+    campaign: str = Field(default="", max_length=MAX_CAMPAIGN)
     tag: str = Field(default="", max_length=MAX_TAG)
     colour: str = Field(default="", max_length=12)
     orientation: Orientation | None = None
@@ -65,15 +66,31 @@ class LibraryQuery(Record):
 
 
 class LibraryPage(Record):
-    """One page. `total` counts all matches up to `MAX_COUNTED`; `has_more` says that there are more than that."""
+    """One page of what was found."""
 
     assets: tuple[Asset, ...]
-    total: int
-    has_more: bool = False
     after: str = ""
     """Cursor of the next page; empty at the end."""
     before: str = ""
     """Cursor of the page before; empty at the beginning."""
+
+
+class Count(Record):
+    """How many were found: `total` counts up to `MAX_COUNTED`; `has_more` says that there are more than that."""
+
+    total: int
+    has_more: bool = False
+
+
+class Campaign(Record):
+    """Pictures under one name, the trash left out. `cost` is what its pictures cost, in credits."""
+
+    name: str
+    images: int
+    approved: int
+    cost: int
+    cover: Asset
+    """The newest picture."""
 
 
 class Facets(Record):

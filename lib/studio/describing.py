@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lib.assets import store as asset_store
@@ -14,6 +14,7 @@ from lib.errors import NotFound, TooLarge
 from lib.imaging.comparing import compare
 from lib.imaging.credentials import has_credentials
 from lib.imaging.marks import SourceType
+from lib.imaging.passport import Credentials, read_credentials
 from lib.imaging.recall import Recalled, recall
 from lib.model.actor import Actor
 from lib.model.asset import Asset
@@ -24,6 +25,7 @@ from lib.studio.lineage import family_of, source_type
 from lib.studio.uploading import MAX_UPLOAD_BYTES
 
 _MAX_CHILDREN = 60
+_MAX_KNOWN = 500
 _BITS = 64
 _WORDS = re.compile(r"\S+")
 _COMPARED = ("model", "provider", "seed", "kind", "format")
@@ -52,6 +54,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Passport:
+    """How a picture came to be, and what its original file says about that; None where it says nothing."""
+
+    source_type: SourceType | None
+    credentials: Credentials | None
+
+
+@dataclass(frozen=True)
 class Settings:
     """Settings found in a file, as far as this studio has them. `lost` says in words what could not be restored."""
 
@@ -68,6 +78,8 @@ class Describing:
     blobs: BlobStore
     pool: Pool
     catalog: Catalog
+    known: dict[str, Credentials | None] = field(default_factory=dict, repr=False)
+    """What the latest originals say, by their hash: a file under a hash never changes."""
 
     def family(self, actor: Actor, asset_id: str) -> Family:
         """Return the picture's family, the trash included; raise `NotFound`."""
@@ -85,15 +97,24 @@ class Describing:
         with self.database.read() as connection:
             return chain_of(connection, asset)
 
-    def passport(self, actor: Actor, asset_id: str) -> tuple[SourceType | None, bool]:
-        """Return IPTC's source type for a picture, and whether the original file carries content credentials."""
+    def passport(self, actor: Actor, asset_id: str) -> Passport:
+        """Return how a picture came to be, and what the content credentials of its original file say."""
         asset = self._load(actor, asset_id)
         with self.database.read() as connection:
             kind = source_type(connection, asset)
+        if asset.original not in self.known:
+            found = self._credentials(asset.original)
+            while len(self.known) >= _MAX_KNOWN:
+                self.known.pop(next(iter(self.known)), None)
+            self.known[asset.original] = found
+        return Passport(kind, self.known[asset.original])
+
+    def _credentials(self, address: str) -> Credentials | None:
         try:
-            return kind, has_credentials(self.blobs.get(asset.original))
+            content = self.blobs.get(address)
         except NotFound:
-            return kind, False
+            return None
+        return self.pool.run(read_credentials, content) if has_credentials(content) else None
 
     def difference(self, actor: Actor, asset_id: str, other_id: str) -> Difference:
         """Return why two pictures differ: words, settings, looks and pixels; raise `NotFound`."""

@@ -9,20 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lib.assets import likeness, search, shelf
+from lib.assets import facets, likeness, search, shelf
 from lib.assets import store as asset_store
 from lib.clock import Clock
 from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from lib.model.actor import Actor
 from lib.model.asset import MAX_NOTE, Asset, Review
-from lib.model.library import MAX_TAG, MAX_TAGS, Facets, LibraryPage, LibraryQuery, Similar
+from lib.model.library import MAX_CAMPAIGN, MAX_TAG, MAX_TAGS, Count, Facets, LibraryPage, LibraryQuery, Similar
 from lib.model.request import MAX_ALT_TEXT, clean_text
 
 TRASH_LIFE = timedelta(days=30)
 """What lies in the trash is removed for good after this time."""
 MAX_AT_ONCE = 1000
-_MAX_CAMPAIGN = 120
 _MAX_TITLE = 100
 _SIMILAR = 60
 
@@ -47,6 +46,11 @@ class Library:
         with self.database.read() as connection:
             return search.find(connection, actor.workspace_id, query)
 
+    def count(self, actor: Actor, query: LibraryQuery) -> Count:
+        """Return how many there are of what is wanted, counted up to 1,000."""
+        with self.database.read() as connection:
+            return search.count(connection, actor.workspace_id, query)
+
     def find_ids(self, actor: Actor, query: LibraryQuery) -> tuple[str, ...]:
         """Return the ids of all that is wanted, newest first, at most 1,000."""
         with self.database.read() as connection:
@@ -55,7 +59,7 @@ class Library:
     def facets(self, actor: Actor) -> Facets:
         """Return what the workspace's pictures can be filtered by."""
         with self.database.read() as connection:
-            return search.facets(connection, actor.workspace_id)
+            return facets.facets(connection, actor.workspace_id)
 
     def neighbours(self, actor: Actor, asset_id: str) -> tuple[str | None, str | None]:
         """Return the next newer and the next older picture."""
@@ -116,7 +120,7 @@ class Library:
 
     def set_campaign(self, actor: Actor, asset_ids: Sequence[str], campaign: str) -> Undo:
         """Move pictures into a campaign, or out of theirs with an empty name. Owner or admin; not what is locked."""
-        name = _line(campaign, _MAX_CAMPAIGN, "campaign")
+        name = _line(campaign, MAX_CAMPAIGN, "campaign")
 
         def change(connection: Connection, found: Sequence[Asset]) -> None:
             _require_owner(actor, found, "move these images")

@@ -28,6 +28,7 @@ from lib.storage.base import BlobStore
 from lib.studio.batching import Batches, again, cancel_jobs
 from lib.studio.budgets import Budgets
 from lib.studio.buying import Buying
+from lib.studio.campaigns import Campaigns
 from lib.studio.catalog_check import CatalogCheck, Drift
 from lib.studio.character_files import CharacterFiles
 from lib.studio.characters import Characters, characters_over
@@ -137,6 +138,7 @@ class Studio(Pictured):
         self.comparisons = Comparisons(self.database, self._submission, self.plan, self.clock)
         self.news = News(self.database)
         self.library = Library(self.database, self.clock)
+        self.campaigns = Campaigns(self.database)
         self.exporting = Exporting(self.database, self.blobs, pool)
         self.sharing = Sharing(self.database, self.blobs, pool, self.clock, self.settings)
         self.describing = Describing(self.database, self.blobs, pool, catalog)

@@ -6,6 +6,7 @@ from enum import StrEnum
 import streamlit as st
 
 from lib.errors import NotFound
+from lib.identity.signing import SignedRendition
 from lib.model.actor import Actor
 from lib.model.asset import Asset, AssetKind
 from lib.model.geometry import Size
@@ -26,6 +27,8 @@ class Action(StrEnum):
     """What can be done with a picture, as the menu calls it."""
 
     OPEN = "Open"
+    FULL_SIZE = "Full size"
+    DOWNLOAD = "Download"
     EDIT = "Edit"
     UPSCALE = "Upscale"
     CONTROL = "Control"
@@ -36,8 +39,10 @@ class Action(StrEnum):
     RESTORE = "Restore"
 
 
-_ICONS = {
+ICONS = {
     Action.OPEN: "open_in_full",
+    Action.FULL_SIZE: "open_in_new",
+    Action.DOWNLOAD: "download",
     Action.EDIT: "brush",
     Action.UPSCALE: "zoom_out_map",
     Action.CONTROL: "gesture",
@@ -47,6 +52,8 @@ _ICONS = {
     Action.DELETE: "delete",
     Action.RESTORE: "restore_from_trash",
 }
+LINKS: dict[Action, SignedRendition] = {Action.FULL_SIZE: "full", Action.DOWNLOAD: "download"}
+"""Actions that are addresses: they open beside the studio and change nothing."""
 _WORK = {Action.EDIT: EDIT, Action.UPSCALE: UPSCALE, Action.CONTROL: CONTROL}
 
 
@@ -104,18 +111,29 @@ def show_actions(asset: Asset, *, place: str, menu: str | None = None) -> None:
 
     A click is only noted, because it closes the menu that it stands in; `carry_out` does it.
     """
-    name = asset.asset_id
-    if menu:
-        _action(Action.OPEN, asset, place, menu)
-    _link("Full size", "open_in_new", image_url(name), f"{place}.full.{name}")
-    _link("Download", "download", image_url(name, "download"), f"{place}.download.{name}")
-    if asset.trashed_at is None:
-        for action in (*_WORK, Action.REFERENCE):
+    for action in actions_of(asset, has_open=menu is not None):
+        if action in LINKS:
+            key = f"{place}.{LINKS[action]}.{asset.asset_id}"
+            icon = f":material/{ICONS[action]}:"
+            st.link_button(action.value, link_of(asset, action), icon=icon, key=key, type="tertiary")
+        else:
             _action(action, asset, place, menu)
+
+
+def actions_of(asset: Asset, *, has_open: bool) -> list[Action]:
+    """Return what can be done with a picture, in the order that holds everywhere."""
+    found = [Action.OPEN] if has_open else []
+    found += LINKS
+    if asset.trashed_at is None:
+        found += [*_WORK, Action.REFERENCE]
     if asset.job_id is not None and asset.kind is AssetKind.GENERATED:
-        _action(Action.SAME_AGAIN, asset, place, menu)
-        _action(Action.USE_SETTINGS, asset, place, menu)
-    _action(Action.DELETE if asset.trashed_at is None else Action.RESTORE, asset, place, menu)
+        found += [Action.SAME_AGAIN, Action.USE_SETTINGS]
+    return [*found, Action.DELETE if asset.trashed_at is None else Action.RESTORE]
+
+
+def link_of(asset: Asset, action: Action) -> str:
+    """Return the address behind an action of `LINKS`."""
+    return image_url(asset.asset_id, LINKS[action])
 
 
 def carry_out(actor: Actor, asset: Asset) -> None:
@@ -195,16 +213,12 @@ def _with_prompt(prompt: str) -> FormValues:
 def _action(action: Action, asset: Asset, place: str, menu: str | None) -> None:
     st.button(
         action.value,
-        icon=f":material/{_ICONS[action]}:",
+        icon=f":material/{ICONS[action]}:",
         key=f"{place}.{action.name.lower()}.{asset.asset_id}",
         type="tertiary",
         on_click=session.choose,
         args=(asset.asset_id, action, menu),
     )
-
-
-def _link(label: str, icon: str, url: str, key: str) -> None:
-    st.link_button(label, url, icon=f":material/{icon}:", key=key, type="tertiary")
 
 
 def _recall(actor: Actor, asset: Asset, *, with_seed: bool) -> None:

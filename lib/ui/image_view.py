@@ -1,28 +1,27 @@
 """One picture opened: the full image, everything known about it, and the same actions as everywhere."""
 
-from collections.abc import Callable, Iterator
-from datetime import tzinfo
+from collections.abc import Callable
 
 import streamlit as st
 
 from lib.errors import NotFound
 from lib.model.actor import Actor
 from lib.model.asset import Asset, Review
+from lib.model.job import Job
 from lib.studio.code import for_picture
 from lib.ui import session
 from lib.ui.before_after import show_before_after, side_of
-from lib.ui.cards import alt_text, carry_out, model_label, show_actions
+from lib.ui.cards import alt_text, carry_out, show_actions
 from lib.ui.code_view import show_code
 from lib.ui.errors import show_error
+from lib.ui.image_facts import facts_of, passport_of
 from lib.ui.image_parts import PARTS, draw_part, draw_review
 from lib.ui.keys import LEFT, RIGHT, listen_to_keys
 from lib.ui.library_grid import do, succeeds
 from lib.ui.links import image_url
 from lib.ui.services import current
-from lib.ui.wording import KINDS, balance_text, bytes_text, moment_text, plain, seconds_text, size_text
+from lib.ui.wording import moment_text, plain
 
-_SEED_SOURCES = {"asked": "as asked", "studio": "chosen here", "vendor": "chosen by the provider"}
-_SHOWN_PARAMETERS = {"quality", "style_preset", "guidance_scale", "steps", "output_format", "negative_prompt"}
 PART = "image.part"
 
 
@@ -90,22 +89,24 @@ def _draw_facts(actor: Actor, asset: Asset) -> None:
     if asset.sent_prompt and asset.sent_prompt != asset.prompt:
         _show_text("As sent to the model", asset.sent_prompt)
     zone = session.time_zone()
-    lines = [*facts_of(asset, zone), *_passport(actor, asset)]
+    job = _job_of(actor, asset)
+    lines = [*facts_of(asset, job, zone), *passport_of(current().studio.describing.passport(actor, asset.asset_id))]
     purge_at = current().studio.library.purge_at(asset)
     if purge_at is not None:
         lines.append(("Removed for good", moment_text(purge_at, zone)))
-    st.markdown("  \n".join(f":gray[{label}] {plain(value)}" for label, value in lines))
-    _draw_code(actor, asset)
+    st.markdown("  \n".join(f":gray[{label}] {plain(value)}" for label, value in lines if value))
+    if job is not None:
+        show_code(actor, for_picture(job, asset.asset_id), place="opened")
 
 
-def _draw_code(actor: Actor, asset: Asset) -> None:
+def _job_of(actor: Actor, asset: Asset) -> Job | None:
+    """Return the job that made a picture; None for uploads, and where the settings are gone while the image stays."""
     if asset.job_id is None:
-        return
+        return None
     try:
-        job = current().studio.job(actor, asset.job_id)
+        return current().studio.job(actor, asset.job_id)
     except NotFound:
-        return  # the settings went with the job; the image stays
-    show_code(actor, for_picture(job, asset.asset_id), place="opened")
+        return None
 
 
 def _draw_neighbours(actor: Actor, asset: Asset) -> None:
@@ -149,35 +150,3 @@ def _show_text(label: str, text: str) -> None:
     with st.container(gap=None):
         st.caption(label)
         st.text(text)
-
-
-def _passport(actor: Actor, asset: Asset) -> Iterator[tuple[str, str]]:
-    kind, has_credentials = current().studio.describing.passport(actor, asset.asset_id)
-    yield "Delivered as", kind or "no AI mark"
-    if has_credentials:
-        yield "Content credentials", "in the original file; other formats do not carry them"
-
-
-def facts_of(asset: Asset, zone: tzinfo) -> Iterator[tuple[str, str]]:
-    """Yield what is known about a picture as label and text, not escaped."""
-    yield "Model", model_label(asset.provider, asset.model)
-    yield "Kind", KINDS[asset.kind.value]
-    if asset.maker == "drawn":
-        yield "Made by", "drawn without AI"
-    yield "Size", f"{size_text(asset.size)}, {bytes_text(asset.bytes)}, {asset.format.upper()}"
-    if asset.parameters.get("crop"):
-        yield "Cropped from", str(asset.parameters.get("received"))
-    if asset.seed is not None:
-        yield "Seed", f"{asset.seed}, {_SEED_SOURCES[asset.seed_source]}" if asset.seed_source else str(asset.seed)
-    for name, value in asset.parameters.items():
-        if name in _SHOWN_PARAMETERS and value not in {None, ""}:
-            yield name.replace("_", " ").capitalize(), str(value)
-    yield "Cost", balance_text(asset.cost)
-    took = seconds_text(asset.seconds) if asset.seconds is not None else ""
-    said = str(asset.parameters.get("words") or "")[:500]
-    shelved = {"Campaign": asset.campaign, "Tags": ", ".join(asset.tags), "Main colour": asset.colour}
-    yield from (
-        (label, value) for label, value in ({"Took": took, "The provider said": said} | shelved).items() if value
-    )
-    yield "Made", moment_text(asset.created_at, zone)
-    yield "Image id", asset.asset_id

@@ -16,9 +16,6 @@ from lib.ui.services import current
 from lib.ui.wording import KINDS
 
 SEARCH = "library.text"
-TRASH = "Trash"
-DUPLICATES = "Duplicates"
-VIEWS = ("Images", DUPLICATES, TRASH)
 PAGE_SIZE = 60
 _ORIENTATIONS = ("landscape", "portrait", "square")
 _KEYS = (
@@ -68,8 +65,8 @@ def _draw_more(facets: Facets) -> dict[str, Any]:
     labels = {name: model_label("", name) for name in facets.models}
     values: dict[str, Any] = {
         "review": _choose("Review", "review", tuple(Review), {each: each.value.capitalize() for each in Review}),
-        "campaign": _choose("Campaign", "campaign", facets.campaigns) or "",
-        "tag": _choose("Tag", "tag", facets.tags) or "",
+        "campaign": _choose("Campaign", "campaign", _with_current("campaign", facets.campaigns)) or "",
+        "tag": _choose("Tag", "tag", _with_current("tag", facets.tags)) or "",
         "kind": _choose("Made by", "kind", facets.kinds, KINDS),
         "model": _choose("Model", "model", facets.models, labels) or "",
         "colour": _choose("Main colour", "colour", COLOURS, {name: name.capitalize() for name in COLOURS}) or "",
@@ -100,6 +97,12 @@ def _choose(
         placeholder="Any",
         on_change=first_page,
     )
+
+
+def _with_current(name: str, options: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values offered with the one asked for, which may be beyond them: offers end at 200."""
+    value = st.session_state.get(f"library.{name}") or st.query_params.get(f"library.{name}")
+    return (*options, str(value)) if value and value not in options else options
 
 
 def _number(label: str, name: str, *, least: int) -> int | None:

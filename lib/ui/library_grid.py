@@ -1,52 +1,147 @@
-"""The grid of the library: thumbnails with a box to pick them by, and keys that act on one of them."""
+"""The grid of the library: one element for all thumbnails, with boxes to pick them by, menus, and keys.
 
-from collections.abc import Callable, Sequence
+The browser draws the cards and tells what was done; what it tells is checked here before it is believed. Arrows or j
+and k go from card to card, enter opens, x picks, s stars, a approves, delete moves to the trash, / leads to the search.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.asset import Asset, Review
 from lib.studio.library import Undo
 from lib.ui import library_state, session
-from lib.ui.cards import alt_text, show_line
-from lib.ui.keys import LEFT, RIGHT, listen_to_keys
+from lib.ui.cards import ICONS, LINKS, Action, actions_of, alt_text, carry_out, link_of, model_label
 from lib.ui.library_filters import SEARCH
 from lib.ui.links import image_url, small_rendition
 from lib.ui.services import current
-from lib.ui.wording import plain
+from lib.ui.wording import asset_line, plain
 
-_MIN_COLUMN_PX = 150
-_MARKS = {Review.APPROVED: ":green[:material/verified:]", Review.REJECTED: ":red[:material/block:]", Review.DRAFT: ""}
+_BROWSER = Path(__file__).parent / "browser"
+_component = st.components.v2.component(
+    "image_studio_grid",
+    html='<div class="grid"></div><div class="menu" role="menu" popover="auto"></div>',
+    css=(_BROWSER / "grid.css").read_text("utf-8"),
+    js=(_BROWSER / "grid.js").read_text("utf-8"),
+)
+_SIGNS = {Review.APPROVED: ("verified", "approved"), Review.REJECTED: ("block", "rejected")}
+_WORDS = {"pick": "Pick", "actions": "Actions", "missing": "There is no file to show."}
+_MAX_CARDS = 1000
 
 
-def show_grid(actor: Actor, assets: Sequence[Asset], *, key: str = "library.grid") -> None:
+class Told(BaseModel):
+    """What the browser says was done: an action on one picture, or which of those shown are picked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    what: str = Field(max_length=30)
+    name: str = Field(max_length=120)
+    picked: tuple[str, ...] = Field(max_length=_MAX_CARDS)
+    round: int = Field(ge=0, lt=2**53)
+
+
+def told_from(sent: object, names: Sequence[str]) -> Told | None:
+    """Return what a browser sent, or None where it is nonsense or about pictures that the grid does not show."""
+    try:
+        told = Told.model_validate(sent)
+    except ValidationError:
+        return None
+    return told if {told.name, *told.picked} <= set(names) else None
+
+
+def show_grid(actor: Actor, assets: Sequence[Asset], *, key: str = "library.grid", has_keys: bool = False) -> None:
     """Draw pictures as thumbnails only; a missing one shows the picture at a middle size and says so."""
-    here = library_state.here(asset.asset_id for asset in assets)
-    with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="small", key=key):
-        for asset in assets:
-            _draw_card(actor, asset, is_here=asset.asset_id == here)
+    by_name = {asset.asset_id: asset for asset in assets}
+    show_cards(
+        [card_of(asset) for asset in assets],
+        {action.value: icon for action, icon in ICONS.items()},
+        lambda told: act(actor, by_name[told.name], told, list(by_name)),
+        key=key,
+        has_boxes=True,
+        has_keys=has_keys,
+    )
+    for asset in assets:
+        carry_out(actor, asset)
 
 
-def _draw_card(actor: Actor, asset: Asset, *, is_here: bool) -> None:
-    name = asset.asset_id
-    with st.container(gap="xsmall", border=is_here, key=f"library.card.{name}"):
-        st.image(image_url(name, small_rendition(asset)), alt=alt_text(asset), width="stretch", link=image_url(name))
-        st.checkbox(
-            mark_text(asset) or "Pick",
-            key=library_state.box_key(name),
-            on_change=library_state.toggle_by_box,
-            args=(name,),
-        )
-        show_line(actor, asset, place="library")
-        if not asset.thumbnail:
-            st.caption("No thumbnail; the full image is shown.")
+def show_cards(
+    cards: Sequence[Mapping[str, Any]],
+    icons: Mapping[str, str],
+    on_told: Callable[[Told], None],
+    *,
+    key: str,
+    has_boxes: bool = False,
+    has_keys: bool = False,
+) -> None:
+    """Draw cards; `on_told` is called back with what was done to one of them."""
+    names = [str(card["name"]) for card in cards]
+
+    def did() -> None:
+        result: Any = st.session_state.get(key)
+        told = told_from(result.get("did") if result else None, names)
+        if told is not None:
+            library_state.note_round(told.round)
+            on_told(told)
+
+    _component(
+        key=key,
+        data={
+            "key": key,
+            "cards": cards,
+            "picks": has_boxes,
+            "picked": [name for name in library_state.picked() if name in set(names)],
+            "round": library_state.round_seen(),
+            "opens": Action.OPEN,
+            "icons": icons,
+            "words": _WORDS,
+            "listens": has_keys,
+            "search": SEARCH.replace(".", "-"),
+        },
+        on_did_change=did,
+    )
 
 
-def mark_text(asset: Asset) -> str:
-    """Return what was decided about a picture, as small signs, and its title. Markdown."""
-    star = ":orange[:material/star:]" if asset.is_starred else ""
-    return " ".join(part for part in (star, _MARKS[asset.review], plain(asset.title)) if part)
+def card_of(asset: Asset) -> Mapping[str, object]:
+    """Return what the browser draws of a picture; all of it is shown as text."""
+    star = [("star", "star")] if asset.is_starred else []
+    return {
+        "name": asset.asset_id,
+        "href": f"?{session.IMAGE}={asset.asset_id}",
+        "url": image_url(asset.asset_id, small_rendition(asset)),
+        "alt": alt_text(asset),
+        "width": asset.size.width,
+        "height": asset.size.height,
+        "title": asset.title,
+        "signs": [*star, *([_SIGNS[asset.review]] if asset.review in _SIGNS else [])],
+        "line": asset_line(asset, model_label(asset.provider, asset.model)),
+        "note": "" if asset.thumbnail else "No thumbnail; the full image is shown.",
+        "actions": actions_of(asset, has_open=True),
+        "links": {action: link_of(asset, action) for action in LINKS},
+    }
+
+
+def act(actor: Actor, asset: Asset, told: Told, shown: Sequence[str]) -> None:
+    """Do what was told. In a callback: what leads to another page is only noted, see `lib.ui.cards.carry_out`."""
+    library, name = current().studio.library, asset.asset_id
+    match told.what:
+        case "pick":
+            elsewhere = [each for each in library_state.picked() if each not in shown]
+            library_state.pick([*elsewhere, *told.picked])
+        case Action.OPEN:
+            session.show_image(name)
+        case "star":
+            do(lambda: library.star(actor, [name], is_starred=not asset.is_starred))
+        case "approve":
+            do(lambda: library.review(actor, [name], Review.APPROVED, expected=asset.review))
+        case "delete":
+            if succeeds(lambda: library.trash(actor, [name])):
+                library_state.put_back(name)
+        case _ if told.what in set(Action) - set(LINKS):
+            session.choose(name, told.what, None)
 
 
 def do(change: Callable[[], Undo]) -> None:
@@ -63,47 +158,3 @@ def succeeds(change: Callable[[], Undo]) -> bool:
         return False
     session.offer_undo(done)
     return True
-
-
-def listen(actor: Actor, assets: Sequence[Asset]) -> None:
-    """Have the keys act on the pictures shown: arrows or j and k, enter, x, s, a, delete."""
-    names = [asset.asset_id for asset in assets]
-    by_name = {asset.asset_id: asset for asset in assets}
-    library = current().studio.library
-
-    def move(step: int) -> None:
-        here = library_state.here(names)
-        place = names.index(here) + step if here else 0
-        if names:
-            library_state.go(names[min(max(place, 0), len(names) - 1)])
-
-    def with_here(action: Callable[[Asset], None]) -> Callable[[], None]:
-        def act() -> None:
-            here = library_state.here(names)
-            if here:
-                action(by_name[here])
-
-        return act
-
-    def star(asset: Asset) -> None:
-        do(lambda: library.star(actor, [asset.asset_id], is_starred=not asset.is_starred))
-
-    def approve(asset: Asset) -> None:
-        do(lambda: library.review(actor, [asset.asset_id], Review.APPROVED, expected=asset.review))
-
-    def delete(asset: Asset) -> None:
-        do(lambda: library.trash(actor, [asset.asset_id]))
-
-    listen_to_keys(
-        "library.keys",
-        {
-            LEFT: lambda: move(-1),
-            RIGHT: lambda: move(1),
-            "Enter": with_here(lambda asset: session.show_image(asset.asset_id)),
-            "x": with_here(lambda asset: library_state.toggle(asset.asset_id)),
-            "s": with_here(star),
-            "a": with_here(approve),
-            "Delete": with_here(delete),
-        },
-        search=SEARCH,
-    )

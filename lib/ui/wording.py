@@ -13,7 +13,7 @@ from lib.model.asset import Asset
 from lib.model.batch import BatchPlan, Workflow
 from lib.model.geometry import Size
 from lib.model.job import ItemState, Job, JobState
-from lib.model.library import LibraryPage
+from lib.model.library import Count
 from lib.model.request import TEXT_OPERATIONS, Operation
 
 DOT = " · "
@@ -154,9 +154,9 @@ def images_text(count: int) -> str:
     return counted(count, "image")
 
 
-def found_text(page: LibraryPage) -> str:
+def found_text(count: Count) -> str:
     """Return how many images a search found: `12 images`, or `more than 1,000 images`."""
-    return f"more than {images_text(page.total)}" if page.has_more else images_text(page.total)
+    return f"more than {images_text(count.total)}" if count.has_more else images_text(count.total)
 
 
 def size_text(size: Size) -> str:

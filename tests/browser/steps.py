@@ -23,7 +23,7 @@ def result_pictures(page: Page) -> Locator:
 
 
 def library_pictures(page: Page) -> Locator:
-    return page.locator('[class*="st-key-library-card-"]').get_by_role("img")
+    return page.locator('[class*="st-key-library-grid"]').get_by_role("img")
 
 
 def open_menu(page: Page, place: str) -> Locator:

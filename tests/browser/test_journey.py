@@ -9,7 +9,6 @@ from tests.browser.steps import (
     PATIENCE_MS,
     generate,
     library_pictures,
-    open_menu,
     prompt_field,
     result_pictures,
     type_prompt,
@@ -21,7 +20,8 @@ PROMPT = "A lighthouse in a storm, dramatic waves"
 
 
 def choose(page: Page, action: str) -> None:
-    open_menu(page, "library").get_by_role("button", name=action, exact=True).click()
+    page.get_by_role("button", name="Actions").first.click()
+    page.get_by_role("menuitem", name=action).click()
 
 
 @pytest.mark.row("D6", "D7")
@@ -40,8 +40,8 @@ def test_a_prompt_becomes_four_pictures_that_stay_can_be_deleted_and_come_back(o
     page.get_by_role("link", name="Library", exact=True).click()
     expect(library_pictures(page)).to_have_count(4)
     wait_until_ready(page)
-    widths = library_pictures(page).evaluate_all("pictures => pictures.map(picture => picture.naturalWidth)")
-    assert widths == [256] * 4
+    for picture in library_pictures(page).all():
+        expect(picture).to_have_js_property("naturalWidth", 256)
 
     choose(page, "Open")
     dialog = page.get_by_role("dialog")

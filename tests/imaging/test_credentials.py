@@ -1,7 +1,10 @@
 """Content credentials are recognised by their box, in every container, and nothing else is taken for them."""
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -9,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from lib.config import ROOT
 from lib.imaging.credentials import has_credentials
 from lib.imaging.leaving import deliver
+from lib.imaging.passport import read_credentials
+from tests.imaging.signed import a_signed_picture
 
 UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 
@@ -60,3 +66,36 @@ def test_what_is_made_anew_carries_none(file_format):
 )
 def test_damaged_files_are_no_reason_to_fail(rest, start):
     assert isinstance(has_credentials(start + rest), bool)
+
+
+@pytest.mark.parametrize("file_format", ["png", "jpeg", "webp"])
+def test_who_signed_with_what_program_and_how_the_picture_came_to_be(file_format):
+    found = read_credentials(a_signed_picture(file_format))
+    assert (found.signer, found.maker, found.source_type) == (
+        "Test Signer",
+        "Test Maker 1.0",
+        "trainedAlgorithmicMedia",
+    )
+    assert (found.state, found.problems) == ("valid", ())  # whole, by a signer on no list of trust
+
+
+def test_a_picture_altered_after_signing_is_said_to_be():
+    content = bytearray(a_signed_picture())
+    content[content.index(b"IDAT") + 20] ^= 255
+    found = read_credentials(bytes(content))
+    assert found.state == "invalid"
+    assert "assertion.dataHash.mismatch" in found.problems
+
+
+def test_an_empty_box_reads_as_damaged():
+    pytest.importorskip("c2pa")
+    assert read_credentials(with_credentials("png")).state == "unreadable"
+
+
+def test_without_the_package_the_box_is_all_that_is_known(tmp_path):
+    """In an interpreter that finds no such package."""
+    (tmp_path / "c2pa.py").write_text("raise ImportError")
+    program = "from lib.imaging.passport import read_credentials; print(read_credentials(b'').state)"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "unread"

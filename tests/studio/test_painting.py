@@ -67,4 +67,4 @@ def test_masks_and_sketches_stay_out_of_lists_unless_they_are_asked_for(services
     assert not studio.library.find(LOCAL_ACTOR, LibraryQuery()).assets
     assert studio.library.find(LOCAL_ACTOR, LibraryQuery(kind=AssetKind.PAINTED)).assets == (mask,)
     studio.delete(LOCAL_ACTOR, mask.asset_id)
-    assert studio.library.find(LOCAL_ACTOR, LibraryQuery(trashed=True)).total == 1
+    assert studio.library.count(LOCAL_ACTOR, LibraryQuery(trashed=True)).total == 1

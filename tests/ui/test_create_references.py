@@ -34,7 +34,7 @@ def test_a_link_names_references_and_they_travel_with_the_request(visit, service
 def test_every_image_can_be_used_as_a_reference(visit, services):
     one, other = a_job(services, count=2).asset_ids
     page = visit(CREATE, reference=one)
-    page.go(LIBRARY).choose("library", "reference", other)
+    page.go(LIBRARY).choose_in_grid("Use as reference", other)
     page.at.switch_page(CREATE.path)
     assert in_address(page) == f"{one},{other}"
 

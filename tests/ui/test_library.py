@@ -1,9 +1,14 @@
 """Library: pages of pictures, the trash, and the way back."""
 
+from datetime import UTC
+
 from lib.db.tables import assets
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import Review
+from lib.ui.image_facts import facts_of
+from lib.ui.library_grid import told_from
 from lib.ui.pages import CREATE, LIBRARY
+from tests.imaging.signed import a_signed_picture
 from tests.imaging.written import a_picture_by_another_tool
 from tests.ui.visitor import a_job
 
@@ -59,9 +64,7 @@ def test_words_and_filters_come_from_the_address(visit, services):
 
 def test_picked_images_are_changed_together_and_put_back(visit, services):
     names = a_job(services, count=3).asset_ids
-    page = visit(LIBRARY)
-    for name in names[:2]:
-        page.set("checkbox", f"library.pick.{name}", True)
+    page = visit(LIBRARY).pick(*names[:2])
     assert "2 images picked" in page.words
     page.press("library.bulk.approve")
     reviews = [services.studio.asset(LOCAL_ACTOR, name).review for name in names]
@@ -75,7 +78,7 @@ def test_picked_images_are_changed_together_and_put_back(visit, services):
 
 def test_all_that_was_found_can_be_picked(visit, services):
     names = a_job(services, count=4).asset_ids
-    page = visit(LIBRARY).set("checkbox", f"library.pick.{names[0]}", True)
+    page = visit(LIBRARY).pick(names[0])
     page.press("library.bulk.pick_all_found").press("library.bulk.star")
     assert all(services.studio.asset(LOCAL_ACTOR, name).is_starred for name in names)
 
@@ -84,7 +87,7 @@ def test_an_export_is_offered_for_download(visit, services):
     names = a_job(services, count=2).asset_ids
     page = visit(LIBRARY)
     page.at.session_state["library.bulk.export"] = True
-    page.set("checkbox", f"library.pick.{names[0]}", True).press("export.pack")
+    page.pick(names[0]).press("export.pack")
     assert [button.label for button in page.at.get("download_button")] == ["Download 1 image"]
 
 
@@ -92,7 +95,7 @@ def test_a_pattern_with_an_unknown_field_names_those_there_are(visit, services):
     names = a_job(services, count=1).asset_ids
     page = visit(LIBRARY)
     page.at.session_state["library.bulk.export"] = True
-    page.set("checkbox", f"library.pick.{names[0]}", True)
+    page.pick(names[0])
     page.set("text_input", "export.pattern", "{../../etc}").press("export.pack")
     assert "brace" in page.errors
 
@@ -101,7 +104,7 @@ def test_a_link_is_made_listed_and_closed(visit, services):
     names = a_job(services, count=2).asset_ids
     page = visit(LIBRARY)
     page.at.session_state["library.bulk.share"] = True
-    page.set("checkbox", f"library.pick.{names[0]}", True)
+    page.pick(names[0])
     page.set("text_input", "share.title", "First round").press("share.make")
     assert "/share/" in page.at.code[0].value
     (share,) = services.studio.sharing.mine(LOCAL_ACTOR)
@@ -121,6 +124,28 @@ def test_an_opened_image_shows_its_facts_family_and_differences(visit, services)
     page.at.session_state["image.part"] = "Compare"
     page.look().set("text_input", "compare.id", other)
     assert "Looks" in page.words
+
+
+def test_an_opened_image_tells_plan_cost_times_and_what_credentials_say(visit, services):
+    job = a_job(services, prompt="A red fox", count=1, seed=7)
+    words = visit(LIBRARY, image=job.asset_ids[0]).words
+    for label in ("Asked of the model", "Seed", "Asked", "Begun", "Took", "Made"):
+        assert f"[{label}] " in words, label
+    assert "1 credit, as estimated" in words
+    cut = {
+        "received": "1536x1024",
+        "crop": {"left": 0, "top": 110, "right": 1536, "bottom": 914},
+        "words": "Here it is",
+    }
+    asset = services.studio.asset(LOCAL_ACTOR, job.asset_ids[0]).model_copy(update={"parameters": cut, "cost": 0})
+    told = dict(facts_of(asset, job, UTC))
+    assert (told["Came as"], told["Cropped to"]) == ("1536 × 1024", "1536 × 804 from 0, 110")
+    assert told["Resized to"] == "256 × 256"
+    assert (told["Cost estimated"], told["Cost"], told["The provider said"]) == ("1 credit", "0 credits", "Here it is")
+    signed = services.studio.upload(LOCAL_ACTOR, a_signed_picture(maker="*Maker* <b>"), "signed.png")
+    words = visit(LIBRARY, image=signed.asset_id).words
+    assert "signed by Test Signer, unaltered; the signer is on no list of trust" in words
+    assert "[Made with] *Maker* <b> 1.0" in words
 
 
 def test_an_opened_image_shows_code_that_repeats_just_this_one(visit, services):
@@ -199,7 +224,7 @@ def test_settings_are_restored_from_a_dropped_file(visit, services):
 
 def test_deleting_offers_to_undo(visit, services):
     asset_id = a_job(services, count=2).asset_ids[0]
-    page = visit(LIBRARY).choose("library", "delete", asset_id)
+    page = visit(LIBRARY).choose_in_grid("Delete", asset_id)
     assert "1 image" in page.words
     page.press("library.undo.restore")
     assert "2 images" in page.words
@@ -209,7 +234,7 @@ def test_deleting_offers_to_undo(visit, services):
 def test_the_trash_gives_back(visit, services):
     asset_id = a_job(services, count=1).asset_ids[0]
     services.studio.delete(LOCAL_ACTOR, asset_id)
-    page = visit(LIBRARY, **{"library.view": "Trash"}).choose("library", "restore", asset_id)
+    page = visit(LIBRARY, **{"library.view": "Trash"}).choose_in_grid("Restore", asset_id)
     assert "The trash is empty" in page.words
     assert services.studio.asset(LOCAL_ACTOR, asset_id).trashed_at is None
 
@@ -220,11 +245,59 @@ def test_a_missing_thumbnail_falls_back_to_the_picture_and_says_so(visit, servic
         connection.execute(assets.update().values(thumbnail=None))
     page = visit(LIBRARY)
     assert "/preview?" in picture_urls(page)[0]
-    assert "No thumbnail; the full image is shown." in page.words
+    assert page.cards[0]["note"] == "No thumbnail; the full image is shown."
 
 
 def test_recalling_settings_leads_to_the_form(visit, services):
     asset_id = a_job(services, prompt="A red fox", count=1).asset_ids[0]
-    page = visit(LIBRARY).choose("library", "use_settings", asset_id)
+    page = visit(LIBRARY).choose_in_grid("Use settings", asset_id)
     assert page.title == CREATE.title
     assert page.at.text_area(key="create.prompt").value == "A red fox"
+
+
+def test_what_a_grid_tells_is_believed_only_about_what_it_shows():
+    good = {"what": "star", "name": "img_a", "picked": [], "round": 1}
+    told = told_from(good, ["img_a", "img_b"])
+    assert (told.what, told.name) == ("star", "img_a")
+    for bad in (
+        None,
+        "star",
+        good | {"name": "img_elsewhere"},
+        good | {"picked": ["img_elsewhere"]},
+        good | {"picked": "img_a"},
+        good | {"round": -1},
+        good | {"what": "x" * 31},
+        good | {"more": 1},
+    ):
+        assert told_from(bad, ["img_a", "img_b"]) is None
+
+
+def test_a_long_filtered_list_is_counted_after_the_page_stands(visit, services):
+    for number in range(7):
+        a_job(services, prompt=f"Fox {number}", count=10)
+    page = visit(LIBRARY, **{"library.text": "fox"})
+    assert "60 images of more" in page.words
+    assert "70 images" in visit(LIBRARY).words
+
+
+def test_campaigns_are_listed_opened_and_renamed(visit, services):
+    a_job(services, campaign="Sea", count=2)
+    a_job(services, campaign="Hills", count=1)
+    page = visit(LIBRARY, **{"library.view": "Campaigns"})
+    assert [(card["title"], card["line"]) for card in page.cards] == [
+        ("Hills", "1 image · 1 credit"),
+        ("Sea", "2 images · 2 credits"),
+    ]
+    page.at.session_state["campaigns.renamed"] = "Sea"
+    page.look().at.text_input(key="campaigns.name.Sea").set_value("Hills")
+    page.press("campaigns.rename.go")
+    assert "There is a campaign of this name already" in page.errors
+    page.at.text_input(key="campaigns.name.Sea").set_value("The sea")
+    page.press("campaigns.rename.go")
+    assert [card["title"] for card in page.cards] == ["Hills", "The sea"]
+    assert len(visit(LIBRARY, **{"library.campaign": "The sea"}).cards) == 2
+
+
+def test_a_campaign_that_the_address_names_but_nobody_has_finds_nothing(visit, services):
+    a_job(services, count=1)
+    assert "Nothing was found" in visit(LIBRARY, **{"library.campaign": "Gone <b>"}).words

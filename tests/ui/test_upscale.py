@@ -97,6 +97,6 @@ def test_the_result_can_be_enlarged_again(page, services):
 
 
 def test_every_pictures_menu_leads_here(visit, picture):
-    page = visit(LIBRARY).choose("library", "upscale", picture.asset_id)
+    page = visit(LIBRARY).choose_in_grid("Upscale", picture.asset_id)
     assert page.title == "Upscale"
     assert address(page, "source") == picture.asset_id

@@ -1,8 +1,10 @@
 """Somebody who looks at a page: what they read, and what they do."""
 
 import html
+import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -87,7 +89,25 @@ class Visitor:
     @property
     def pictures(self) -> list[tuple[str, str]]:
         """Address and description of every picture."""
-        return [(picture.url, picture.alt) for image in self.at.image for picture in image.proto.imgs]
+        shown = [(picture.url, picture.alt) for image in self.at.image for picture in image.proto.imgs]
+        return shown + [(card["url"], card["alt"]) for card in self.cards]
+
+    @property
+    def cards(self) -> list[Mapping[str, Any]]:
+        """What the grids of the library draw."""
+        given = [json.loads(each.proto.json) for each in self.at.get("bidi_component") if each.proto.json]
+        return [card for data in given for card in data.get("cards", ())]
+
+    def pick(self, *asset_ids: str) -> "Visitor":
+        """Pick pictures, as their boxes do."""
+        self.at.session_state["library.picked"] = list(asset_ids)
+        return self.look()
+
+    def choose_in_grid(self, action: str, asset_id: str) -> "Visitor":
+        """Choose an action in the menu of a card."""
+        assert action in next(card["actions"] for card in self.cards if card["name"] == asset_id)
+        self.at.session_state["cards.choice"] = (asset_id, action)
+        return self.look()
 
     def has_button(self, key: str) -> bool:
         return any(button.key == key for button in self.at.button)

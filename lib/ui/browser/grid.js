@@ -1,0 +1,178 @@
+// The library's grid: thumbnails, boxes, menus and keys in one element. What is done here is told to the server, which decides.
+const TYPING =
+  "input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=slider], [role=listbox], [role=combobox]";
+const STEPS = { ArrowLeft: "back", k: "back", ArrowRight: "on", j: "on", ArrowUp: "up", ArrowDown: "down" };
+const DOES = { Enter: "Open", s: "star", a: "approve", Delete: "delete" };
+const grids = new WeakMap();
+const places = new Map(); // where each grid's keys stand, for as long as the tab is open
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let grid = grids.get(parentElement);
+  if (!grid || !parentElement.contains(grid.root)) {
+    grid = new Grid(parentElement);
+    grids.set(parentElement, grid);
+  }
+  grid.tell = (sent) => setTriggerValue("did", sent);
+  grid.show(data);
+  const press = (event) => grid.press(event);
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+}
+
+function made(name, className, text = "") {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+class Grid {
+  constructor(parent) {
+    this.root = parent.querySelector(".grid");
+    this.menu = parent.querySelector(".menu");
+    Object.assign(this, { data: null, cards: [], picked: new Set(), round: 0 });
+    this.menu.addEventListener("keydown", (event) => this.walk(event));
+  }
+
+  show(data) {
+    const old = JSON.stringify(this.data?.cards);
+    this.data = data;
+    if (data.round >= this.round) this.picked = new Set(data.picked);
+    if (old !== JSON.stringify(data.cards)) this.draw();
+    for (const card of this.cards) card.box.checked = this.picked.has(card.name);
+    this.point(false);
+  }
+
+  draw() {
+    this.cards = this.data.cards.map((card) => this.card(card));
+    this.root.replaceChildren(...this.cards.map((card) => card.element));
+  }
+
+  card(card) {
+    const element = made("div", "card");
+    const picture = made("a", "picture");
+    picture.href = card.href;
+    picture.dataset.missing = this.data.words.missing;
+    const image = made("img", "");
+    Object.assign(image, { alt: card.alt, width: card.width, height: card.height, loading: "lazy", decoding: "async" });
+    image.onerror = () => picture.classList.add("broken");
+    image.src = card.url;
+    picture.append(image);
+    picture.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.act(this.data.opens, card.name);
+    };
+    const pick = made(this.data.picks ? "label" : "div", "pick");
+    const box = made("input", "");
+    Object.assign(box, { type: "checkbox", ariaLabel: `${this.data.words.pick}: ${card.title || card.alt}` });
+    box.onchange = () => this.pick(card.name, box.checked);
+    if (this.data.picks) pick.append(box);
+    for (const [sign, kind] of card.signs) pick.append(made("i", `sign ${kind}`, sign));
+    pick.append(made("span", "", card.title || this.data.words.pick));
+    const foot = made("div", "foot");
+    const more = made("button", "sign", "more_horiz");
+    Object.assign(more, { type: "button", title: this.data.words.actions, ariaLabel: this.data.words.actions });
+    more.setAttribute("aria-haspopup", "menu");
+    more.onclick = () => this.open(card, more);
+    foot.append(made("span", "", card.line), more);
+    element.append(picture, pick, foot);
+    if (card.note) element.append(made("div", "note", card.note));
+    return { name: card.name, element, box };
+  }
+
+  act(what, name) {
+    this.round += 1;
+    this.tell({ what, name, picked: [], round: this.round });
+  }
+
+  pick(name, isPicked) {
+    this.picked[isPicked ? "add" : "delete"](name);
+    this.round += 1;
+    const picked = this.cards.map((card) => card.name).filter((each) => this.picked.has(each));
+    this.tell({ what: "pick", name, picked, round: this.round });
+  }
+
+  open(card, button) {
+    const items = card.actions.map((action) => {
+      const link = card.links[action];
+      const item = made(link ? "a" : "button", "");
+      item.setAttribute("role", "menuitem");
+      item.append(made("i", "sign", this.data.icons[action]), action);
+      if (link) Object.assign(item, { href: link, target: "_blank", rel: "noopener" });
+      item.onclick = () => {
+        this.menu.hidePopover();
+        if (!link) this.act(action, card.name);
+      };
+      return item;
+    });
+    this.menu.replaceChildren(...items);
+    this.menu.showPopover();
+    const at = button.getBoundingClientRect();
+    const { width, height } = this.menu.getBoundingClientRect();
+    const below = at.bottom + height < innerHeight ? at.bottom : Math.max(8, at.top - height);
+    Object.assign(this.menu.style, { left: `${Math.max(8, at.right - width)}px`, top: `${below}px` });
+    this.from = button;
+    items[0].focus();
+  }
+
+  walk(event) {
+    const items = [...this.menu.children];
+    const at = items.indexOf(this.menu.getRootNode().activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      items.at((at + step) % items.length).focus();
+    }
+    if (event.key === "Escape") this.from?.focus();
+    event.stopPropagation();
+  }
+
+  here() {
+    const place = places.get(this.data.key);
+    if (!place || !this.cards.length) return -1;
+    const found = this.cards.findIndex((card) => card.name === place.name);
+    return found >= 0 ? found : place.isHeld ? Math.min(place.index, this.cards.length - 1) : -1;
+  }
+
+  point(isMoved) {
+    const here = this.here();
+    this.cards.forEach((card, index) => card.element.classList.toggle("here", index === here));
+    if (here >= 0) {
+      const isHeld = places.get(this.data.key).isHeld && !isMoved;
+      places.set(this.data.key, { name: this.cards[here].name, index: here, isHeld });
+    }
+    if (isMoved && here >= 0) this.cards[here].element.scrollIntoView({ block: "nearest" });
+  }
+
+  press(event) {
+    const at = event.composedPath()[0];
+    const isTyping = at instanceof Element && at.closest(TYPING);
+    if (!this.data.listens || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (!this.root.isConnected || document.querySelector('[role="dialog"]')) return;
+    const field = event.key === "/" && document.querySelector(`.st-key-${this.data.search} input`);
+    const here = this.here();
+    const own = at instanceof Element && at.closest("a, button");
+    if (field) field.focus();
+    else if (STEPS[event.key] && this.cards.length) this.step(STEPS[event.key], here);
+    else if (here < 0 || (own && event.key === "Enter")) return;
+    else if (event.key === "x") {
+      const card = this.cards[here];
+      card.box.checked = !card.box.checked;
+      this.pick(card.name, card.box.checked);
+    } else if (DOES[event.key]) {
+      if (event.key === "Delete") places.get(this.data.key).isHeld = true;
+      this.act(DOES[event.key], this.cards[here].name);
+    } else return;
+    event.preventDefault();
+  }
+
+  step(direction, here) {
+    const top = this.cards[0].element.offsetTop;
+    const columns = Math.max(1, this.cards.filter((card) => card.element.offsetTop === top).length);
+    const by = { back: -1, on: 1, up: -columns, down: columns }[direction];
+    const index = here < 0 ? 0 : Math.min(Math.max(here + by, 0), this.cards.length - 1);
+    places.set(this.data.key, { name: this.cards[index].name, index, isHeld: false });
+    this.point(true);
+  }
+}
