@@ -9,6 +9,7 @@ from typing import Any
 
 from lib.assets import store as asset_store
 from lib.catalog import Catalog
+from lib.characters import store as character_store
 from lib.db.engine import Database
 from lib.errors import NotFound, TooLarge
 from lib.imaging.comparing import compare
@@ -32,13 +33,23 @@ _COMPARED = ("model", "provider", "seed", "kind", "format")
 
 
 @dataclass(frozen=True)
+class Kin:
+    """A character that one of the family belongs to."""
+
+    slug: str
+    name: str
+    asset_id: str
+
+
+@dataclass(frozen=True)
 class Family:
-    """Whom a picture comes from, nearest first, and what was made of it."""
+    """Whom a picture comes from, nearest first, what was made of it, and which characters they show."""
 
     ancestors: tuple[Asset, ...]
     children: tuple[Asset, ...]
     missing: tuple[str, ...]
     """Parents whose records are gone."""
+    characters: tuple[Kin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,9 +98,12 @@ class Describing:
             asset = self._load(actor, asset_id)
             ancestors = tuple(family_of(connection, asset)[1:])
             children = asset_store.children(connection, asset_id, actor.workspace_id, limit=_MAX_CHILDREN)
+            names = [member.asset_id for member in (asset, *ancestors, *children)]
+            shown = character_store.shown_in(connection, actor.workspace_id, names)
         known = {member.asset_id for member in ancestors}
         named = [name for member in (asset, *ancestors) for name in member.parents]
-        return Family(ancestors, children, tuple(name for name in dict.fromkeys(named) if name not in known))
+        missing = tuple(name for name in dict.fromkeys(named) if name not in known)
+        return Family(ancestors, children, missing, tuple(Kin(*each) for each in shown))
 
     def chain(self, actor: Actor, asset_id: str) -> dict[str, Any]:
         """Return the sidecar of a picture: itself and everything it descends from; raise `NotFound`."""

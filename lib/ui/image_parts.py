@@ -1,7 +1,6 @@
 """The parts of an opened picture beside its facts: words and review, family, what looks like it, and why two differ."""
 
 import json
-from collections.abc import Sequence
 
 import streamlit as st
 
@@ -15,10 +14,11 @@ from lib.ui.alt_text import alt_limits, draw_proposing, take_proposal
 from lib.ui.before_after import show_before_after, side_of
 from lib.ui.cards import alt_text
 from lib.ui.errors import show_problem
+from lib.ui.family_tree import show_family
 from lib.ui.library_grid import do
 from lib.ui.links import image_url, small_rendition
 from lib.ui.services import current
-from lib.ui.wording import KINDS, plain
+from lib.ui.wording import plain
 
 PARTS = ("Facts", "Words", "Family", "Compare")
 _MAX_TITLE = 100
@@ -110,17 +110,10 @@ def _draw_words(actor: Actor, asset: Asset) -> None:
 
 def _draw_family(actor: Actor, asset: Asset) -> None:
     family = current().studio.describing.family(actor, asset.asset_id)
-    parents = [member for member in family.ancestors if member.asset_id in asset.parents]
-    earlier = [member for member in family.ancestors if member.asset_id not in asset.parents]
-    for label, members in (
-        ("Before that", earlier),
-        ("Made from", parents),
-        ("This image", [asset]),
-        ("What was made of it", family.children),
-    ):
-        if members:
-            st.caption(label)
-            _draw_members(members, own=asset.asset_id)
+    chosen = show_family(asset, family)
+    if chosen is not None:
+        session.show_image(chosen)
+        st.rerun()
     if family.missing:
         st.caption(plain(f"No longer here: {', '.join(family.missing)}"))
     if not family.ancestors and not family.children:
@@ -135,19 +128,6 @@ def _draw_family(actor: Actor, asset: Asset) -> None:
         icon=":material/account_tree:",
         on_click="ignore",
     )
-
-
-def _draw_members(members: Sequence[Asset], *, own: str) -> None:
-    with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="xsmall"):
-        for member in members:
-            with st.container(gap="xsmall", border=member.asset_id == own, key=f"family.{member.asset_id}"):
-                st.image(image_url(member.asset_id, small_rendition(member)), alt=alt_text(member), width="stretch")
-                label = KINDS[member.kind.value] + (" (trash)" if member.trashed_at else "")
-                if member.asset_id == own:
-                    st.caption(label)
-                elif st.button(label, key=f"family.open.{member.asset_id}", type="tertiary", wrap=True):
-                    session.show_image(member.asset_id)
-                    st.rerun()
 
 
 def _compare(asset_id: str) -> None:

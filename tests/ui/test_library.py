@@ -2,14 +2,18 @@
 
 from datetime import UTC
 
+from lib.assets import store as asset_store
+from lib.characters import store as character_store
 from lib.db.tables import assets
-from lib.model.actor import LOCAL_ACTOR
+from lib.model.actor import LOCAL_ACTOR, LOCAL_USER, LOCAL_WORKSPACE
 from lib.model.asset import Review
+from lib.model.character import Character
 from lib.ui.image_facts import facts_of
 from lib.ui.library_grid import told_from
 from lib.ui.pages import CREATE, LIBRARY
 from tests.imaging.signed import a_signed_picture
 from tests.imaging.written import a_picture_by_another_tool
+from tests.studio.test_library_search import an_asset
 from tests.ui.visitor import a_job
 
 
@@ -301,3 +305,36 @@ def test_campaigns_are_listed_opened_and_renamed(visit, services):
 def test_a_campaign_that_the_address_names_but_nobody_has_finds_nothing(visit, services):
     a_job(services, count=1)
     assert "Nothing was found" in visit(LIBRARY, **{"library.campaign": "Gone <b>"}).words
+
+
+def test_a_family_is_drawn_by_generation_with_lines_from_parents_to_children(visit, services):
+    """One of two parents descends from the other, so it stands between."""
+    with services.database.write() as connection:
+        for name, parents in (
+            ("img_a", ()),
+            ("img_b", ("img_a",)),
+            ("img_c", ("img_b", "img_a")),
+            ("img_d", ("img_c",)),
+        ):
+            asset_store.insert(connection, an_asset(asset_id=name, parents=parents))
+        character = Character(
+            character_id="chr_1",
+            workspace_id=LOCAL_WORKSPACE,
+            owner_id=LOCAL_USER,
+            slug="flame-dog",
+            display_name="Flame Dog",
+            seed_asset_id="img_a",
+            created_at=services.clock.now(),
+        )
+        character_store.insert(connection, character)
+    page = visit(LIBRARY, image="img_c")
+    page.at.session_state["image.part"] = "Family"
+    (tree,) = [given for given in page.look().components if "rows" in given]
+    rows = [[member["name"] for member in row] for row in tree["rows"]]
+    assert rows == [[character.slug], ["img_a"], ["img_b"], ["img_c"], ["img_d"]]
+    lines = {tuple(line) for line in tree["lines"]}
+    assert lines == {
+        *((character.slug, "img_a"), ("img_a", "img_b"), ("img_b", "img_c")),
+        *(("img_a", "img_c"), ("img_c", "img_d")),
+    }
+    assert [member["name"] for row in tree["rows"] for member in row if member["isOwn"]] == ["img_c"]
