@@ -29,7 +29,7 @@ except StudioError as error:
     show_problem(error)
     st.caption("Setting up a character means looking at images, so this page waits until that works.")
     st.stop()
-for line in characters.reading.refresh(actor):
+for line in characters.reading.refresh(actor, state.shown_slug() or ""):
     st.info(plain(line))
 said = session.take_said("characters")
 if isinstance(said, str):

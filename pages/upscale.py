@@ -33,10 +33,10 @@ with controls:
         ]
         draft = next((each for each in drafts if each.problem), drafts[0])
         draw_settings(offers, draft.plan, mode)
-        price = sum(each.plan.price for each in drafts if each.plan)
+        others = [each.plan for each in drafts[1:] if each.plan]
         what = f"Upscale {images_text(len(pictures))}"
         is_asked = draw_button(
-            actor, FORM, what=what, draft=draft, offers=offers, price=price, ask=partial(asked, mode, pictures)
+            actor, FORM, what=what, draft=draft, offers=offers, others=others, ask=partial(asked, mode, pictures)
         )
     below_button = st.empty()
 FORM.keep(actor)

@@ -133,6 +133,10 @@ class StudioFolder:
                 continue
         return tuple(sorted(found))
 
+    def has_references(self, slug: str) -> bool:
+        """Tell whether a character's references are listed."""
+        return self.character(slug, REFERENCE_URLS).is_file()
+
     def pictures(self, slug: str, kind: ImageKind) -> dict[str, Path]:
         """Return the picture files of a kind by name, sorted; links are passed over."""
         place = self.character(slug, FOLDERS[kind])
@@ -145,6 +149,11 @@ class StudioFolder:
     def state(self) -> tuple[tuple[str, int], ...]:
         """Return when each folder and document was last changed: equal states mean that nothing was."""
         return tuple(self._state())
+
+    def files_state(self, slug: str) -> tuple[tuple[str, int], ...]:
+        """Return when each picture of a character was last changed, those written in place too."""
+        kinds = (self.pictures(slug, kind).values() for kind in ImageKind)
+        return tuple(changed for paths in kinds for changed in _changed(*paths))
 
     def _state(self) -> Iterator[tuple[str, int]]:
         yield from _changed(self.root, self.root / CHARACTERS, self.root / CHARACTERS / REGISTRY)

@@ -43,6 +43,15 @@ def as_png(content: bytes, *, max_side: int | None = MAX_SIDE) -> bytes:
     return encode(picture, "png")
 
 
+def shows_seed(written: bytes, seed: bytes) -> bool:
+    """Tell whether a file has the pixels that `as_png` gives a seed, however it is written."""
+    from lib.imaging.decode import decode  # noqa: PLC0415 - see the module's docstring
+
+    found, wanted = decode(written), decode(seed)
+    wanted.thumbnail((MAX_SIDE, MAX_SIDE))
+    return found.size == wanted.size and found.convert("RGBA").tobytes() == wanted.convert("RGBA").tobytes()
+
+
 def _small_jpeg(content: bytes, quality: int) -> bytes:
     from lib.imaging.decode import decode  # noqa: PLC0415 - see the module's docstring
     from lib.imaging.encode import encode  # noqa: PLC0415

@@ -40,6 +40,8 @@ class CharacterFiles:
     public_url: str = ""
     lock: RLock = field(default_factory=RLock, repr=False)
     """Held while rows and files of a folder change together, so that a look at the folder sees both or neither."""
+    _known: dict[Path, tuple[int, int]] = field(default_factory=dict, repr=False)
+    """Seeds that agree with the database, with time and size."""
 
     def folder(self, workspace_id: str) -> StudioFolder:
         """Return a workspace's folder; the one of this machine's user lies in the data folder itself."""
@@ -60,10 +62,19 @@ class CharacterFiles:
         if character.seed_asset_id:
             content, _ = self.picture(character, character.seed_asset_id)
             place.write(character.slug, layout.SEED, content=self.pool.run(as_png, content))
+            self.note(place.character(character.slug, layout.SEED))
         if character.original_asset_id and not place.character(character.slug, layout.SEED_ORIGINAL).exists():
             content, _ = self.picture(character, character.original_asset_id)
             whole = self.pool.run(_whole_png, content)
             place.write(character.slug, layout.SEED_ORIGINAL, content=whole)
+
+    def note(self, path: Path) -> None:
+        """Remember a file as it is now: it agrees with the database."""
+        self._known[path] = _stamp(path)
+
+    def is_known(self, path: Path) -> bool:
+        """Tell whether a file is still as it was noted."""
+        return self._known.get(path) == _stamp(path)
 
     def save_analysis(self, character: Character) -> None:
         """Write what the character is."""
@@ -161,6 +172,14 @@ class CharacterFiles:
         with self.database.write() as connection:
             store.set_image(connection, image.image_id, file=file, file_hash=file_hash)
         return image.model_copy(update={"file": file, "file_hash": file_hash})
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _whole_png(content: bytes) -> bytes:

@@ -17,8 +17,9 @@ from lib.characters.folder import StudioFolder
 from lib.characters.names import MAX_NAME, check_slug, clean_name, slug_of
 from lib.clock import Clock
 from lib.db.engine import Database
-from lib.errors import Conflict, InvalidRequest, StudioError, TooLarge
+from lib.errors import Conflict, InvalidRequest, NotFound, StudioError, TooLarge
 from lib.ids import new_id
+from lib.imaging.delivery import shows_seed
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.character import Analysis, Capabilities, Character, CharacterImage, ImageKind
@@ -47,18 +48,28 @@ class CharacterReading:
     _verified: dict[Path, tuple[int, int]] = field(default_factory=dict)
     """Files whose content was compared, with time and size."""
 
-    def refresh(self, actor: Actor) -> tuple[str, ...]:
+    def refresh(self, actor: Actor, slug: str = "") -> tuple[str, ...]:
         """Take in what changed in the folder since the last look; return what a person should know.
 
-        Costs a handful of file times when nothing changed.
+        Costs a handful of file times when nothing changed. Of the character named by `slug`, files that were written
+        in place are noticed too.
         """
         place = self.files.folder(actor.workspace_id)
         with self.files.lock:
-            state = place.state()
-            if self._seen.get(actor.workspace_id) == state:
-                return ()
-            said = self._read_all(actor, place)
-            self._seen[actor.workspace_id] = place.state()
+            said: tuple[str, ...] = ()
+            if self._seen.get(actor.workspace_id) != place.state():
+                said = self._read_all(actor, place)
+                self._seen[actor.workspace_id] = place.state()
+            return (*said, *self._refresh_one(actor, place, slug))
+
+    def _refresh_one(self, actor: Actor, place: StudioFolder, slug: str) -> Sequence[str]:
+        seen_at = f"{actor.workspace_id}/{slug}"
+        if slug not in place.slugs() or self._seen.get(seen_at) == place.files_state(slug):
+            return ()
+        with self.database.read() as connection:
+            character = store.load(connection, actor.workspace_id, slug)
+        said = self._read_one(actor, place, character) if character and character.trashed_at is None else ()
+        self._seen[seen_at] = place.files_state(slug)
         return said
 
     def has_flat_layout(self, actor: Actor) -> bool:
@@ -96,10 +107,26 @@ class CharacterReading:
                 said += self._adopt(actor, place, slug, entries.get(slug, {}))
                 is_changed = True
             elif character.trashed_at is None:
+                is_changed |= self._read_entry(character, registry, entries.get(slug, {}))
                 said += self._read_one(actor, place, character)
         if is_changed or not registry:
             self.files.save_registry(actor.workspace_id)
         return tuple(said)
+
+    def _read_entry(self, character: Character, registry: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
+        """Take over a display name and a default that somebody changed in the registry; tell whether anything was."""
+        try:
+            name = clean_name(str(entry.get("display_name") or character.display_name))
+        except InvalidRequest:
+            name = character.display_name
+        is_renamed = name != character.display_name
+        is_default = registry.get("default_character") == character.slug and not character.is_default
+        with self.database.write() as connection:
+            if is_renamed:
+                store.change(connection, character.character_id, display_name=name)
+            if is_default:
+                store.make_default(connection, character.workspace_id, character.character_id)
+        return is_renamed or is_default
 
     def _adopt(self, actor: Actor, place: StudioFolder, slug: str, entry: Mapping[str, Any]) -> list[str]:
         """Make a character of a folder that somebody put there."""
@@ -120,14 +147,29 @@ class CharacterReading:
         with self.database.write() as connection:
             if store.images_of(connection, character.character_id, ImageKind.REFERENCE):
                 store.change(connection, character.character_id, finalised_at=self.clock.now())
+        self._save_references(actor, slug)
         return [f"{name} was found in the folder and taken in.", *said]
 
     def _read_one(self, actor: Actor, place: StudioFolder, character: Character) -> list[str]:
         said = self._read_analysis(place, character)
         said += self._read_seed(actor, place, character)
+        before = self._library(character)
         for kind in ImageKind:
             said += self._read_pictures(actor, place, character, kind)
+        if self._library(character) != before:
+            self._save_references(actor, character.slug)
         return said
+
+    def _library(self, character: Character) -> tuple[tuple[str, str | None], ...]:
+        with self.database.read() as connection:
+            references = store.images_of(connection, character.character_id, ImageKind.REFERENCE)
+        return tuple((image.file, image.asset_id) for image in references)
+
+    def _save_references(self, actor: Actor, slug: str) -> None:
+        """Bring the list of references in line with the library, where there is one."""
+        character = self.files.load(actor, slug)
+        if character.reference_count or self.files.folder(actor.workspace_id).has_references(slug):
+            self.files.save_references(character)
 
     def _read_analysis(self, place: StudioFolder, character: Character) -> list[str]:
         try:
@@ -148,15 +190,31 @@ class CharacterReading:
         return []
 
     def _read_seed(self, actor: Actor, place: StudioFolder, character: Character) -> list[str]:
-        if character.seed_asset_id is not None or not place.character(character.slug, layout.SEED).is_file():
+        path = place.character(character.slug, layout.SEED)
+        if not path.is_file() or self.files.is_known(path):
             return []
+        content = place.read(character.slug, layout.SEED)
         try:
-            asset = self.upload(actor, place.read(character.slug, layout.SEED), f"{character.display_name} seed")
+            if self._is_seed(character, content):
+                self.files.note(path)
+                return []
+            asset = self.upload(actor, content, f"{character.display_name} seed")
         except StudioError as error:
             return [f"{character.display_name}: {layout.SEED} cannot be used. {error.message}"]
         with self.database.write() as connection:
             store.change(connection, character.character_id, seed_asset_id=asset.asset_id)
-        return []
+        self.files.note(path)
+        return [f"{character.display_name}: {layout.SEED} was changed by hand."] if character.seed_asset_id else []
+
+    def _is_seed(self, character: Character, content: bytes) -> bool:
+        """Tell whether a file shows the seed that the studio knows."""
+        if character.seed_asset_id is None:
+            return False
+        try:
+            known, _ = self.files.picture(character, character.seed_asset_id)
+        except NotFound:
+            return False
+        return bool(self.files.pool.run(shows_seed, content, known))
 
     def _read_pictures(self, actor: Actor, place: StudioFolder, character: Character, kind: ImageKind) -> list[str]:
         there = place.pictures(character.slug, kind)

@@ -100,7 +100,8 @@ def _draw_filling(actor: Actor, character: Character, gallery: Gallery, review: 
 
 
 def _cell(facets: Facets) -> str:
-    return ", ".join(_words(str(part)) for part in (facets.view, facets.distance, facets.pose, facets.light) if part)
+    parts = (facets.view, facets.distance, facets.pose, facets.light)
+    return ", ".join(_words(str(part)).lower() for part in parts if part).capitalize()
 
 
 def _words(name: str) -> str:

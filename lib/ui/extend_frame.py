@@ -50,6 +50,7 @@ def show_frame(url: str, size: Size, expansion: Expansion, *, key: str, on_drag:
         },
         on_dragged_change=dragged,
     )
+    st.caption("Drag a side of the frame, use the arrow keys on it, or type the pixels to add.")
 
 
 def expansion_from(value: Any) -> Expansion | None:

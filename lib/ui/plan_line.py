@@ -1,6 +1,6 @@
 """The plan as people read it before they pay: one sentence, then what deserves a line of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
@@ -12,14 +12,28 @@ from lib.ui.wording import LABELS, balance_text, credits_text, images_text, join
 
 _NEARLY_SAME = 1.01
 _VENDORS_NAMED = 3
+_OTHERS_SHOWN = 5
 
 
-def plan_sentence(plan: Plan) -> str:
-    """Return what will run: images, model and why, native size, and what is done to reach the size asked."""
+def plan_sentence(plan: Plan, count: int | None = None) -> str:
+    """Return what will run: images, model and why, native size, and what is done to reach the size asked.
+
+    `count` is how many images there are with those of other plans beside this one.
+    """
     model = f"{plan.model_label} ({plan.choice.rstrip('.')})" if plan.choice else plan.model_label
     if plan.operation in TEXT_OPERATIONS:
         return join(("1 text", model))
-    return join((images_text(plan.count), model, _size_words(plan)))
+    return join((images_text(count or plan.count), model, _size_words(plan)))
+
+
+def _others(plan: Plan, others: Sequence[Plan]) -> Iterator[str]:
+    """Yield what other plans for the same click do differently, a few of them."""
+    for number, other in enumerate(others[:_OTHERS_SHOWN], 2):
+        model = other.model_label if other.model != plan.model else ""
+        yield f"Image {number}: {join((model, _size_words(other)))}"
+        yield from (f"Image {number}: {line}" for line in plan_lines(other) if line not in plan_lines(plan))
+    if len(others) > _OTHERS_SHOWN:
+        yield f"{len(others) - _OTHERS_SHOWN} more images likewise"
 
 
 def _size_words(plan: Plan) -> str:
@@ -58,9 +72,13 @@ def key_hint(plan: Plan, offers: Sequence[Offer]) -> str:
     return f"This draws without AI. For AI images choose {named} as the provider; it says which key it needs."
 
 
-def show_plan(plan: Plan, offers: Sequence[Offer], *, shown_above: str = "") -> None:
-    """Draw the plan above its button; a notice that the page shows in another form already is left out."""
-    lines = (plan_sentence(plan), *plan_lines(plan), key_hint(plan, offers))
+def show_plan(plan: Plan, offers: Sequence[Offer], *, shown_above: str = "", others: Sequence[Plan] = ()) -> None:
+    """Draw the plan above its button; a notice that the page shows in another form already is left out.
+
+    `others` are the plans of further requests that the same click submits.
+    """
+    count = sum(each.count for each in (plan, *others))
+    lines = (plan_sentence(plan, count), *_others(plan, others), *plan_lines(plan), key_hint(plan, offers))
     st.caption("  \n".join(plain(line) for line in lines if line and line != shown_above))
 
 

@@ -50,16 +50,16 @@ def draw_button(
     draft: Draft,
     offers: Sequence[Offer],
     ask: Callable[[], Sequence[AnyWork]],
-    price: int | None = None,
+    others: Sequence[Plan] = (),
 ) -> bool:
     """Draw the plan, the one button with its price, and the balance after or the offer to buy; tell whether pressed.
 
-    `ask` returns what is submitted by itself after a purchase, and raises what is wrong with the form. `price` is that
-    of several requests of which `draft` is the first.
+    `ask` returns what is submitted by itself after a purchase, and raises what is wrong with the form. `others` are the
+    plans of further requests of which `draft` is the first.
     """
-    total = draft.plan.price if draft.plan and price is None else price
+    total = sum(each.price for each in (draft.plan, *others)) if draft.plan else None
     if draft.plan:
-        show_plan(draft.plan, offers)
+        show_plan(draft.plan, offers, others=others)
     elif draft.problem:
         show_problem(draft.problem)
     is_asked = st.button(

@@ -84,3 +84,13 @@ def test_near_duplicates_are_found_among_different_pictures():
     ]
     assert ("chi_002", "chi_006") in near_duplicates(images)
     assert len(near_duplicates(images)) < 6
+
+
+def test_empty_cells_are_those_that_no_picture_shows():
+    seen = Facets(view=View.FRONT, distance=Distance.FULL, pose="standing", light=Light.EVEN)
+    empty = coverage([seen]).empty_cells(["standing", "sitting"])
+    assert Facets(view=View.FRONT, distance=Distance.FULL) not in empty
+    assert Facets(view=View.BACK, distance=Distance.CLOSE) in empty
+    assert Facets(pose="standing", light=Light.EVEN) not in empty
+    assert Facets(pose="sitting", light=Light.EVEN) in empty
+    assert len(empty) == 7 * 4 - 1 + 2 * 6 - 1

@@ -2,10 +2,12 @@
 
 import io
 import json
+import os
 import shutil
 import zipfile
 
 import pytest
+from PIL import Image
 
 from lib.characters.folder import StudioFolder
 from lib.errors import Conflict, InvalidRequest
@@ -155,3 +157,65 @@ def test_what_does_not_belong_is_left_out_of_an_import(stages, actor):
     content = a_zip(**{"g/seed.png": a_file(a_scene(60, 60), "PNG"), "g/run.sh": b"x", "g/config.json": b"{}"})
     slug = stages.characters.reading.import_pack(actor, content, "Clean")
     assert sorted(path.name for path in stages.place(slug).iterdir()) == ["seed.png"]
+
+
+@pytest.mark.row("E13")
+def test_a_seed_replaced_by_hand_is_the_seed_and_one_only_written_anew_is_not(stages, actor):
+    before = stages.with_seed().seed_asset_id
+    refresh(stages)
+    path = stages.place("gboy", "seed.png")
+    with Image.open(path) as seed:
+        seed.save(path, "PNG", compress_level=1)
+    refresh(stages)
+    assert stages.load().seed_asset_id == before
+    path.write_bytes(a_file(a_scene(140, 120), "PNG"))
+    assert "seed.png was changed by hand" in "\n".join(refresh(stages))
+    assert stages.load().seed_asset_id not in {before, None}
+
+
+@pytest.mark.row("E142", "E143")
+def test_lists_and_registry_follow_what_somebody_did_to_the_references(stages):
+    stages.finalised()
+    refresh(stages)
+    stages.place("gboy", "references", "ref-003.jpg").unlink()
+    refresh(stages)
+    urls = json.loads(stages.place("gboy", "reference-urls.json").read_text())
+    registry = json.loads(stages.place("registry.json").read_text())
+    assert (urls["reference_count"], registry["characters"][0]["reference_count"]) == (11, 11)
+    assert "ref-003.jpg" not in {each["file"] for each in urls["references"]}
+
+
+def test_a_reference_overwritten_in_place_is_read_again(stages, actor):
+    stages.finalised()
+    stages.characters.reading.refresh(actor, "gboy")
+    path = stages.place("gboy", "references", "ref-002.jpg")
+    known = {image.file: image.asset_id for image in stages.gallery("gboy", REFERENCE).images}
+    with path.open("r+b") as file:
+        file.write(a_file(a_scene(90, 70), "JPEG"))
+        file.truncate()
+    os.utime(path, ns=(1, 1))
+    stages.characters.reading.refresh(actor, "gboy")
+    found = {image.file: image.asset_id for image in stages.gallery("gboy", REFERENCE).images}
+    assert [file for file in known if known[file] != found[file]] == ["ref-002.jpg"]
+
+
+def test_a_name_and_a_default_changed_in_the_registry_count(stages, actor):
+    stages.named("G*BOY")
+    stages.named("Eyeball Man")
+    refresh(stages)
+    path = stages.place("registry.json")
+    found = json.loads(path.read_text())
+    found["characters"][1]["display_name"] = "The Eyeball"
+    path.write_text(json.dumps(found | {"default_character": "eyeball-man"}))
+    refresh(stages)
+    eyeball = stages.load("eyeball-man")
+    assert (eyeball.display_name, eyeball.is_default, stages.load().is_default) == ("The Eyeball", True, False)
+
+
+@pytest.mark.row("E142")
+def test_a_copied_folder_gets_a_list_of_its_own(stages):
+    stages.finalised()
+    shutil.copytree(stages.place("gboy"), stages.place("gboy-two"))
+    refresh(stages)
+    urls = json.loads(stages.place("gboy-two", "reference-urls.json").read_text())
+    assert (urls["character_name"], urls["reference_count"]) == ("gboy-two", 12)

@@ -4,11 +4,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.characters.grammar import category_in, fixed, for_facets, more_of, write_prompts
+from lib.characters.grammar import (
+    category_in,
+    fixed,
+    for_facets,
+    more_of,
+    poses_of,
+    simplified,
+    write_prompts,
+)
 from lib.characters.rules import (
     MAX_SAMENESS,
     RANGES,
     breaches,
+    check_text,
     counts_of,
     dominant_pose,
     repaired,
@@ -189,3 +198,28 @@ def test_a_missing_cell_becomes_its_prompt():
     assert "seen from behind" in prompt.text
     assert "far away" in prompt.text
     assert "warm" in prompt.text
+
+
+@given(analyses)
+@settings(max_examples=60, deadline=None)
+def test_every_empty_cell_and_every_plainer_prompt_obeys_the_rules(analysis):
+    cells = [Facets(view=v, distance=d) for v in View for d in Distance]
+    cells += [Facets(pose=pose, light=light) for pose in poses_of(analysis)[:4] for light in Light]
+    shown = [for_facets(analysis, cell) for cell in cells]
+    plainer = [simplified(prompt, analysis) for prompt in write_prompts(analysis)]
+    assert not [prompt for prompt in (*shown, *plainer) if check_text(prompt.text, analysis)]
+    assert all(len(short.text) < len(long.text) for short, long in zip(plainer, write_prompts(analysis), strict=True))
+
+
+@pytest.mark.row("E118")
+@pytest.mark.parametrize(
+    ("unable", "never"),
+    [
+        ({"can_sit": False, "has_arms": False, "has_hands": False, "can_stand": False}, ("sit", "wav", "hold", "run")),
+        ({"has_face_expressions": False}, ("smil", "surprised", "expression", "frown")),
+    ],
+)
+@pytest.mark.parametrize("body", BodyType)
+def test_the_limbless_never_sit_and_the_faceless_never_smile(body, unable, never):
+    prompts = write_prompts(an_analysis(body_type=body, physical_capabilities=Capabilities(**unable)), 25)
+    assert not [prompt.text for prompt in prompts for word in never if f" {word}" in prompt.text]

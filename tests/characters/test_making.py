@@ -142,3 +142,33 @@ def test_a_reference_taken_out_can_be_put_back(stages, actor):
     character = stages.characters.making.put_back(actor, "gboy", [first.image_id])
     assert character.reference_count == 12
     assert stages.place("gboy", "references", first.file).is_file()
+
+
+@pytest.mark.row("E21", "E154")
+def test_what_was_cleaned_up_comes_back_with_its_file(stages, services, actor):
+    stages.finalised()
+    names = [image.image_id for image in make(stages, "in a forest", count=2).images]
+    stages.characters.making.clean_up(actor, "gboy", names)
+    stages.characters.making.put_back(actor, "gboy", names)
+    back = stages.gallery("gboy", GENERATION).images
+    assert [image.image_id for image in back] == names
+    assert all(stages.place("gboy", "generations", image.file).is_file() for image in back)
+    assert services.studio.assets(actor, AssetQuery(trashed=True)).total == 0
+
+
+def test_nobody_puts_back_what_belongs_to_another_character(stages, actor):
+    stages.finalised("G*BOY")
+    stages.finalised("Eyeball Man")
+    first = stages.gallery("gboy", ImageKind.REFERENCE).images[0]
+    stages.characters.making.remove_reference(actor, "gboy", first.image_id)
+    stages.characters.making.put_back(actor, "eyeball-man", [first.image_id])
+    assert stages.load().reference_count == 11
+
+
+@pytest.mark.row("E91", "E161")
+def test_the_description_is_never_sent_with_a_picture(stages, vendor):
+    stages.finalised()
+    make(stages, "looking surprised at a party", count=2)
+    description = stages.load().description
+    assert vendor.calls
+    assert not [call for call in vendor.calls if description in call.prompt]

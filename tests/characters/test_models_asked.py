@@ -3,13 +3,16 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lib.characters.model_words import prompts_from, rules_for
-from lib.characters.rules import breaches
+from lib.characters.rules import breaches, dominant_pose
 from lib.characters.vocabulary import ANCHOR
 from lib.model.character import Judgement
 from lib.studio.character_writing import Question
 from tests.characters.builders import an_analysis
+from tests.characters.test_grammar import analyses
 
 SEEN = {
     "style": "Cartoon, bold outlines",
@@ -129,3 +132,28 @@ def test_a_model_that_answers_nonsense_costs_nothing_and_says_so(stages, vendor)
     assert asked.answer is None
     assert "in words instead" in asked.error.message
     assert balance(stages) == before
+
+
+WRITTEN = st.one_of(
+    st.sampled_from(
+        [
+            "this character smiling, seen from the front",
+            "sitting on a chair, seen from behind, the whole figure visible",
+            "pointing with one hand, arms raised, standing on one leg",
+            "85mm lens, softbox, photo of this character from the side",
+            f"{ANCHOR} this character from above, the whole figure visible, plain background",
+        ]
+    ),
+    st.text(st.characters(exclude_categories=("C",)), max_size=200),
+)
+
+
+@pytest.mark.row("E110", "E117", "E118", "E119")
+@given(analyses, st.lists(WRITTEN, max_size=25))
+@settings(max_examples=200, deadline=None)
+def test_prompts_of_any_model_for_any_character_obey_the_same_rules(analysis, texts):
+    prompts, _ = prompts_from(texts, analysis, 20)
+    assert len({prompt.text for prompt in prompts}) == 20
+    assert all(prompt.text.startswith(ANCHOR) for prompt in prompts)
+    assert dominant_pose(prompts)[1] <= 0.3
+    assert breaches(prompts, analysis) == ()

@@ -8,6 +8,7 @@ from PIL import Image
 
 from lib.imaging.delivery import MAX_BYTES, deliver
 from lib.model.character import CharacterRun, ImageKind
+from lib.studio.character_writing import Question
 from tests.characters.stages import Stages
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene
@@ -130,3 +131,25 @@ def test_small_files_are_never_opened_and_compressing_needs_no_other_program(mon
     content, extension = deliver(a_file(noise, "PNG"), "png")
     assert (extension, content[:2]) == ("jpg", b"\xff\xd8")
     assert len(content) <= MAX_BYTES
+
+
+@pytest.mark.row("E63", "E169")
+def test_a_seed_that_waited_is_drawn_after_the_purchase(stages):
+    stages.named()
+    text = "a pink round creature with sharp teeth"
+    payment = paid(stages, CharacterRun(slug="gboy", kind="seed", texts=(text,)))
+    character = stages.load()
+    assert (character.seed_prompt, character.seed_job_id is not None) == (text, True)
+    stages.characters.waiting.resume()
+    assert stages.load().seed_job_id == character.seed_job_id
+    assert stages.characters.waiting.of_payment(stages.actor, payment.payment_id).state == "submitted"
+
+
+@pytest.mark.row("E63", "E169")
+def test_a_question_that_waited_is_asked_after_the_purchase(stages):
+    character = stages.with_seed()
+    request = stages.characters.writing.analysis_request(character)
+    payment = paid(stages, CharacterRun(slug="gboy", kind="ask", question="analysis", asked=request))
+    asked = stages.characters.writing.asked(stages.actor, character, Question.ANALYSIS)
+    assert asked.job.request == request
+    assert stages.characters.waiting.of_payment(stages.actor, payment.payment_id).kind == "ask"

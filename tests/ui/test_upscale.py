@@ -75,6 +75,8 @@ def test_many_are_enlarged_at_once_and_each_can_be_looked_at(page, services):
     page.at.file_uploader(key="upscale.source.upload.0").set_value(files)
     page.look()
     assert "Upscale 3 images · 3 credits" in page.words
+    assert "3 images · Fake" in page.words
+    assert "Image 3: enlarged 2 times to 402 × 200" in page.words
     page.press("upscale.run").work()
     jobs = address(page, "job").split(",")
     assert len(jobs) == len(made(services)) == 3

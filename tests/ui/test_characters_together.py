@@ -1,0 +1,265 @@
+"""The Characters page when several people, servers, vendors and interruptions meet on it."""
+
+import json
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from lib.clock import FixedClock
+from lib.ledger import ledger
+from lib.model.actor import LOCAL_ACTOR
+from lib.model.character import ImageKind, Judgement
+from lib.providers.fake_vendor import Outcome
+from lib.ui.pages import CHARACTERS, CREDITS
+from lib.ui.services import install
+from tests.characters.builders import an_analysis
+from tests.characters.stages import Stages
+from tests.imaging.pictures import a_file
+from tests.studio.social_studio import a_scene
+from tests.ui.visitor import Visitor
+
+
+@pytest.fixture
+def stages(services):
+    return Stages(services, LOCAL_ACTOR)
+
+
+@pytest.fixture
+def opening_grant():
+    return 1000
+
+
+def spend(stages, leaving):
+    """Hold most of the balance elsewhere."""
+    amount = stages.services.studio.balance(LOCAL_ACTOR).available - leaving
+    with stages.services.database.write() as connection:
+        ledger.hold_all(
+            connection,
+            account_id=LOCAL_ACTOR.account_id,
+            amounts={"itm_other": amount},
+            description="other",
+            now=stages.services.clock.now(),
+        )
+
+
+def pay(stages):
+    (payment,) = stages.services.studio.buying.payments(LOCAL_ACTOR)
+    stages.services.studio.buying.complete_test(LOCAL_ACTOR, payment.payment_id)
+    return payment
+
+
+@pytest.mark.row("E13", "E93")
+def test_whoever_comes_back_goes_on_at_the_step_that_was_left(visit, stages):
+    stages.named("One")
+    page = visit(CHARACTERS, character="one")
+    page.set("text_area", "characters.seed_prompt.one", "a fox with a lantern")
+    again = visit(CHARACTERS, character="one")
+    assert again.at.text_area(key="characters.seed_prompt.one").value == "a fox with a lantern"
+    stages.with_seed("Two")
+    assert visit(CHARACTERS, character="two").has_button("characters.write") is False
+    assert "Physical description" in {area.label for area in visit(CHARACTERS, character="two").at.text_area}
+    stages.analysed("Three")
+    assert visit(CHARACTERS, character="three").has_button("characters.write")
+    stages.characters.write_prompts(LOCAL_ACTOR, "three", 12)
+    assert visit(CHARACTERS, character="three").has_button("characters.run.go")
+    stages.characters.turnarounds.run(LOCAL_ACTOR, "three")
+    assert "0/12 complete, 12 still processing" in running(visit(CHARACTERS, character="three"))
+    stages.work()
+    assert "12 undecided" in visit(CHARACTERS, character="three").words
+
+
+def running(page):
+    return "\n".join(element.proto.text for element in page.at.get("progress"))
+
+
+def test_two_people_review_at_once_and_neither_overwrites_the_other(visit, stages):
+    stages.made(count=3)
+    mine = visit(CHARACTERS, character="gboy", view="review")
+    theirs = visit(CHARACTERS, character="gboy", view="review")
+    theirs.press("characters.decide.drop")
+    mine.press("characters.decide.keep")
+    assert "Somebody else has decided meanwhile: drop" in "\n".join(toast.value for toast in mine.at.toast)
+    assert stages.candidates()[0].judgement is Judgement.DROP
+    assert "1 undecided" not in mine.words
+    assert "2 undecided" in mine.words
+
+
+@pytest.mark.row("E101")
+def test_a_seed_is_drawn_again_with_what_should_be_different(visit, stages):
+    stages.named()
+    stages.characters.seeds.generate(LOCAL_ACTOR, "gboy", "a pink round creature with sharp teeth, cartoon style")
+    stages.work()
+    job_id = stages.load().seed_job_id
+    page = visit(CHARACTERS, character="gboy")
+    page.set("text_input", f"characters.feedback.{job_id}", "a smaller mouth").press("characters.again.go.gboy")
+    assert stages.load().seed_prompt == "a pink round creature with sharp teeth, cartoon style, a smaller mouth"
+    assert stages.load().seed_job_id != job_id
+    assert page.at.text_area(key="characters.seed_prompt.gboy").value.endswith("a smaller mouth")
+
+
+@pytest.mark.row("E63", "E124", "E169")
+def test_a_seed_without_money_is_bought_and_drawn_without_another_click(visit, stages):
+    stages.named()
+    spend(stages, leaving=4)
+    page = visit(CHARACTERS, character="gboy")
+    page.set("text_area", "characters.seed_prompt.gboy", "a pink round creature with sharp teeth, cartoon style")
+    assert "This costs 10 credits and the balance is 4 credits" in page.words
+    page.press("characters.seed.buy")
+    payment = pay(stages)
+    stages.work()
+    assert stages.services.studio.job(LOCAL_ACTOR, stages.load().seed_job_id).asset_ids
+    paid = visit(CREDITS, payment=str(payment.payment_id))
+    assert [link.proto.label for link in paid.at.get("page_link") if "G*BOY" in link.proto.label.replace("\\", "")]
+
+
+@pytest.mark.row("E63", "E106")
+def test_a_question_without_money_is_bought_and_asked_without_another_click(visit, stages, vendor):
+    stages.with_seed()
+    spend(stages, leaving=0)
+    seen = {"style": "cartoon", "body_type": "creature", "description": "orange creature", "key_features": ["horns"]}
+    vendor.script_texts(json.dumps(seen))
+    page = visit(CHARACTERS, character="gboy")
+    assert page.at.button(key="characters.ask.analysis").disabled
+    page.press("characters.ask.analysis.buy")
+    pay(stages)
+    stages.work()
+    (area,) = [a for a in visit(CHARACTERS, character="gboy").at.text_area if a.label == "Physical description"]
+    assert area.value == "orange creature"
+
+
+@pytest.mark.row("E54", "E76", "E128")
+def test_what_failed_is_said_given_back_and_tried_again(visit, stages, vendor):
+    stages.analysed()
+    stages.characters.write_prompts(LOCAL_ACTOR, "gboy", 3)
+    stages.characters.turnarounds.run(LOCAL_ACTOR, "gboy")
+    vendor.script(Outcome.REFUSED)
+    stages.work()
+    page = visit(CHARACTERS, character="gboy", view="review")
+    assert "1 failed and given back" in page.words
+    assert "Nothing was charged." in page.errors
+    page.press("characters.review.retry").work()
+    page.look()
+    assert stages.gallery().progress == "3/3 complete"
+    assert not page.has_button("characters.review.retry")
+
+
+@pytest.mark.row("E116", "E166")
+def test_an_empty_cell_of_the_coverage_is_filled(visit, stages):
+    stages.made(count=3)
+    page = visit(CHARACTERS, character="gboy", view="review")
+    page.set("multiselect", "characters.cells", ["Back, far"]).press("characters.cells.go")
+    stages.work()
+    (new,) = [image for image in stages.candidates() if (image.facets.view, image.facets.distance) == ("back", "far")]
+    assert "seen from behind" in new.prompt
+
+
+@pytest.mark.row("E140")
+@pytest.mark.parametrize(
+    ("wrong", "shown", "button"),
+    [
+        ("Always the same pose", "not varied enough", "characters.poses.go"),
+        ("It does not look like my character", "Plainer prompts leave more to the seed", "characters.plainer.go"),
+        ("It is made to do what it cannot", "Say what the body cannot do", "characters.way.analysis"),
+        ("Too realistic, too cartoony, or another medium", "Say what the medium is", "characters.restyle_go"),
+    ],
+)
+def test_what_does_not_look_right_is_asked_and_helped(visit, stages, wrong, shown, button):
+    stages.made(count=3)
+    page = visit(CHARACTERS, character="gboy", view="review")
+    page.at.session_state["characters.wrong"] = True
+    page.look().set("radio", "characters.what_is_wrong", wrong)
+    assert shown in page.words
+    page.press(button)
+    if button.endswith(".go"):
+        assert len(stages.candidates()) > 3
+
+
+@pytest.mark.row("E84", "E85")
+def test_without_a_name_the_list_asks_which_character(visit, stages):
+    stages.finalised("G*BOY")
+    stages.finalised("Eyeball Man")
+    page = visit(CHARACTERS).set("text_area", "characters.any_prompt", "in a forest")
+    asked = [group.label for group in page.at.button_group]
+    assert asked == ["Which character? You have: G\\*BOY, Eyeball Man"]
+    assert not page.has_button("characters.make.go")
+    page.set("text_area", "characters.any_prompt", "Eyeball Man in a forest").press("characters.make.go")
+    assert len(stages.gallery("eyeball-man", ImageKind.GENERATION).images) == 1
+
+
+@pytest.mark.row("E20")
+def test_more_than_ten_images_are_confirmed_with_their_cost(visit, stages):
+    stages.finalised()
+    page = visit(CHARACTERS, character="gboy").set("number_input", "characters.make_count.gboy", 12)
+    assert "12 images cost 120 credits and go out in requests of at most 10." in page.words
+    assert page.at.button(key="characters.surprise.go").disabled
+    page.set("checkbox", "characters.many.gboy.12", value=True).press("characters.surprise.go")
+    assert len(stages.gallery("gboy", ImageKind.GENERATION).images) == 12
+
+
+@pytest.mark.row("E154", "E21")
+def test_the_reminder_cleans_up_and_takes_it_back(visit, stages):
+    stages.finalised()
+    making = stages.characters.making
+    for _ in range(5):
+        making.make(LOCAL_ACTOR, making.surprise(LOCAL_ACTOR, "gboy", count=10))
+    stages.work()
+    page = visit(CHARACTERS, character="gboy")
+    assert "More than 49 generated images are kept" in page.words
+    page.press("characters.clean")
+    assert len(stages.gallery("gboy", ImageKind.GENERATION).images) == 20
+    page.press("characters.put_back")
+    assert len(stages.gallery("gboy", ImageKind.GENERATION).images) == 50
+
+
+@pytest.mark.row("E12")
+def test_where_images_cannot_be_kept_the_page_stops_and_says_what_to_do(visit, services, settings):
+    (settings.data / "character-image-studio").write_text("a file in the folder's place")
+    page = visit(CHARACTERS)
+    assert "cannot be written" in page.errors
+    assert "Let the studio write into its data folder" in page.errors
+    assert not page.has_button("characters.create")
+
+
+class Hosted(httpx.BaseTransport):
+    """The hosted service of seed E, as its document describes it, on a day when it makes nothing."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, object]]] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        place = request.url.path.rsplit("/", 1)[1]
+        if place == "login":
+            login = {"access_token": "t", "token_type": "Bearer", "expires_at": "2099-01-01T00:00:00Z"}
+            return httpx.Response(200, json=login)
+        if "/generate/" in request.url.path:
+            self.asked.append((place, json.loads(request.content)))
+            pending = {"status": "pending", "generation_id": f"g{len(self.asked)}", "image": None, "credits_used": 10}
+            return httpx.Response(200, json=pending)
+        ended = {"status": "failed", "error_message": "the model is resting", "download_available": False}
+        return httpx.Response(200, json=ended | {"generation_id": place})
+
+
+@pytest.mark.row("E54", "E76")
+def test_the_hosted_service_is_chosen_for_seed_and_candidates_and_its_failures_cost_nothing(build_services, settings):
+    hosted = Hosted()
+    keys = {"neuko": SecretStr("a-secret-of-theirs")}
+    ours = settings.model_copy(update={"provider_keys": keys, "provider_accounts": {"neuko": "client-1"}})
+    services = build_services(vendor=hosted, clock=FixedClock(), settings=ours)
+    install(services)
+    stages = Stages(services, LOCAL_ACTOR)
+    stages.named()
+    page = Visitor(services, CHARACTERS, {"character": "gboy"})
+    page.set("selectbox", "characters.model.gboy.auto", "neuko")
+    text = "a pink round creature with sharp teeth, cartoon style"
+    page.set("text_area", "characters.seed_prompt.gboy", text).press("characters.seed.go.gboy").work()
+    assert "the model is resting" in page.look().errors
+    asset = services.studio.upload(LOCAL_ACTOR, a_file(a_scene(300, 200), "PNG"), "seed.png")
+    stages.characters.seeds.upload(LOCAL_ACTOR, "gboy", asset.asset_id)
+    stages.characters.set_analysis(LOCAL_ACTOR, "gboy", an_analysis())
+    stages.characters.write_prompts(LOCAL_ACTOR, "gboy", 2)
+    Visitor(services, CHARACTERS, {"character": "gboy", "view": "prompts"}).press("characters.run.go").work()
+    assert stages.gallery().progress == "0/2 complete, 2 failed"
+    assert [endpoint for endpoint, _ in hosted.asked] == ["seed", "create", "create"]
+    assert [len(body.get("reference_image_urls", ())) for _, body in hosted.asked] == [0, 1, 1]
+    assert services.studio.balance(LOCAL_ACTOR).available == 1000
