@@ -16,9 +16,9 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset, Review
 from lib.studio.library import Undo
 from lib.ui import library_state, session
-from lib.ui.cards import ICONS, LINKS, Action, actions_of, alt_text, carry_out, link_of, model_label
+from lib.ui.cards import ICONS, LINKS, Action, actions_of, alt_text, carry_out, model_label
 from lib.ui.library_filters import SEARCH
-from lib.ui.links import image_url, small_rendition
+from lib.ui.links import image_path, origin, small_rendition
 from lib.ui.services import current
 from lib.ui.wording import asset_line, plain
 
@@ -91,6 +91,7 @@ def show_cards(
         key=key,
         data={
             "key": key,
+            "origin": origin(),
             "cards": cards,
             "picks": has_boxes,
             "picked": [name for name in library_state.picked() if name in set(names)],
@@ -111,7 +112,7 @@ def card_of(asset: Asset) -> Mapping[str, object]:
     return {
         "name": asset.asset_id,
         "href": f"?{session.IMAGE}={asset.asset_id}",
-        "url": image_url(asset.asset_id, small_rendition(asset)),
+        "url": image_path(asset.asset_id, small_rendition(asset)),
         "alt": alt_text(asset),
         "width": asset.size.width,
         "height": asset.size.height,
@@ -120,7 +121,7 @@ def card_of(asset: Asset) -> Mapping[str, object]:
         "line": asset_line(asset, model_label(asset.provider, asset.model)),
         "note": "" if asset.thumbnail else "No thumbnail; the full image is shown.",
         "actions": actions_of(asset, has_open=True),
-        "links": {action: link_of(asset, action) for action in LINKS},
+        "links": {action: image_path(asset.asset_id, rendition) for action, rendition in LINKS.items()},
     }
 
 

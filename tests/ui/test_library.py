@@ -1,18 +1,23 @@
 """Library: pages of pictures, the trash, and the way back."""
 
+import html
+import json
 from datetime import UTC
 
 from lib.assets import store as asset_store
 from lib.characters import store as character_store
 from lib.db.tables import assets
+from lib.imaging.marks import SETTINGS_TAG
 from lib.model.actor import LOCAL_ACTOR, LOCAL_USER, LOCAL_WORKSPACE
 from lib.model.asset import Review
 from lib.model.character import Character
+from lib.model.request import MAX_PROMPT
 from lib.ui.image_facts import facts_of
 from lib.ui.library_grid import told_from
 from lib.ui.pages import CREATE, LIBRARY
+from lib.ui.recall_view import fill
 from tests.imaging.signed import a_signed_picture
-from tests.imaging.written import a_picture_by_another_tool
+from tests.imaging.written import a_picture_by_another_tool, a_png
 from tests.studio.test_library_search import an_asset
 from tests.ui.visitor import a_job
 
@@ -224,6 +229,48 @@ def test_settings_are_restored_from_a_dropped_file(visit, services):
     assert page.title == CREATE.title
     assert page.at.text_area(key="create.prompt").value == "a fox <script>alert(1)</script>"
     assert page.at.number_input(key="create.seed").value == 42
+
+
+HOSTILE = (
+    {},
+    {"a": {}},
+    [1],
+    "x" * 20_000,
+    "</script><img src=x onerror=alert(1)>",
+    -1,
+    10**400,
+    1e308,
+    True,
+    None,
+    "\0",
+)
+NAMED = (
+    *("prompt", "negative_prompt", "model", "provider", "seed", "steps", "guidance_scale", "quality", "style_preset"),
+    *("width", "height", "size", "aspect_ratio"),
+)
+
+
+def test_settings_of_the_wrong_kind_fill_nothing_and_break_nothing(visit, services):
+    page = visit(LIBRARY)
+    page.at.session_state["library.recall"] = True
+    page.look()
+    for value in HOSTILE:
+        ours = json.dumps({"prompt": "a fox"} | dict.fromkeys(NAMED, value))
+        file = a_png(settings=f"<{SETTINGS_TAG}>{html.escape(ours)}</{SETTINGS_TAG}>")
+        found = services.studio.describing.recall(LOCAL_ACTOR, file)
+        values, lost = fill(found.values)
+        assert len(values.prompt) <= MAX_PROMPT
+        assert all(isinstance(line, str) for line in lost)
+    for content in (b"", b"\x89PNG\r\n\x1a\n" + b"\xff" * 100, b"GIF89a", b"MZ\x90" * 50, b"PK\3\4" + bytes(2_000)):
+        page.at.file_uploader(key="library.recall.file").upload("fox.png", content, "image/png")
+        page.look()
+        assert "This file says nothing about how it was made" in page.words
+
+
+def test_a_million_characters_to_search_for_leave_the_page_standing(visit, services):
+    a_job(services, count=1)
+    page = visit(LIBRARY, **{"library.text": "x" * 1_000_000})
+    assert len(page.cards) == 1
 
 
 def test_deleting_offers_to_undo(visit, services):

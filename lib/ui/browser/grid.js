@@ -56,7 +56,7 @@ class Grid {
     const image = made("img", "");
     Object.assign(image, { alt: card.alt, width: card.width, height: card.height, loading: "lazy", decoding: "async" });
     image.onerror = () => picture.classList.add("broken");
-    image.src = card.url;
+    image.src = this.data.origin + card.url;
     picture.append(image);
     picture.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -99,7 +99,7 @@ class Grid {
       const item = made(link ? "a" : "button", "");
       item.setAttribute("role", "menuitem");
       item.append(made("i", "sign", this.data.icons[action]), action);
-      if (link) Object.assign(item, { href: link, target: "_blank", rel: "noopener" });
+      if (link) Object.assign(item, { href: this.data.origin + link, target: "_blank", rel: "noopener" });
       item.onclick = () => {
         this.menu.hidePopover();
         if (!link) this.act(action, card.name);
