@@ -3,6 +3,7 @@
 Ids are text, at most 40 characters, safe in URLs and file names, and sort by the millisecond they were made in.
 """
 
+import hashlib
 import secrets
 import time
 
@@ -23,3 +24,9 @@ def new_id(prefix: str) -> str:
     """Return a fresh id such as `job_06c1…`; `prefix` names the subject."""
     milliseconds = time.time_ns() // 1_000_000
     return f"{prefix}_{_base32(milliseconds, _TIME_DIGITS)}{_base32(secrets.randbits(80), _RANDOM_DIGITS)}"
+
+
+def id_of(prefix: str, *named: str) -> str:
+    """Return the id that these names have, the same at every call; nobody can tell the names from it."""
+    digest = hashlib.sha256("\0".join(named).encode(errors="replace")).digest()
+    return f"{prefix}_{_base32(int.from_bytes(digest) >> 126, _TIME_DIGITS + _RANDOM_DIGITS)}"

@@ -12,8 +12,10 @@ from lib.api.gate import (
     BearerToken,
     Caller,
     CallingClient,
+    IdempotencyKey,
     PublicRoute,
     RegisterRoute,
+    RepeatableRoute,
     Wired,
     client_behind,
     digest,
@@ -113,9 +115,13 @@ class TransactionPage(Record):
 
 
 @router.post("/auth/register", status_code=201, dependencies=[RegisterRoute])
-async def register(services: Wired) -> NewClient:
-    """Make an account with a private workspace and no credits."""
-    made = await run_in_threadpool(services.access.register)
+async def register(request: Request, services: Wired, key: IdempotencyKey) -> NewClient:
+    """Make an account with a private workspace and no credits.
+
+    Under an `Idempotency-Key` one address registers once; a repeat is a 409, because the secret is not shown again.
+    """
+    own = f"{peer_of(request)}:{key}" if key else None
+    made = await run_in_threadpool(services.access.register, own)
     return NewClient(client_id=made.client_id, client_secret=made.client_secret)
 
 
@@ -127,11 +133,14 @@ async def login(body: Annotated[LoginBody, Depends(json_body(LoginBody))], reque
     return Bearer(access_token=token.access_token, expires_at=token.expires_at)
 
 
-@router.post("/auth/rotate-secret", openapi_extra=describes(RotateBody))
+@router.post("/auth/rotate-secret", dependencies=[RepeatableRoute], openapi_extra=describes(RotateBody))
 async def rotate_secret(
     body: Annotated[RotateBody, Depends(json_body(RotateBody))], request: Request, services: Wired, bearer: BearerToken
 ) -> RotatedClient:
-    """Set the secret anew: with a bearer token and the present secret, or with a rotate token alone."""
+    """Set the secret anew: with a bearer token and the present secret, or with a rotate token alone.
+
+    A repeat is a 401: what proved it the first time is void.
+    """
     if body.rotate_token is not None:
         spend(request, (PUBLIC, peer_of(request)))
         client = await run_in_threadpool(services.access.client_of_rotate_token, body.rotate_token)

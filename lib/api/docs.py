@@ -56,9 +56,14 @@ _NAMES = {
     },
 }
 _SCHEMAS = {"Error": _NAMES["detail"], "InternalError": _NAMES["envelope"]}
-_ERRORS = {
-    "/internal": ("InternalError", "An error: `error.message` says what."),
-    "": ("Error", "An error: `detail` says what, and what to do."),
+_NO_PROMPT = "prompt: is required."
+_ERRORS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
+    "/internal": (
+        "InternalError",
+        "An error: `error.message` says what.",
+        {"success": False, "error": {"code": "INVALID_REQUEST", "message": _NO_PROMPT, "reason": "invalid-request"}},
+    ),
+    "": ("Error", "An error: `detail` says what, and what to do.", {"detail": _NO_PROMPT}),
 }
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem }
@@ -104,8 +109,8 @@ def _complete(operation: dict[str, Any], method: str, path: str, schemas: dict[s
     """Add what the framework does not know: errors, files, examples, and where nested records stand."""
     responses = operation["responses"]
     responses.pop("422", None)
-    name, about = next(error for prefix, error in _ERRORS.items() if path.startswith(prefix))
-    reference = {"schema": {"$ref": f"#/components/schemas/{name}"}}
+    name, about, mistake = next(error for prefix, error in _ERRORS.items() if path.startswith(prefix))
+    reference = {"schema": {"$ref": f"#/components/schemas/{name}"}, "example": mistake}
     responses["default"] = {"description": about, "content": {"application/json": reference}}
     success = responses.get("200")
     if success is not None and "content" not in success:

@@ -4,15 +4,16 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from lib.api.gate import Wired
-from lib.identity.signing import DAY_S
 from lib.studio.renditions import Rendition
 
 router = APIRouter(prefix="/api/assets", tags=["files"])
 _DOWNLOAD = "download"
+_KEPT_S = 300
+"""How long a browser may show a picture without asking again; in the trash it does not open any more."""
 _RENDITIONS: dict[str, Rendition] = {
     "full": "full",
     "thumbnail": "thumbnail",
@@ -32,6 +33,7 @@ class SignedQuery(BaseModel):
 
     expires: str = ""
     signature: str = ""
+    audience: str = Field(default="public", alias="for")
 
 
 @router.get("/{asset_id}/{rendition}", response_class=Response)
@@ -39,16 +41,21 @@ async def picture(
     asset_id: str, rendition: str, request: Request, services: Wired, signed: Annotated[SignedQuery, Query()]
 ) -> Response:
     """Return a picture's bytes: `full`, `thumbnail`, `preview`, `screen`, `original`, or `download` with its name."""
-    left_s = services.signer.verify(asset_id, rendition, expires=signed.expires, signature=signed.signature)
+    left_s = services.signer.verify(asset_id, rendition, **signed.model_dump())
+    in_trash = signed.audience == "pages"
     headers = {
         "ETag": f'"{asset_id}.{rendition}"',  # a picture never changes under its id
-        "Cache-Control": f"private, max-age={min(left_s, DAY_S)}",
+        "Cache-Control": f"private, max-age={left_s if in_trash else min(left_s, _KEPT_S)}",
         **_SAFETY,
     }
+    wanted = _RENDITIONS[rendition]
+
+    def read() -> tuple[bytes, str, str]:
+        return services.studio.signed_content(asset_id, wanted, in_trash=in_trash)
+
+    content, media_type, file_name = await run_in_threadpool(read)
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    wanted = _RENDITIONS[rendition]
-    content, media_type, file_name = await run_in_threadpool(services.studio.signed_content, asset_id, wanted)
     kind = "attachment" if rendition == _DOWNLOAD else "inline"
     headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(file_name, safe='')}"
     return Response(content, media_type=media_type, headers=headers)

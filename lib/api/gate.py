@@ -117,6 +117,9 @@ async def _idempotency_key(key: Annotated[str | None, Header(alias="Idempotency-
 IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
 """The caller's own id of this request; repeating it repeats nothing."""
 
+RepeatableRoute = Depends(_idempotency_key)
+"""Takes the same header where repeating a call changes nothing by itself."""
+
 
 def spend(request: Request, *asked: tuple[Rule, str]) -> None:
     """Count the request; the answer tells how many are left. Raises `TooManyRequests`."""

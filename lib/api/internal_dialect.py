@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from lib.api.addresses import picture_url
 from lib.api.bodies import describes, json_body
 from lib.api.camel import Camel
-from lib.api.gate import IdempotencyKey, PathId, Wired
+from lib.api.gate import IdempotencyKey, PathId, RepeatableRoute, Wired
 from lib.api.internal_gate import TrustedRoute
 from lib.api.outcome import failure_of, warnings_of
 from lib.api.services import Services
@@ -164,7 +164,7 @@ async def generate(
     return Envelope(data=_image(asset, request, services, warnings_of(job)))
 
 
-@router.delete("/images/{image_id}")
+@router.delete("/images/{image_id}", dependencies=[RepeatableRoute])
 async def delete(image_id: PathId, services: Wired) -> Envelope[Deleted]:
     """Delete a picture; deleting it again changes nothing."""
     caretaker = services.studio.workspaces.internal_caretaker()

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from lib.api.addresses import picture_url
 from lib.api.bodies import describes, json_body
-from lib.api.gate import BearerToken, Caller, IdempotencyKey, PathId, Wired, client_for, services_of
+from lib.api.gate import BearerToken, Caller, IdempotencyKey, PathId, RepeatableRoute, Wired, client_for, services_of
 from lib.api.services import Services
 from lib.api.waiting import ended
 from lib.errors import ProviderError
@@ -125,14 +125,16 @@ async def generate(
     return _result(job, request, services)
 
 
-@router.post("/jobs/{job_id}/cancel", response_model_exclude_none=True)
+@router.post("/jobs/{job_id}/cancel", dependencies=[RepeatableRoute], response_model_exclude_none=True)
 async def cancel(job_id: PathId, request: Request, caller: Caller, services: Wired) -> JobStatus:
     """Ask a job to stop: what waits is cancelled at once, what runs stops at its next step. Repeatable."""
     job = await run_in_threadpool(services.studio.cancel, caller, job_id)
     return status_of(job, request, services)
 
 
-@router.post("/jobs/{job_id}/approve", status_code=202, response_model_exclude_none=True)
+@router.post(
+    "/jobs/{job_id}/approve", dependencies=[RepeatableRoute], status_code=202, response_model_exclude_none=True
+)
 async def approve(job_id: PathId, caller: Caller, services: Wired) -> Accepted:
     """Approve a draft and take its final on, in `high` quality. Repeatable: it answers with the same final."""
     final_id = await run_in_threadpool(services.studio.reviews.approve, caller, job_id)

@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from lib.api.bodies import describes, json_body, read_capped
-from lib.api.gate import Caller, PublicRoute, Wired
+from lib.api.gate import Caller, IdempotencyKey, PublicRoute, Wired
 from lib.errors import NotFound
 from lib.model.payment import Payment, PaymentStatus
 from lib.model.record import Record
@@ -91,13 +91,17 @@ async def bundles(services: Wired) -> BundleList:
 
 @router.post("/checkout", openapi_extra=describes(CheckoutBody))
 async def checkout(
-    caller: Caller, body: Annotated[CheckoutBody, Depends(json_body(CheckoutBody))], request: Request, services: Wired
+    caller: Caller,
+    body: Annotated[CheckoutBody, Depends(json_body(CheckoutBody))],
+    request: Request,
+    services: Wired,
+    key: IdempotencyKey,
 ) -> CheckoutAnswer:
     """Begin to buy a bundle; the buyer pays at `payment_url`. Without a payment key it is a test checkout."""
     base = str(request.base_url).rstrip("/")
 
     def begin() -> Payment:
-        return services.studio.buying.checkout(caller, body.bundle_id, base_url=base, over_api=True)
+        return services.studio.buying.checkout(caller, body.bundle_id, base_url=base, over_api=True, key=key)
 
     begun = await run_in_threadpool(begin)
     own = services.settings.public_url or base

@@ -15,7 +15,7 @@ from lib.model.actor import Actor
 
 MAX_URLS = 15
 _OWN_PATH = re.compile(r"/api/assets/(?P<asset_id>[A-Za-z0-9_-]{1,64})/(?P<rendition>full|original|download|thumbnail)")
-_QUERY = re.compile(r"(?:^|&)(expires|signature)=([A-Za-z0-9_-]*)")
+_QUERY = re.compile(r"(?:^|&)(expires|signature|for)=([A-Za-z0-9_-]*)")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def _own(services: Services, actor: Actor, found: "re.Match[str]", query: str, f
             found["rendition"],
             expires=signed.get("expires", ""),
             signature=signed.get("signature", ""),
+            audience=signed.get("for", "public"),
         )
         content, _, name = services.studio.signed_content(asset_id, "full")
     except (Forbidden, NotFound) as exc:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from lib.api.bodies import MAX_PICTURE_BODY_BYTES, describes, json_body
 from lib.api.camel import Camel
 from lib.api.examples import PIXEL
-from lib.api.gate import PathId, Wired
+from lib.api.gate import PathId, RepeatableRoute, Wired
 from lib.api.pictures import is_data_url, taken_in
 from lib.api.services import Services
 from lib.api.tasks_records import COMMON_RATIOS, PLACE, ImageRecord, image_record
@@ -101,7 +101,9 @@ async def images(
     return ImagePage(images=shown, page=page, size=size, total=found.total)
 
 
-@router.post("/images", status_code=201, openapi_extra=describes(UploadBody, {"url": PIXEL}))
+@router.post(
+    "/images", status_code=201, dependencies=[RepeatableRoute], openapi_extra=describes(UploadBody, {"url": PIXEL})
+)
 async def upload(
     member: Member,
     body: Annotated[UploadBody, Depends(json_body(UploadBody, max_bytes=MAX_PICTURE_BODY_BYTES))],
@@ -133,11 +135,10 @@ async def content(image_id: PathId, member: Member, services: Wired) -> Response
     return Response(picture, media_type=media_type)
 
 
-@router.delete("/images/{image_id}", status_code=204, response_class=Response)
+@router.delete("/images/{image_id}", status_code=204, dependencies=[RepeatableRoute], response_class=Response)
 async def delete(image_id: PathId, member: Member, services: Wired) -> Response:
-    """Delete an image; only its owner or an administrator may."""
-    asset = await run_in_threadpool(services.studio.own_images.at_hand, member, image_id)
-    await run_in_threadpool(services.studio.delete, member, asset.asset_id)
+    """Delete an image; only its owner or an administrator may. Deleting it again changes nothing."""
+    await run_in_threadpool(services.studio.delete, member, image_id)
     return Response(status_code=204)
 
 

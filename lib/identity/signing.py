@@ -1,6 +1,7 @@
-"""Addresses of pictures that open without a login, for a day.
+"""Addresses of pictures that open without a login: for a day, or on the studio's own pages for some hours.
 
-Who may have such an address is decided by whoever asks for one; this only makes and checks them.
+What is meant for the pages opens pictures in the trash, too: whoever sees them there may restore them. Who may have an
+address is decided by whoever asks for one; this only makes and checks them.
 """
 
 import base64
@@ -17,7 +18,10 @@ SignedRendition = Literal["full", "thumbnail", "preview", "screen", "original", 
 """What an address shows: `preview` is at most 1,024 px a side, `screen` 2,048; `download` the full picture under a
 readable name."""
 RENDITIONS: tuple[SignedRendition, ...] = get_args(SignedRendition)
+Audience = Literal["public", "pages"]
 DAY_S = 86_400
+PAGE_S = 3 * 3600
+"""How long a page's addresses last; a page that stood open for longer gets new ones with its next run."""
 _HOUR_S = 3600
 _MAX_EXPIRY_DIGITS = 12
 
@@ -29,7 +33,13 @@ class Signer:
         self._key = derive_key(secret, "signed addresses")
         self._clock = clock
 
-    def asset_path(self, asset_id: str, rendition: SignedRendition, ttl_s: int = DAY_S) -> str:
+    def page_path(self, asset_id: str, rendition: SignedRendition) -> str:
+        """Return path and query of a picture as a page of the studio shows it."""
+        return self.asset_path(asset_id, rendition, PAGE_S, audience="pages")
+
+    def asset_path(
+        self, asset_id: str, rendition: SignedRendition, ttl_s: int = DAY_S, *, audience: Audience = "public"
+    ) -> str:
         """Return path and query of a picture, good for at least `ttl_s` seconds.
 
         The end is rounded up to the full hour, so that pages drawn within one hour carry the same address and
@@ -37,14 +47,15 @@ class Signer:
         """
         earliest = int(self._clock.now().timestamp()) + ttl_s
         expires = -(-earliest // _HOUR_S) * _HOUR_S
-        signature = self._sign(asset_id, rendition, expires)
-        return f"/api/assets/{quote(asset_id, safe='')}/{rendition}?expires={expires}&signature={signature}"
+        signature = self._sign(asset_id, rendition, expires, audience)
+        whom = "" if audience == "public" else f"&for={audience}"
+        return f"/api/assets/{quote(asset_id, safe='')}/{rendition}?expires={expires}&signature={signature}{whom}"
 
-    def verify(self, asset_id: str, rendition: str, *, expires: str, signature: str) -> int:
+    def verify(self, asset_id: str, rendition: str, *, expires: str, signature: str, audience: str = "public") -> int:
         """Return how many seconds the address is still good for; raise `Forbidden` when it is not."""
         is_number = expires.isascii() and expires.isdigit() and len(expires) <= _MAX_EXPIRY_DIGITS
         end = int(expires) if is_number else 0
-        wanted = self._sign(asset_id, rendition, end)
+        wanted = self._sign(asset_id, rendition, end, audience)
         left = end - int(self._clock.now().timestamp())
         if not hmac.compare_digest(wanted.encode(), signature.encode()) or left <= 0:
             raise Forbidden(
@@ -52,6 +63,6 @@ class Signer:
             )
         return left
 
-    def _sign(self, asset_id: str, rendition: str, expires: int) -> str:
-        message = "\n".join((asset_id, rendition, str(expires))).encode()
+    def _sign(self, asset_id: str, rendition: str, expires: int, audience: str) -> str:
+        message = "\n".join((asset_id, rendition, str(expires), audience)).encode(errors="replace")
         return base64.urlsafe_b64encode(hmac.digest(self._key, message, hashlib.sha256)).decode().rstrip("=")

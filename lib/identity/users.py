@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from lib.catalog.tiers import STANDARD
 from lib.db.people_tables import rotate_tokens
 from lib.db.tables import api_clients, users, workspaces
+from lib.errors import Conflict
 from lib.ids import new_id
 from lib.model.actor import LOCAL_ACTOR, Actor, Role
 from lib.model.record import Record
@@ -50,16 +51,21 @@ def ensure_local_user(connection: Connection, now: datetime) -> bool:
     return True
 
 
-def add_client(connection: Connection, *, secret_hash: str, now: datetime) -> Client:
-    """Add a client with a user and a private workspace of its own."""
+def add_client(connection: Connection, *, secret_hash: str, now: datetime, client_id: str | None = None) -> Client:
+    """Add a client with a user and a private workspace of its own; raise `Conflict` where its id is taken."""
     actor = Actor(user_id=new_id("usr"), workspace_id=new_id("wsp"))
-    client_id = new_id("cli")
+    client_id = client_id or new_id("cli")
     _add_user(connection, actor, display_name=client_id, now=now)
-    connection.execute(
-        insert(api_clients).values(
-            id=client_id, user_id=actor.user_id, secret_hash=secret_hash, created_at=now, secret_set_at=now
-        )
-    )
+    values = {"id": client_id, "user_id": actor.user_id, "secret_hash": secret_hash}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(api_clients).values(**values, created_at=now, secret_set_at=now))
+    except IntegrityError as exc:
+        raise Conflict(
+            "This Idempotency-Key has registered an account already, and its secret is not shown again.",
+            remedy="Use a new key for a new account.",
+            field="Idempotency-Key",
+        ) from exc
     return Client(
         client_id=client_id,
         user_id=actor.user_id,

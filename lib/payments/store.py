@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from lib.catalog import Bundle
@@ -24,10 +24,15 @@ _MESSAGE_LENGTH = 500
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 
 
-def insert_payment(connection: Connection, *, account_id: str, bundle: Bundle, is_test: bool, now: datetime) -> Payment:
-    """Write a pending payment down, with what the bundle promises now."""
+def insert_payment(
+    connection: Connection, *, reference: str, account_id: str, bundle: Bundle, is_test: bool, now: datetime
+) -> Payment:
+    """Return a pending payment, written down with what the bundle promises now; what has the reference already is it.
+
+    `reference` is our name for it at the provider.
+    """
     values = {
-        "reference": new_id("pay"),
+        "reference": reference,
         "account_id": account_id,
         "bundle_id": bundle.id,
         "bundle_name": bundle.name,
@@ -38,8 +43,11 @@ def insert_payment(connection: Connection, *, account_id: str, bundle: Bundle, i
         "is_test": is_test,
         "created_at": now,
     }
-    row = connection.execute(insert(payments).values(values).returning(*payments.c)).one()
-    return _payment(row)
+    connection.execute(_insert_if_absent(connection, payments).values(values))
+    found = find(connection, reference=reference)
+    if found is None:
+        raise AssertionError("a payment that was just written down is there")
+    return found
 
 
 def set_session(connection: Connection, payment_id: int, *, session_id: str | None, url: str) -> None:
@@ -99,7 +107,7 @@ def claim_check(connection: Connection, payment_id: int, *, now: datetime, not_s
 def note_event(connection: Connection, event_id: str, *, kind: str, now: datetime) -> bool:
     """Write an event down; False where it was there before. The id is the primary key."""
     values = {"id": event_id, "kind": kind[:100], "outcome": "received", "received_at": now}
-    return connection.execute(_insert_if_absent(connection).values(values)).rowcount == 1
+    return connection.execute(_insert_if_absent(connection, payment_events).values(values)).rowcount == 1
 
 
 def end_event(connection: Connection, event_id: str, *, outcome: str, payment_id: int | None) -> None:
@@ -171,9 +179,9 @@ def _payment(row: Row[Any]) -> Payment:
     return Payment(payment_id=values.pop("id"), **values)
 
 
-def _insert_if_absent(connection: Connection) -> Any:
+def _insert_if_absent(connection: Connection, table: Table) -> Any:
     if connection.dialect.name == "sqlite":
-        return sqlite.insert(payment_events).on_conflict_do_nothing()
+        return sqlite.insert(table).on_conflict_do_nothing()
     from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 0.1 s that a studio on SQLite need not pay
 
-    return postgresql.insert(payment_events).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()

@@ -14,6 +14,7 @@ from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound, Unauthenti
 from lib.identity import users
 from lib.identity.tokens import HASH_ROUNDS, Token, Tokens, digest_of, hash_secret, is_secret, new_secret, version_of
 from lib.identity.users import Client
+from lib.ids import id_of
 from lib.ledger.ledger import open_account
 from lib.model.actor import Actor
 
@@ -41,13 +42,18 @@ class Access:
         self._tokens = Tokens(secret, clock)
         self._hash_rounds = hash_rounds
 
-    def register(self) -> Credentials:
-        """Make a client with a user, a private workspace and an account without credits."""
+    def register(self, key: str | None = None) -> Credentials:
+        """Make a client with a user, a private workspace and an account without credits.
+
+        Under a key that was used before it is a `Conflict`: the secret cannot be shown again.
+        """
         secret = new_secret()
         hashed = hash_secret(secret, rounds=self._hash_rounds)
         now = self._clock.now()
         with self._database.write() as connection:
-            client = users.add_client(connection, secret_hash=hashed, now=now)
+            client = users.add_client(
+                connection, secret_hash=hashed, now=now, client_id=id_of("cli", key) if key else None
+            )
             open_account(connection, client.actor.account_id, now=now)
         return Credentials(client_id=client.client_id, client_secret=secret)
 

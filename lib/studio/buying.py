@@ -15,6 +15,7 @@ from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InsufficientCredits, InvalidRequest, NotFound, StudioError, Unsupported
+from lib.ids import id_of, new_id
 from lib.ledger import ledger
 from lib.model.actor import Actor
 from lib.model.any_request import AnyRequest
@@ -108,6 +109,7 @@ class Buying:
         base_url: str = "",
         over_api: bool = False,
         then: Sequence[AnyRequest] | Keep = (),
+        key: str | None = None,
     ) -> Payment:
         """Begin to buy a bundle; the payment's `url` is where the buyer pays.
 
@@ -118,11 +120,12 @@ class Buying:
             over_api: come back to the API's pages instead of the Credits page.
             then: what to submit, each once and in this order, as soon as the credits are there; or what keeps that in
                 the same transaction.
+            key: the caller's idempotency key; repeating it returns the first payment.
 
         Raises:
             NotFound: there is no such bundle.
             Unsupported: nothing can be bought here.
-            Conflict: too many payments were begun.
+            Conflict: too many payments were begun, or the key was used for another bundle.
             ProviderError: the payment provider cannot be reached or refused.
         """
         bundle = self.catalog.bundle(bundle_id)
@@ -132,7 +135,10 @@ class Buying:
                 remedy="Set STRIPE_API_KEY.",
             )
         base = self._base(base_url)
-        payment = self._begin(actor, bundle, then)
+        reference = id_of("pay", actor.account_id, key) if key else new_id("pay")
+        payment = self._begun_before(reference, bundle) or self._begin(actor, bundle, then, reference)
+        if payment.url:
+            return payment
         session_id, url = None, f"{base}/credits?payment={payment.payment_id}"
         if self.gateway is not None:
             session_id, url = self._open(self.gateway, payment, base, over_api=over_api)
@@ -251,13 +257,29 @@ class Buying:
             raise InvalidRequest("The studio does not know its own address.", remedy="Set STUDIO_PUBLIC_URL.")
         return base
 
-    def _begin(self, actor: Actor, bundle: Bundle, then: Sequence[AnyRequest] | Keep) -> Payment:
+    def _begun_before(self, reference: str, bundle: Bundle) -> Payment | None:
+        with self.database.read() as connection:
+            found = store.find(connection, reference=reference)
+        if found and (found.bundle_id != bundle.id or found.status in {PaymentStatus.FAILED, PaymentStatus.EXPIRED}):
+            raise Conflict(
+                "This idempotency key was used for another purchase, or for one that failed.",
+                remedy="Use a new key for a new purchase. Nothing was charged.",
+                field="Idempotency-Key",
+            )
+        return found
+
+    def _begin(self, actor: Actor, bundle: Bundle, then: Sequence[AnyRequest] | Keep, reference: str) -> Payment:
         now = self.clock.now()
         with self.database.write() as connection:
             if store.count_open(connection, actor.account_id, since=now - _OPEN_PERIOD) >= MAX_OPEN:
                 raise Conflict("Too many payments were begun and not ended.", remedy="Finish one, or wait a day.")
             payment = store.insert_payment(
-                connection, account_id=actor.account_id, bundle=bundle, is_test=self.is_test, now=now
+                connection,
+                reference=reference,
+                account_id=actor.account_id,
+                bundle=bundle,
+                is_test=self.is_test,
+                now=now,
             )
             if callable(then):
                 then(connection, payment.payment_id)

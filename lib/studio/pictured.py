@@ -56,11 +56,14 @@ class Pictured:
         content, media_type, _ = read_rendition(self.blobs, self.asset(actor, asset_id), rendition)
         return content, media_type
 
-    def signed_content(self, asset_id: str, rendition: Rendition) -> tuple[bytes, str, str]:
-        """Return bytes, media type and file name for a caller who holds a signed address; raise `NotFound`."""
+    def signed_content(self, asset_id: str, rendition: Rendition, *, in_trash: bool = False) -> tuple[bytes, str, str]:
+        """Return bytes, media type and file name for a caller who holds a signed address; raise `NotFound`.
+
+        What lies in the trash is not there, unless the address says that it may be.
+        """
         with self.database.read() as connection:
             asset = asset_store.load(connection, asset_id)
-        if asset is None:
+        if asset is None or (asset.trashed_at is not None and not in_trash):
             raise NotFound("There is no such image.")
         if rendition in {"preview", "screen"}:
             return read_middle(self.database, self.blobs, self.uploading.pool, asset, rendition)

@@ -21,8 +21,8 @@ def origin() -> str:
 
 
 def image_url(asset_id: str, rendition: SignedRendition = "full") -> str:
-    """Return a signed address of a picture; it opens for whoever has it until it expires."""
-    return origin() + current().signer.asset_path(asset_id, rendition)
+    """Return a signed address of a picture; it opens for whoever has it for some hours, in the trash, too."""
+    return origin() + current().signer.page_path(asset_id, rendition)
 
 
 def image_path(asset_id: str, rendition: SignedRendition = "full") -> str:

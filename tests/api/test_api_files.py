@@ -38,7 +38,7 @@ def test_every_rendition_opens(picture, rendition, kind, start):
 
 def test_browsers_may_keep_it_but_not_run_it(picture):
     headers = picture.client.get(picture.address()).headers
-    assert headers["Cache-Control"] == "private, max-age=86400"
+    assert headers["Cache-Control"] == "private, max-age=300"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
 
@@ -80,9 +80,24 @@ def test_a_token_opens_nothing_without_a_signature(picture):
     assert client.get(f"/api/assets/{picture.asset_id}/full").status_code == 403
 
 
-def test_the_trash_does_not_hide_it(picture):
+def test_in_the_trash_it_opens_on_the_studio_s_own_pages_only(picture):
+    address, etag = picture.address(), picture.client.get(picture.address()).headers["ETag"]
+    of_a_page = picture.services.signer.page_path(picture.asset_id, "thumbnail")
     picture.services.studio.delete(picture.owner, picture.asset_id)
-    assert picture.client.get(picture.address()).status_code == 200
+    assert picture.client.get(address).status_code == 404
+    assert picture.client.get(address, headers={"If-None-Match": etag}).status_code == 404
+    assert picture.client.get(address + "&for=pages").status_code == 403
+    assert picture.client.get(of_a_page.replace("&for=pages", "")).status_code == 403
+    assert picture.client.get(of_a_page).status_code == 200
+    picture.services.studio.restore(picture.owner, picture.asset_id)
+    assert picture.client.get(address).status_code == 200
+
+
+def test_a_page_s_address_lasts_for_some_hours(picture):
+    address = picture.services.signer.page_path(picture.asset_id, "full")
+    assert picture.client.get(address).headers["Cache-Control"] == "private, max-age=10800"
+    picture.clock.advance(3 * 3600 + 3600)
+    assert picture.client.get(address).status_code == 403
 
 
 def test_a_signed_address_of_nothing_is_404(picture):

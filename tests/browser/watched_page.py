@@ -9,12 +9,12 @@ _TIMEOUT_MS = 30_000
 
 
 class WatchedPage:
-    """Watches one page from its first request on."""
+    """Watches one page from its first request on; it may ask `home` and the other addresses named, and nobody else."""
 
-    def __init__(self, page: Page, home: str) -> None:
+    def __init__(self, page: Page, home: str, *others: str) -> None:
         self.page = page
         self.complaints: list[str] = []
-        self._home = home
+        self._allowed = (home, home.replace("http", "ws"), *others)
         page.set_default_timeout(_TIMEOUT_MS)
         page.on("console", self._hear)
         page.on("request", self._see)
@@ -31,9 +31,7 @@ class WatchedPage:
 
     def _see(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        is_inside = parts.scheme in {"data", "blob"} or request.url.startswith(
-            (self._home, self._home.replace("http", "ws"))
-        )
+        is_inside = parts.scheme in {"data", "blob"} or request.url.startswith(self._allowed)
         if not is_inside:
             self.complaints.append(f"request to another host: {parts.scheme}://{parts.netloc}")
 

@@ -4,6 +4,7 @@ import pytest
 
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import AssetQuery
+from lib.providers.fake_vendor import Outcome
 from lib.ui.pages import CREATE, CREDITS, EDIT, LIBRARY
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
@@ -246,3 +247,45 @@ def test_a_prompt_is_enhanced_shown_as_a_difference_and_left_as_typed_again(page
 def test_words_that_name_a_colour_are_not_enhanced(page):
     do(page, "search_recolor").set("text_area", "edit.prompt", "navy")
     assert "edit.prompt.enhance" not in page.at.session_state
+
+
+def trouble_with_the_vendor(page, services, vendor, picture):
+    vendor.script(*[Outcome.REFUSED] * 3)
+    page.set("text_area", "edit.prompt", "a hat")
+
+
+def trouble_with_a_value(page, services, vendor, picture):
+    page.set("text_area", "edit.prompt", "a hat").set("number_input", "edit.seed", -1)
+
+
+def trouble_with_the_mask(page, services, vendor, picture):
+    page.set("text_area", "edit.prompt", "a hat")
+    page.at.session_state[f"edit.{picture.asset_id}.canvas"] = {
+        "painting": {"strokes": [STROKE, {**STROKE, "tool": "rectangle", "points": [0, 0, 640, 480]}]}
+    }
+    page.look()
+
+
+def trouble_with_a_key(page, services, vendor, picture):
+    page.set("text_area", "edit.prompt", "a hat").set("selectbox", "edit.provider", "stability")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (trouble_with_the_vendor, "refused"),
+        (trouble_with_a_value, "Seed: must be at least 0, got -1"),
+        (trouble_with_the_mask, "Everything is painted"),
+        (trouble_with_a_key, "Keys are made at platform.stability.ai"),
+    ],
+)
+def test_no_error_takes_the_painting_or_the_words(page, services, vendor, picture, visit, trouble, words):
+    paint(do(page, "inpaint"), picture, STROKE)
+    trouble(page, services, vendor, picture)
+    said = page.words
+    if not page.at.button(key="edit.run").disabled:
+        said = page.press("edit.run").words + page.work().words
+    assert words in said
+    again = visit(EDIT, source=picture.asset_id, task="inpaint")
+    assert again.at.session_state["edit.prompt"] == "a hat"
+    assert again.at.session_state[f"edit.{picture.asset_id}.painting"].strokes[0].points == (100, 100, 300, 200)
