@@ -289,7 +289,9 @@ def test_deleting_offers_to_undo(visit, services):
 def test_the_trash_gives_back(visit, services):
     asset_id = a_job(services, count=1).asset_ids[0]
     services.studio.delete(LOCAL_ACTOR, asset_id)
-    page = visit(LIBRARY, **{"library.view": "Trash"}).choose_in_grid("Restore", asset_id)
+    page = visit(LIBRARY, **{"library.view": "Trash"})
+    assert page.cards[0]["note"].startswith("Removed for good ")
+    page.choose_in_grid("Restore", asset_id)
     assert "The trash is empty" in page.words
     assert services.studio.asset(LOCAL_ACTOR, asset_id).trashed_at is None
 
