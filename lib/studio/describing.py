@@ -27,6 +27,7 @@ from lib.studio.uploading import MAX_UPLOAD_BYTES
 
 _MAX_CHILDREN = 60
 _MAX_KNOWN = 500
+_MAX_ASKED = 10
 _BITS = 64
 _WORDS = re.compile(r"\S+")
 _COMPARED = ("model", "provider", "seed", "kind", "format")
@@ -70,6 +71,8 @@ class Passport:
 
     source_type: SourceType | None
     credentials: Credentials | None
+    is_dropped: bool = False
+    """Whether it was made from a picture that carries credentials while it carries none itself."""
 
 
 @dataclass(frozen=True)
@@ -116,12 +119,18 @@ class Describing:
         asset = self._load(actor, asset_id)
         with self.database.read() as connection:
             kind = source_type(connection, asset)
+            nearest = family_of(connection, asset)[1:_MAX_ASKED]
+        own = self._credentials_of(asset)
+        is_dropped = own is None and any(self._credentials_of(member) for member in nearest)
+        return Passport(kind, own, is_dropped=is_dropped)
+
+    def _credentials_of(self, asset: Asset) -> Credentials | None:
         if asset.original not in self.known:
             found = self._credentials(asset.original)
             while len(self.known) >= _MAX_KNOWN:
                 self.known.pop(next(iter(self.known)), None)
             self.known[asset.original] = found
-        return Passport(kind, self.known[asset.original])
+        return self.known[asset.original]
 
     def _credentials(self, address: str) -> Credentials | None:
         try:

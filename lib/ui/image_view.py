@@ -90,7 +90,10 @@ def _draw_facts(actor: Actor, asset: Asset) -> None:
         _show_text("As sent to the model", asset.sent_prompt)
     zone = session.time_zone()
     job = _job_of(actor, asset)
-    lines = [*facts_of(asset, job, zone), *passport_of(current().studio.describing.passport(actor, asset.asset_id))]
+    passport = current().studio.describing.passport(actor, asset.asset_id)
+    if passport.is_dropped:
+        st.warning("The image that this was made from carries content credentials; this one does not.")
+    lines = [*facts_of(asset, job, zone), *passport_of(passport)]
     purge_at = current().studio.library.purge_at(asset)
     if purge_at is not None:
         lines.append(("Removed for good", moment_text(purge_at, zone)))

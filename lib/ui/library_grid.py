@@ -20,7 +20,7 @@ from lib.ui.cards import ICONS, LINKS, Action, actions_of, alt_text, carry_out, 
 from lib.ui.library_filters import SEARCH
 from lib.ui.links import image_path, origin, small_rendition
 from lib.ui.services import current
-from lib.ui.wording import asset_line, plain
+from lib.ui.wording import asset_line, moment_text, plain
 
 _BROWSER = Path(__file__).parent / "browser"
 _component = st.components.v2.component(
@@ -119,10 +119,17 @@ def card_of(asset: Asset) -> Mapping[str, object]:
         "title": asset.title,
         "signs": [*star, *([_SIGNS[asset.review]] if asset.review in _SIGNS else [])],
         "line": asset_line(asset, model_label(asset.provider, asset.model)),
-        "note": "" if asset.thumbnail else "No thumbnail; the full image is shown.",
+        "note": _note(asset),
         "actions": actions_of(asset, has_open=True),
         "links": {action: image_path(asset.asset_id, rendition) for action, rendition in LINKS.items()},
     }
+
+
+def _note(asset: Asset) -> str:
+    purge_at = current().studio.library.purge_at(asset)
+    if purge_at is not None:
+        return f"Removed for good {moment_text(purge_at, session.time_zone())}"
+    return "" if asset.thumbnail else "No thumbnail; the full image is shown."
 
 
 def act(actor: Actor, asset: Asset, told: Told, shown: Sequence[str]) -> None:

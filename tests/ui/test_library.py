@@ -155,6 +155,10 @@ def test_an_opened_image_tells_plan_cost_times_and_what_credentials_say(visit, s
     words = visit(LIBRARY, image=signed.asset_id).words
     assert "signed by Test Signer, unaltered; the signer is on no list of trust" in words
     assert "[Made with] *Maker* <b> 1.0" in words
+    with services.database.write() as connection:
+        asset_store.insert(connection, an_asset(asset_id="img_child", parents=(signed.asset_id,)))
+    warnings = [warning.value for warning in visit(LIBRARY, image="img_child").at.warning]
+    assert any("carries content credentials; this one does not" in warning for warning in warnings)
 
 
 def test_an_opened_image_shows_code_that_repeats_just_this_one(visit, services):
@@ -285,7 +289,9 @@ def test_deleting_offers_to_undo(visit, services):
 def test_the_trash_gives_back(visit, services):
     asset_id = a_job(services, count=1).asset_ids[0]
     services.studio.delete(LOCAL_ACTOR, asset_id)
-    page = visit(LIBRARY, **{"library.view": "Trash"}).choose_in_grid("Restore", asset_id)
+    page = visit(LIBRARY, **{"library.view": "Trash"})
+    assert page.cards[0]["note"].startswith("Removed for good ")
+    page.choose_in_grid("Restore", asset_id)
     assert "The trash is empty" in page.words
     assert services.studio.asset(LOCAL_ACTOR, asset_id).trashed_at is None
 
