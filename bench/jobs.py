@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from lib.bootstrap import Services, build_test_services, fake_settings
 from lib.db.tables import job_items, jobs
@@ -121,6 +121,8 @@ def fill(services: Services, count: int) -> str:
                 for number, (each, state) in enumerate(zip(ids, states, strict=True))
             ]
             connection.execute(insert(job_items), items)
+    with services.database.write() as connection:
+        connection.execute(text("ANALYZE"))  # as both databases do by themselves for rows that come one by one
     return job.job_id
 
 
@@ -152,7 +154,7 @@ def main() -> None:
         return
     programs = find_postgresql()
     assert programs is not None, "there is no PostgreSQL; see tests/databases/find_postgresql.py"
-    with PrivatePostgresql(programs) as server:
+    with PrivatePostgresql(programs, is_durable=True) as server:
         measure(server.create(), chosen.items, chosen.jobs)
 
 

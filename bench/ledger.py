@@ -1,7 +1,8 @@
-"""How fast the ledger is: `PYTHONPATH=. python bench/ledger.py [ENTRIES]` (100,000 by default). Reports; never fails.
+"""How fast the ledger is: `python -m bench.ledger [ENTRIES]` (100,000 by default). Reports; never fails.
 
-Fills a fresh SQLite file, then times hold-and-settle pairs from eight threads, balance reads, pages at the newest and
-at the deepest end, filtered pages, the charts of one busy account over a year, and one audit.
+Fills a fresh SQLite file, or with `--postgresql` a PostgreSQL of its own that waits for the disk, then times
+hold-and-settle pairs from eight threads beside bare commits, balance reads, pages at the newest and at the deepest end,
+filtered pages, the charts of one busy account over a year, and one audit.
 """
 
 import argparse
@@ -10,11 +11,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 
-from sqlalchemy import insert, update
+from sqlalchemy import Column, Integer, MetaData, Table, insert, text, update
 
 from lib.db.engine import Database
 from lib.db.migrate import migrate
@@ -24,6 +25,8 @@ from lib.ledger.audit import verify
 from lib.ledger.history import history
 from lib.model.ledger import EntryKind
 from lib.model.spending import Dimension, EntryQuery
+from tests.databases.find_postgresql import find_postgresql
+from tests.databases.private_postgresql import PrivatePostgresql
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ACCOUNTS = 100
@@ -37,21 +40,34 @@ CHUNK = 20_000
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("entries", nargs="?", type=int, default=100_000, help="entries of users to fill in first")
-    asked = parser.parse_args().entries
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'bench.db'}")
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--pairs-only", action="store_true", help="only what moves money")
+    chosen = parser.parse_args()
+    with ExitStack() as stack:
+        url = f"sqlite:///{stack.enter_context(tempfile.TemporaryDirectory())}/bench.db"
+        if chosen.postgresql:
+            programs = find_postgresql()
+            assert programs is not None, "there is no PostgreSQL; see tests/databases/find_postgresql.py"
+            url = stack.enter_context(PrivatePostgresql(programs, is_durable=True)).create()
+        database = Database(url)
+        stack.callback(database.close)
         migrate(database)
-        per_account = max(asked // ACCOUNTS, 1)
-        _fill(database, per_account)
-        print(f"{per_account * ACCOUNTS:,} entries in {ACCOUNTS} accounts, {THREADS} threads")
-        _report_reads(database, per_account)
-        _report_history(database, per_account)
-        work = max(asked // 10, 100)
-        _fill_work(database, work)
-        print(f"an account with {work:,} settled images in a year")
-        _report_charts(database)
-        _report_pairs(database)
-        database.close()
+        _measure(database, chosen.entries, pairs_only=chosen.pairs_only)
+
+
+def _measure(database: Database, asked: int, *, pairs_only: bool) -> None:
+    per_account = max(asked // ACCOUNTS, 1)
+    _fill(database, per_account)
+    print(f"{per_account * ACCOUNTS:,} entries in {ACCOUNTS} accounts, {THREADS} threads")
+    _report_pairs(database)
+    if pairs_only:
+        return
+    _report_reads(database, per_account)
+    _report_history(database, per_account)
+    work = max(asked // 10, 100)
+    _fill_work(database, work)
+    print(f"an account with {work:,} settled images in a year")
+    _report_charts(database)
 
 
 def _fill(database: Database, per_account: int) -> None:
@@ -63,6 +79,7 @@ def _fill(database: Database, per_account: int) -> None:
             connection.execute(insert(entries), chunk)
         users = accounts.c.kind == "user"
         connection.execute(update(accounts).where(users).values(balance=per_account * 1000, seq=per_account))
+        connection.execute(text("ANALYZE"))  # as both databases do by themselves for rows that come one by one
 
 
 def _rows(per_account: int) -> Iterator[dict[str, object]]:
@@ -172,6 +189,21 @@ def _report_pairs(database: Database) -> None:
     seconds = time.perf_counter() - started
     _report("hold and settle", durations)
     print(f"{'hold and settle':<24} {len(durations) / seconds:8.0f} pairs/s")
+    print(f"{'bare commits, 1 thread':<24} {_bare_commits(database):8.0f} a second")
+
+
+def _bare_commits(database: Database) -> float:
+    """Return how many transactions of one row a single thread commits in a second: what the disk allows."""
+    marks = Table("bench_marks", MetaData(), Column("mark", Integer))
+    with database.write() as connection:
+        marks.create(connection)
+    adding = insert(marks)
+
+    def commit() -> None:
+        with database.write() as connection:
+            connection.execute(adding, {"mark": 1})
+
+    return PAIRS / sum(_timed(commit) for _ in range(PAIRS))
 
 
 def _pair(database: Database, item_id: str) -> None:

@@ -7,7 +7,15 @@ from lib.ui import session
 from lib.ui.errors import show_error, show_problem
 from lib.ui.image_view import show_opened_image
 from lib.ui.plan_line import show_balance_after, show_plan
-from lib.ui.prompt_form import draw_choices, draw_source, kind, offers_for, request, request_for_plan
+from lib.ui.prompt_form import (
+    draw_choices,
+    draw_source,
+    kind,
+    offers_for,
+    prepare_source,
+    request,
+    request_for_plan,
+)
 from lib.ui.prompt_history import show_history
 from lib.ui.prompt_personas import show_personas
 from lib.ui.prompt_result import show_written
@@ -33,6 +41,7 @@ elif view == "History":
 else:
     controls, results = st.columns([5, 8], gap="medium")
     with controls:
+        prepare_source(actor)
         draw_source(actor)
         below_source = st.empty()
         offers = offers_for(actor)

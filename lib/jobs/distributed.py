@@ -40,6 +40,7 @@ class DistributedWorker:
         self._database = database
         self._keeper = LeaseKeeper(database, execute, clock, places=places, slots=slots)
         self._wake_ups = WakeUps(database)
+        self._places = threading.Semaphore(self._keeper.most)
         self._stopping = threading.Event()
         self._serving: tuple[asyncio.AbstractEventLoop, asyncio.Task[None]] | None = None
         self._threads = [
@@ -121,21 +122,28 @@ class DistributedWorker:
                 cleaning.cancel()
 
     async def _run_next(self) -> None:
-        """Run one item in a daemon thread: a vendor that hangs must not keep the process from ending."""
-        loop, done = asyncio.get_running_loop(), asyncio.Event()
+        """Run one item in a daemon thread: a vendor that hangs must not keep the process from ending.
+
+        Returns when the vendor is done with it, so that the next item is fetched while this one's picture is stored.
+        """
+        loop, answered = asyncio.get_running_loop(), asyncio.Event()
+
+        def tell() -> None:
+            with suppress(RuntimeError):  # the loop may have ended meanwhile
+                loop.call_soon_threadsafe(answered.set)
 
         def run() -> None:
-            try:
-                for claim in self._keeper.claim(1):
-                    self._keeper.run(claim)
-            except Exception:
-                log.exception("claiming failed; the item will be found again")
-            finally:
-                with suppress(RuntimeError):  # the loop may have ended meanwhile
-                    loop.call_soon_threadsafe(done.set)
+            with self._places:
+                try:
+                    for claim in self._keeper.claim(1):
+                        self._keeper.run(claim, tell)
+                except Exception:
+                    log.exception("claiming failed; the item will be found again")
+                finally:
+                    tell()
 
         threading.Thread(target=run, name="studio-item", daemon=True).start()
-        await done.wait()
+        await answered.wait()
 
 
 async def _clean(app: App) -> None:

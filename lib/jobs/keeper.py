@@ -24,6 +24,10 @@ _LATE_S = 2 * leases.HEARTBEAT_S
 log = logging.getLogger(__name__)
 
 
+def _do_nothing() -> None:
+    """Tell nobody."""
+
+
 class _LeaseWatch:
     """One running item's view of its own lease, its slot, and its job's wish to go on."""
 
@@ -31,6 +35,7 @@ class _LeaseWatch:
         self.is_cancelled = False
         self.is_lost = False
         self.has_been_answered = False
+        self.on_answered = _do_nothing
         self._slots = slots
         self._wake = wake
 
@@ -45,6 +50,7 @@ class _LeaseWatch:
         finally:
             self._slots.release()
             self.has_been_answered = True
+            self.on_answered()
             self._wake()
 
     def check(self) -> None:
@@ -69,7 +75,7 @@ class LeaseKeeper:
         *,
         places: Path,
         slots: int,
-        on_room: Callable[[], None] = lambda: None,
+        on_room: Callable[[], None] = _do_nothing,
     ) -> None:
         self._database = database
         self._execute = execute
@@ -84,6 +90,11 @@ class LeaseKeeper:
         self._running: dict[str, _LeaseWatch] = {}
         self._place: WorkerPlace | None = None
         self._thread = threading.Thread(target=self._heartbeat_loop, name="studio-heartbeat", daemon=True)
+
+    @property
+    def most(self) -> int:
+        """How many items may run at once, those included whose pictures are being stored."""
+        return self._slots * _ITEMS_PER_SLOT
 
     @property
     def ahead(self) -> int:
@@ -114,7 +125,7 @@ class LeaseKeeper:
         """Return how many more items may be claimed now."""
         watches = self._watches()
         unanswered = sum(not watch.has_been_answered for watch in watches.values())
-        return max(0, min(self.ahead - unanswered, self._slots * _ITEMS_PER_SLOT - len(watches)))
+        return max(0, min(self.ahead - unanswered, self.most - len(watches)))
 
     def count_due(self, limit: int) -> int:
         """Return how many items wait to be claimed, counting to `limit`."""
@@ -136,10 +147,11 @@ class LeaseKeeper:
             self._running |= {claim.item_id: _LeaseWatch(self._free_slots, self._on_room) for claim in claims}
         return claims
 
-    def run(self, claim: Claim) -> None:
-        """Run a claimed item in this thread; never raises."""
+    def run(self, claim: Claim, on_answered: Callable[[], None] = _do_nothing) -> None:
+        """Run a claimed item in this thread; never raises. `on_answered` hears when its vendor is done with it."""
         with self._guard:
             watch = self._running[claim.item_id]
+        watch.on_answered = on_answered
         try:
             self._execute(claim, watch)
         except Exception:

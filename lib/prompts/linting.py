@@ -11,7 +11,8 @@ from lib.model.geometry import parse_ratio
 from lib.model.request import MAX_PROMPT, EnhanceLevel
 from lib.prompts.choices import EnhanceChoices
 from lib.prompts.enhancing import enhance
-from lib.prompts.linting_words import BRANDS, CONTRADICTIONS, PEOPLE, STYLE_WORDS, TEXT_WORDS
+from lib.prompts.linting_words import CONTRADICTIONS, STYLE_WORDS, TEXT_WORDS
+from lib.prompts.names import Lexicon, names
 
 Severity = Literal["problem", "warning", "note"]
 _FEW_WORDS = 3
@@ -130,8 +131,11 @@ def _as_ratio(width: int, height: int) -> str:
     return near if abs(parse_ratio(near) / (width / height) - 1) <= _RATIO_SLACK else f"{width}:{height}"
 
 
+_STYLES = Lexicon(STYLE_WORDS)
+
+
 def _styles_of_characters(draft: Draft) -> Iterator[Finding]:
-    if draft.is_character and (found := _found(draft.prompt, STYLE_WORDS)):
+    if draft.is_character and (found := _STYLES.found(draft.prompt)):
         reason = f"{_named(found)}: a character's look comes from its reference pictures; style words pull it away."
         yield Finding(
             "style-of-character",
@@ -201,14 +205,18 @@ def _weights(draft: Draft) -> Iterator[Finding]:
 
 
 def _names(draft: Draft) -> Iterator[Finding]:
-    if people := _found(draft.prompt, PEOPLE):
+    known = names()
+    if people := known.people.found(draft.prompt):
         reason = f"{_named(people)}: pictures of living people may hurt their rights, and many models refuse them."
         fixed = re.sub(_any_of(people), "a person", draft.prompt, flags=re.IGNORECASE)
         yield Finding("living-person", "warning", reason, "Say “a person”", replace(draft, prompt=_tidy(fixed)))
-    if brands := _found(draft.prompt, tuple(BRANDS)):
+    if brands := known.brands.found(draft.prompt):
         reason = f"{_named(brands)}: names and figures of others may be protected."
-        fixed = re.sub(_any_of(brands), lambda m: BRANDS[m[0].lower()], draft.prompt, flags=re.IGNORECASE)
-        yield Finding("brand", "warning", reason, f"Say “{BRANDS[brands[0]]}”", replace(draft, prompt=_tidy(fixed)))
+        fixed = re.sub(
+            _any_of(brands), lambda m: known.instead.get(m[0].lower(), m[0]), draft.prompt, flags=re.IGNORECASE
+        )
+        instead = known.instead[brands[0]]
+        yield Finding("brand", "warning", reason, f"Say “{instead}”", replace(draft, prompt=_tidy(fixed)))
 
 
 _NEGATION = re.compile(

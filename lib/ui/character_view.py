@@ -17,6 +17,7 @@ from lib.model.character import (
     ImageKind,
 )
 from lib.model.geometry import Size
+from lib.prompts.linting import Draft
 from lib.studio.character_gallery import Gallery
 from lib.studio.character_making import Order
 from lib.ui import character_state as state
@@ -25,6 +26,7 @@ from lib.ui.character_models import draw_model_choice
 from lib.ui.character_run import draw_paid_button, draw_retry
 from lib.ui.character_state import key
 from lib.ui.errors import show_failure, show_problem
+from lib.ui.findings import show_findings
 from lib.ui.links import image_url
 from lib.ui.services import current
 from lib.ui.wording import credits_text, images_text, join, number, plain, preview
@@ -75,13 +77,20 @@ def draw_asking_for_any(actor: Actor, characters: Sequence[Character]) -> None:
 
 
 def _draw_prompt(slug: str, placeholder: str) -> str:
-    return st.text_area(
+    name = key("prompt", slug) if slug else key("any_prompt")
+    text = st.text_area(
         "Prompt" if slug else "An image of a character",
-        key=key("prompt", slug) if slug else key("any_prompt"),
+        key=name,
         height=90,
         placeholder=placeholder,
         help="Your words go through as they are; the references keep the look.",
     )
+    show_findings(Draft(text, is_character=True), lambda fixed: _put(name, fixed.prompt), place=key("findings"))
+    return text
+
+
+def _put(name: str, prompt: str) -> None:
+    st.session_state[name] = prompt
 
 
 def _draw_confirmation(actor: Actor, order: Order) -> bool:

@@ -12,6 +12,7 @@ from lib.prompts.answers import Framing, People, Realism
 from lib.prompts.personas import house_style_of
 from lib.prompts.reading import text_of
 from lib.studio.offers import Offer
+from lib.ui import session
 from lib.ui.errors import show_problem
 from lib.ui.picture_choice import Choice, draw_choice
 from lib.ui.recall_view import draw_recall
@@ -28,6 +29,30 @@ def kind() -> str:
     """Return what is written from, as chosen last."""
     chosen = st.session_state.get("prompt.kind") or "text"
     return chosen if chosen in KINDS else "text"
+
+
+def prepare_source(actor: Actor) -> None:
+    """Fill a new session's form with what the job in the address was asked, so that a reload loses no text."""
+    job_id = session.shown_written()
+    if "prompt.kind" in st.session_state or not job_id:
+        return
+    try:
+        asked = current().studio.job(actor, job_id).request
+    except StudioError:
+        return  # the results say that there is no such job
+    if isinstance(asked, PromptRequest | AnalyzeRequest):
+        st.session_state.update({f"prompt.{name}": value for name, value in _as_typed(asked).items()})
+
+
+def _as_typed(asked: TextRequest) -> dict[str, str]:
+    """Return what the form's fields held when this was asked; a persona went along as words and is not chosen again."""
+    who = {"model": f"{asked.provider}:{asked.model or ''}"} if asked.provider != AUTO else {}
+    if isinstance(asked, AnalyzeRequest):
+        return {"kind": "image", "image_id": asked.image_ids[0], **who}
+    names = ("level",) if asked.task is TextTask.ENHANCE else ("title", "framing", "realism", "people")
+    kept = {name: str(asked.choices[name]) for name in names if asked.choices.get(name)}
+    made_of = "prompt" if asked.task is TextTask.ENHANCE else "text"
+    return {"kind": made_of, made_of: asked.text, **kept, **who}
 
 
 def draw_source(actor: Actor) -> None:

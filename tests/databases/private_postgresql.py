@@ -18,14 +18,19 @@ from lib.jobs.wakeups import prepare
 _START_S = 30
 _STOP_S = 20
 _TEMPLATE = "studio_template"
-_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+_SETTINGS = {"listen_addresses": "", "max_connections": "200"}
+_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class PrivatePostgresql:
-    """A running server. Use it as a context manager; ask it for databases that are migrated already."""
+    """A running server. Use it as a context manager; ask it for databases that are migrated already.
 
-    def __init__(self, programs: Path) -> None:
+    It does not wait for the disk unless it `is_durable`, as measurements want it.
+    """
+
+    def __init__(self, programs: Path, *, is_durable: bool = False) -> None:
         self._programs = programs
+        self._settings = _SETTINGS if is_durable else _SETTINGS | _QUICK
         self._folder = Path(tempfile.mkdtemp(prefix="studio-postgresql-", dir="/tmp"))
         self._user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
         self._process: subprocess.Popen[bytes] | None = None
@@ -36,7 +41,7 @@ class PrivatePostgresql:
         cluster = str(self._folder / "cluster")
         initdb = [self._programs / "initdb", "-D", cluster, "-U", "studio", "-A", "trust", "-E", "UTF8", "--locale=C"]
         subprocess.run([*initdb, "--no-sync"], user=self._user, cwd=self._folder, check=True, capture_output=True)
-        options = {"listen_addresses": "", "unix_socket_directories": str(self._folder), **_QUICK}
+        options = {"unix_socket_directories": str(self._folder), **self._settings}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(

@@ -1,11 +1,16 @@
 """The linter: what may go wrong with a prompt, why, and one fix each, before anything is paid for."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.catalog import load_catalog
+from lib.prompts import linting as linting_module
 from lib.prompts.linting import Draft, lint
+from lib.prompts.names import names
 
 MODELS = {model.id: model for model in load_catalog().models}
 SANDBOX = MODELS["sandbox-artist"]
@@ -88,3 +93,49 @@ def test_every_fix_of_any_prompt_leaves_a_prompt(prompt, is_character):
     for finding in lint(Draft(prompt, model=SANDBOX, aspect_ratio="3:2", is_character=is_character)):
         assert finding.fixed != Draft(prompt)
         assert finding.reason
+
+
+@pytest.mark.parametrize(
+    ("prompt", "code", "fixed"),
+    [
+        ("Kylian Mbappe on a bench", "living-person", "a person on a bench"),
+        ("Kylian Mbappé on a bench", "living-person", "a person on a bench"),
+        ("ZENDAYA at a market", "living-person", "a person at a market"),
+        ("A Rolls-Royce beside a Nintendo Switch", "brand", "A luxury car beside a game console"),
+        ("A Citroen at night", "brand", "A car at night"),
+        ("starbucks, then \u017ftarbucks", "brand", "coffee house, then \u017ftarbucks"),
+    ],
+)
+def test_names_are_found_in_any_case_and_without_their_accents(prompt, code, fixed):
+    assert found(prompt)[code].fixed.prompt == fixed
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "A drake on a quiet pond",
+        "A King Charles spaniel in tall grass",
+        "Madonna and child, fresco on a chapel wall",
+        "An apple, an orange and a shell on linen",
+        "A puma and a jaguar at a river",
+        "The planet Mars above a subway station",
+    ],
+)
+def test_words_that_are_names_only_sometimes_are_left_alone(prompt):
+    assert {"living-person", "brand"}.isdisjoint(found(prompt))
+
+
+def test_the_names_are_dated_lower_case_and_stand_there_once():
+    read = tomllib.loads((Path(linting_module.__file__).parent / "data" / "names.toml").read_text(encoding="utf-8"))
+    people = [name for group in read["people"].values() for name in group]
+    brands = [name for group in read["brands"].values() for name in group]
+    assert read["as_of"].year == 2026
+    assert len(people) > 500
+    assert len(brands) > 350
+    assert len({*people, *brands}) == len(people) + len(brands)
+    assert all(name == name.lower().strip() for name in (*people, *brands))
+
+
+def test_a_fix_for_a_brand_names_no_other_brand():
+    for instead in set(names().instead.values()):
+        assert not names().brands.found(instead), instead

@@ -231,3 +231,12 @@ def test_50_generations_bring_a_reminder(visit, stages):
     for _ in range(5):
         making.make(LOCAL_ACTOR, making.surprise(LOCAL_ACTOR, "gboy", count=10))
     assert "More than 49 generated images are kept" in visit(CHARACTERS, character="gboy").words
+
+
+def test_style_words_in_what_is_asked_of_a_character_are_named_and_taken_out_by_one_click(visit, stages):
+    stages.finalised()
+    page = visit(CHARACTERS, character="gboy").set("text_area", "characters.prompt.gboy", "in a forest, cinematic, 8k")
+    assert "a character's look comes from its reference pictures" in page.words
+    page.press("characters.findings.fix.style-of-character")
+    assert page.at.text_area(key="characters.prompt.gboy").value == "in a forest"
+    assert "look comes from its reference" not in page.words

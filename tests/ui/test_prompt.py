@@ -273,3 +273,27 @@ def test_alt_text_can_be_left_out_and_does_not_go_along_with_another_prompt(visi
     page.look().go(CREATE)
     assert page.at.text_area(key="create.prompt").value == "A lamp on stone"
     assert page.at.session_state["create.alt_text"] == ""
+
+
+def test_a_reload_finds_the_text_and_the_wishes_again(visit):
+    page = visit(PROMPT)
+    page.at.text_input(key="prompt.title").set_value("Why bees matter")
+    page.set("selectbox", "prompt.framing", "close-up")
+    again = visit(PROMPT, written=written(write(page)))
+    assert again.at.text_area(key="prompt.text").value == ARTICLE
+    assert again.at.text_input(key="prompt.title").value == "Why bees matter"
+    assert again.at.selectbox(key="prompt.framing").value == "close-up"
+    assert again.at.selectbox(key="prompt.model").value == "local_text:composer"
+
+
+def test_a_reload_finds_the_prompt_to_improve_and_its_level(visit):
+    page = visit(PROMPT).set("segmented_control", "prompt.kind", "prompt")
+    page.at.text_area(key="prompt.prompt").set_value("A red fox")
+    page.set("segmented_control", "prompt.level", "strong").press("prompt.write").work()
+    again = visit(PROMPT, written=written(page))
+    assert again.at.text_area(key="prompt.prompt").value == "A red fox"
+    assert again.at.segmented_control(key="prompt.level").value == "strong"
+
+
+def test_a_job_in_the_address_that_is_not_there_is_said(visit):
+    assert "no job" in visit(PROMPT, written="job_none").errors.lower()
