@@ -12,19 +12,18 @@ from lib.studio.describing import Difference
 from lib.ui import session
 from lib.ui.alt_text import alt_limits, draw_proposing, take_proposal
 from lib.ui.before_after import show_before_after, side_of
-from lib.ui.cards import alt_text
+from lib.ui.cards import Action
 from lib.ui.errors import show_problem
 from lib.ui.family_tree import show_family
-from lib.ui.library_grid import do
-from lib.ui.links import image_url, small_rendition
+from lib.ui.library_grid import Told, card_of, do, show_cards
 from lib.ui.services import current
 from lib.ui.wording import plain
 
 PARTS = ("Facts", "Words", "Family", "Compare")
 _MAX_TITLE = 100
-_SIMILAR = 8
 _OTHER = "compare.id"
-_MIN_COLUMN_PX = 110
+_COMPARE = "Compare"
+_ICONS = {_COMPARE: "compare", Action.OPEN.value: "open_in_full"}
 _REVIEWS = {
     Review.APPROVED: ("Approved", "green"),
     Review.REJECTED: ("Rejected", "red"),
@@ -130,23 +129,23 @@ def _draw_family(actor: Actor, asset: Asset) -> None:
     )
 
 
-def _compare(asset_id: str) -> None:
-    st.session_state[_OTHER] = asset_id
+def _take(told: Told) -> None:
+    if told.what == _COMPARE:
+        st.session_state[_OTHER] = told.name
+    else:
+        session.show_image(told.name)
 
 
 def _draw_comparing(actor: Actor, asset: Asset) -> None:
     studio = current().studio
-    similar = studio.library.similar(actor, asset.asset_id)[:_SIMILAR]
+    similar = studio.library.similar(actor, asset.asset_id)
     typed = st.text_input("Image id to compare with", key=_OTHER, max_chars=64)
     if similar:
         st.caption("Looks like it:")
-        with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="xsmall", key="compare.similar"):
-            for one in similar:
-                with st.container(gap="xsmall", key=f"compare.{one.asset.asset_id}"):
-                    url = image_url(one.asset.asset_id, small_rendition(one.asset))
-                    st.image(url, alt=alt_text(one.asset), width="stretch")
-                    key = f"compare.with.{one.asset.asset_id}"
-                    st.button("Compare", key=key, type="tertiary", on_click=_compare, args=(one.asset.asset_id,))
+        cards = [{**card_of(one.asset), "line": f"{1 - one.distance / 64:.0%} alike"} for one in similar]
+        for card in cards:
+            card["actions"] = [_COMPARE, Action.OPEN]
+        show_cards(cards, _ICONS, _take, key="compare.similar", opens=_COMPARE)
     other_id = (typed or "").strip()
     if not other_id:
         return

@@ -19,8 +19,8 @@ SEARCH = "library.text"
 PAGE_SIZE = 60
 _ORIENTATIONS = ("landscape", "portrait", "square")
 _KEYS = (
-    "text", "sort", "kind", "model", "campaign", "tag", "colour", "orientation", "review", "starred", "owner",
-    "min_side", "max_cost", "from", "until",
+    "text", "sort", "kind", "provider", "model", "campaign", "tag", "colour", "orientation", "review", "starred",
+    "owner", "min_side", "max_cost", "from", "until",
 )  # fmt: skip
 _SORTS = {
     Sort.NEWEST: "Newest first",
@@ -73,6 +73,7 @@ def _draw_more(facets: Facets) -> dict[str, Any]:
         "campaign": _choose("Campaign", "campaign", _with_current("campaign", facets.campaigns)) or "",
         "tag": _choose("Tag", "tag", _with_current("tag", facets.tags)) or "",
         "kind": _choose("Made by", "kind", facets.kinds, KINDS),
+        "provider": _choose("Provider", "provider", facets.providers) or "",
         "model": _choose("Model", "model", facets.models, labels) or "",
         "colour": _choose("Main colour", "colour", COLOURS, {name: name.capitalize() for name in COLOURS}) or "",
         "orientation": _choose(

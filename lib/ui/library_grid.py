@@ -74,10 +74,11 @@ def show_cards(
     on_told: Callable[[Told], None],
     *,
     key: str,
+    opens: str = Action.OPEN,
     has_boxes: bool = False,
     has_keys: bool = False,
 ) -> None:
-    """Draw cards; `on_told` is called back with what was done to one of them."""
+    """Draw cards; `on_told` is called back with what was done to one of them; a click on a picture is `opens`."""
     names = [str(card["name"]) for card in cards]
 
     def did() -> None:
@@ -96,7 +97,7 @@ def show_cards(
             "picks": has_boxes,
             "picked": [name for name in library_state.picked() if name in set(names)],
             "round": library_state.round_seen(),
-            "opens": Action.OPEN,
+            "opens": opens,
             "icons": icons,
             "words": _WORDS,
             "listens": has_keys,
@@ -106,7 +107,7 @@ def show_cards(
     )
 
 
-def card_of(asset: Asset) -> Mapping[str, object]:
+def card_of(asset: Asset) -> dict[str, object]:
     """Return what the browser draws of a picture; all of it is shown as text."""
     star = [("star", "star")] if asset.is_starred else []
     return {

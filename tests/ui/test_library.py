@@ -133,6 +133,7 @@ def test_an_opened_image_shows_its_facts_family_and_differences(visit, services)
     page.at.session_state["image.part"] = "Compare"
     page.look().set("text_input", "compare.id", other)
     assert "Looks" in page.words
+    assert f"/library?image={one}" in visit(LIBRARY, image=one).at.code[-1].value
 
 
 def test_an_opened_image_tells_plan_cost_times_and_what_credentials_say(visit, services):

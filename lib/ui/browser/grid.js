@@ -69,7 +69,7 @@ class Grid {
     box.onchange = () => this.pick(card.name, box.checked);
     if (this.data.picks) pick.append(box);
     for (const [sign, kind] of card.signs) pick.append(made("i", `sign ${kind}`, sign));
-    pick.append(made("span", "", card.title || this.data.words.pick));
+    pick.append(made("span", "", card.title || (this.data.picks ? this.data.words.pick : "")));
     const foot = made("div", "foot");
     const more = made("button", "sign", "more_horiz");
     Object.assign(more, { type: "button", title: this.data.words.actions, ariaLabel: this.data.words.actions });
