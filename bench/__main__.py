@@ -13,6 +13,7 @@ BENCHES = (
     ("social_page",),
     ("crops",),
     ("characters",),
+    ("characters_page",),
     ("prompts",),
     ("picture",),
     ("adapters",),

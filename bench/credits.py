@@ -2,7 +2,8 @@
 
 Fills the local user's account with a year of images, entries, refunds and approvals, starts the real server, and times
 in a browser how long each tab takes from the click on its address until its content stands there, first in a new window
-and then again. Target: at most 1.5 s with 1,000,000 entries. `--keep FOLDER` leaves the data there, to look at it.
+and then again. Target: at most 1.5 s with 1,000,000 entries. `--keep FOLDER` leaves the data there, to look at it;
+`--pictures FOLDER` takes a screenshot of each tab in both themes.
 """
 
 import argparse
@@ -24,11 +25,14 @@ from lib.db.library_tables import library
 from lib.db.tables import accounts, assets, entries, holds, job_items, jobs
 from lib.model.actor import LOCAL_USER, LOCAL_WORKSPACE
 from tests.browser.find_browser import find_browser
+from tests.browser.watched_page import wait_until_ready
 from tests.live import StudioServer
 
 CHUNK = 20_000
 ROUNDS = 5
+TIMEOUT_MS = 120_000
 PER_JOB = 4
+LEFT = 750
 MODELS = (
     ("openai", "gpt-image-2", 6),
     ("wavespeed", "ideogram-v3-turbo", 5),
@@ -49,6 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("entries", nargs="?", type=int, default=100_000, help="entries of the account")
     parser.add_argument("--keep", type=Path, help="a folder for the data, which then stays")
+    parser.add_argument("--pictures", type=Path, help="a folder for screenshots")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = asked.keep or Path(folder)
@@ -65,6 +70,8 @@ def main() -> None:
                     seconds_to_see(browser, f"{server.url}/credits?credits.view={tab}", content) for _ in range(ROUNDS)
                 ]
                 print(f"{tab:<10} first {times[0]:5.2f} s, then {statistics.median(times[1:]):5.2f} s")
+                if asked.pictures:
+                    take_pictures(browser, server, tab, content, asked.pictures)
             browser.close()
 
 
@@ -74,10 +81,22 @@ def seconds_to_see(browser: Browser, address: str, content: str) -> float:
     page = context.new_page()
     began = time.perf_counter()
     page.goto(address)
-    page.wait_for_selector(content, timeout=120_000)
+    page.wait_for_selector(content, timeout=TIMEOUT_MS)
     took = time.perf_counter() - began
     context.close()
     return took
+
+
+def take_pictures(browser: Browser, server: StudioServer, tab: str, content: str, folder: Path) -> None:
+    """Write `credits-year-TAB.png` and the same in dark into `folder`."""
+    for scheme, ending in (("light", ""), ("dark", "-dark")):
+        context = browser.new_context(viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{server.url}/credits?credits.view={tab}&credits.days=A+year")
+        page.wait_for_selector(content, timeout=TIMEOUT_MS)
+        wait_until_ready(page)
+        page.screenshot(path=folder / f"credits-year-{tab.lower()}{ending}.png")
+        context.close()
 
 
 def fill(data: Path, count: int) -> None:
@@ -96,7 +115,7 @@ def fill(data: Path, count: int) -> None:
     ):
         _insert(services.database, table, rows)
     with services.database.write() as connection:
-        spent = {"balance": 750, "seq": images + images // REFUND_EVERY + 2}
+        spent = {"balance": LEFT, "seq": images + images // REFUND_EVERY + 2}
         connection.execute(update(accounts).where(accounts.c.id == LOCAL_USER).values(spent))
     services.stop()
 
@@ -168,29 +187,36 @@ def _shelf(number: int, images: int, now: datetime) -> dict[str, Any]:
     return row | {"created_at": _when(number, images, now)}
 
 
+def _is_refunded(number: int) -> bool:
+    return number % REFUND_EVERY == REFUND_EVERY - 1
+
+
 def _entries(images: int, now: datetime) -> Iterator[dict[str, Any]]:
     place = 1  # the opening grant
+    balance = LEFT + sum(_model(number)[2] for number in range(images) if not _is_refunded(number))
     for number in range(images):
         price = _model(number)[2]
         place += 1
+        balance -= price
         common = {"account_id": LOCAL_USER, "reference": f"itm_{number:010}", "created_at": _when(number, images, now)}
         yield common | {
             "id": f"ent_{place:010}",
             "transaction_id": f"hold:itm_{number:010}",
             "seq": place,
             "amount": -price,
-            "balance_after": 1000,
+            "balance_after": balance,
             "kind": "hold",
             "description": f"Generate · {_model(number)[1]}",
         }
-        if number % REFUND_EVERY == REFUND_EVERY - 1:
+        if _is_refunded(number):
             place += 1
+            balance += price
             yield common | {
                 "id": f"ent_{place:010}",
                 "transaction_id": f"refund:itm_{number:010}",
                 "seq": place,
                 "amount": price,
-                "balance_after": 1000,
+                "balance_after": balance,
                 "kind": "refund",
                 "description": "Not what was asked",
             }

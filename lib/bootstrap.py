@@ -241,7 +241,14 @@ def _assemble(
         packing=Packing(database, blobs, pool),
         keys=keys,
         character_files=CharacterFiles(
-            database, blobs, pool, Signer(secret, clock), clock, settings.data, settings.public_url or ""
+            database,
+            blobs,
+            pool,
+            Signer(secret, clock),
+            clock,
+            settings.data,
+            settings.public_url or "",
+            settings.media_max_bytes,
         ),
         payment_gateway=payments,
     )

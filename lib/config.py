@@ -89,6 +89,8 @@ class Settings(BaseModel):
     """Pages warn once a balance is below this many credits; 0 never warns."""
     sync_wait: float = Field(default=120.0, gt=0, le=3600)
     """Seconds that a blocking call waits at most; the job goes on."""
+    media_max_mb: int = Field(default=4, ge=1, le=20)
+    """Largest picture that is handed to a language model or written for one to read; larger ones are compressed."""
     shares: Literal["auto", "on", "off"] = "auto"
     """Links for people without a login; `auto` allows them only where no other machine can reach this server."""
     demo: bool = False
@@ -124,6 +126,11 @@ class Settings(BaseModel):
     def sqlalchemy_url(self) -> str:
         """Return the database's URL, with the default filled in."""
         return self.database_url or f"sqlite:///{(self.data / 'studio.db').resolve()}"
+
+    @property
+    def media_max_bytes(self) -> int:
+        """Return `media_max_mb` in bytes: 4 is 4,194,304."""
+        return self.media_max_mb * 1024 * 1024
 
     @property
     def is_sqlite(self) -> bool:

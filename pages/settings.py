@@ -27,7 +27,7 @@ show_access(who)
 
 st.subheader("Storage", anchor=False)
 show_storage(actor)
-show_care(actor)
+show_care(actor, who)
 
 if who.is_admin:
     show_people(who)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from lib.errors import InvalidRequest
 from lib.model.character import MAX_ASKED
-from lib.model.request import MAX_PROMPT
+from lib.model.request import MAX_PROMPT, clean_text
 
 Wish = Literal["surprise", "scene", "unclear"]
 
@@ -77,9 +77,9 @@ def wish_of(text: str) -> Wish:
 def scene_prompt(text: str) -> str:
     """Return what is sent: the subject, the words as they came, and the least of a scene where they set none.
 
-    Nothing about style is ever added. Raises `InvalidRequest` for more than 2,000 characters.
+    Control characters go, nothing about style is ever added. Raises `InvalidRequest` for more than 2,000 characters.
     """
-    words = " ".join(text.split()).strip(" ,.")
+    words = " ".join(str(clean_text(text)).split()).strip(" ,.")
     if not words:
         raise InvalidRequest("Prompt: say what the image should show.", field="prompt")
     lowered = words.casefold()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ID = "local"
 _FAST_PNG = 1
+_ENLARGING = {"fast", "conservative", "creative"}
 _SPAN_FACTORS = (2, 4)
 _RESTORE_FACTOR = 4
 
@@ -54,15 +55,29 @@ class LocalProvider:
         `EngineFailed` for a task that no engine does.
         """
         self.judge(request)
-        encoded = BytesIO()
-        _drawn(request).save(encoded, "PNG", compress_level=_FAST_PNG)
-        return ProviderResult(pictures=(Picture(content=encoded.getvalue()),), seed=request.seed)
+        return ProviderResult(pictures=(Picture(content=_made(request)),), seed=request.seed)
 
 
-def _drawn(request: ProviderRequest) -> "Image":
+def _made(request: ProviderRequest) -> bytes:
     image = _picture(request, ImageRole.INIT)
     if image is None:
         raise InvalidRequest("image: a picture is needed.", field="image_id")
+    if request.task in _ENLARGING and request.options.get("engine") == "span":
+        return _by_network(request, image)
+    encoded = BytesIO()
+    _drawn(request, image).save(encoded, "PNG", compress_level=_FAST_PNG)
+    return encoded.getvalue()
+
+
+def _by_network(request: ProviderRequest, image: "Image") -> bytes:
+    from lib.imaging.engines.enlarging import enlarged_png  # noqa: PLC0415 - see the module's docstring
+
+    wanted = round(request.size.width / image.width)
+    factor = next((known for known in _SPAN_FACTORS if known >= wanted), _SPAN_FACTORS[-1])
+    return enlarged_png(image, weights("span", f"x{factor}_ch48.param"), factor)
+
+
+def _drawn(request: ProviderRequest, image: "Image") -> "Image":
     match request.task:
         case "remove_background":
             return _subject(image)
@@ -75,7 +90,7 @@ def _drawn(request: ProviderRequest) -> "Image":
             return recolour(image, read_range(request.select_prompt), new, _mask(request))
         case "erase" | "outpaint":
             return _filled(request, image)
-        case "fast" | "conservative" | "creative":
+        case task if task in _ENLARGING:
             return _enlarged(request, image)
     raise EngineFailed(f"No engine on this machine does {request.task!r}.")
 
@@ -110,13 +125,9 @@ def _filled(request: ProviderRequest, image: "Image") -> "Image":
 def _enlarged(request: ProviderRequest, image: "Image") -> "Image":
     from lib.imaging.engines.enlarging import enlarge, resample  # noqa: PLC0415
 
-    match request.options.get("engine"):
-        case "span":
-            wanted = round(request.size.width / image.width)
-            factor = next((known for known in _SPAN_FACTORS if known >= wanted), _SPAN_FACTORS[-1])
-            return enlarge(image, weights("span", f"x{factor}_ch48.param"), factor)
-        case "restore":
-            return enlarge(image, weights("restore", ".param"), _RESTORE_FACTOR)
+    if request.options.get("engine") == "restore":
+        # Its tiles need half a gigabyte each: one at a time.
+        return enlarge(image, weights("restore", ".param"), _RESTORE_FACTOR, at_once=1)
     return resample(image, request.size)
 
 

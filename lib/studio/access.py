@@ -17,6 +17,7 @@ from lib.identity.users import Client
 from lib.ids import id_of
 from lib.ledger.ledger import open_account
 from lib.model.actor import Actor
+from lib.studio.roles import is_administrator
 
 ROTATE_TOKEN_LIFETIME = timedelta(minutes=15)
 MAX_LABEL = 60
@@ -163,7 +164,8 @@ class Access:
     def clients(self, actor: Actor) -> tuple[Client, ...]:
         """Return the programs that act for the actor, newest first; for an administrator everybody's, at most 200."""
         with self._database.read() as connection:
-            return users.clients_of(connection, None if actor.is_admin else actor.user_id, limit=MAX_CLIENTS)
+            whose = None if is_administrator(connection, actor) else actor.user_id
+            return users.clients_of(connection, whose, limit=MAX_CLIENTS)
 
     def renew(self, actor: Actor, client_id: str) -> Credentials:
         """Return a new secret for one of the actor's programs, an administrator for any; the old one is void then."""
@@ -193,8 +195,9 @@ class Access:
 
     def _own(self, actor: Actor, client_id: str) -> Client:
         client = self._find(client_id)
-        if client.user_id != actor.user_id and not actor.is_admin:
-            raise _no_client(client_id)
+        with self._database.read() as connection:
+            if client.user_id != actor.user_id and not is_administrator(connection, actor):
+                raise _no_client(client_id)
         return client
 
     def _find(self, client_id: str) -> Client:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from lib.clock import Clock
 from lib.db.engine import Database
-from lib.errors import Forbidden, InvalidRequest
+from lib.errors import InvalidRequest
 from lib.ledger import budgets as rows
 from lib.ledger.ledger import MAX_AMOUNT
 from lib.model.actor import Actor
 from lib.model.spending import Budget, BudgetEntry, BudgetScope
+from lib.studio.roles import check_administrator, is_administrator, require_administrator
 
 _MAX_SUBJECT = 120
+_DEED = "set budgets"
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class Budgets:
 
     def list(self, actor: Actor) -> tuple[Budget, ...]:
         """Return the actor's own budget and the campaigns', or all of the workspace for an administrator."""
-        account_id = None if actor.is_admin else actor.account_id
         with self.database.read() as connection:
+            account_id = None if is_administrator(connection, actor) else actor.account_id
             return rows.budgets(connection, actor.workspace_id, now=self.clock.now(), account_id=account_id)
 
     def pressing(self, actor: Actor) -> tuple[Budget, ...]:
@@ -66,19 +68,13 @@ class Budgets:
 
     def history(self, actor: Actor, scope: BudgetScope, subject: str) -> tuple[BudgetEntry, ...]:
         """Return a budget's limits and overrides, newest first. Administrators only."""
-        _require_admin(actor)
         with self.database.read() as connection:
+            check_administrator(connection, actor, _DEED)
             return rows.history(connection, actor.workspace_id, scope, subject)
 
-    @staticmethod
-    def _check(actor: Actor, scope: str, subject: str, amount: int | None, *, least: int) -> None:
-        _require_admin(actor)
+    def _check(self, actor: Actor, scope: str, subject: str, amount: int | None, *, least: int) -> None:
+        require_administrator(self.database, actor, _DEED)
         if scope not in {"account", "campaign"} or not 1 <= len(subject.strip()) <= _MAX_SUBJECT:
             raise InvalidRequest("subject: name an account or a campaign.", field="subject")
         if amount is not None and (type(amount) is not int or not least <= amount <= MAX_AMOUNT):
             raise InvalidRequest(f"credits: use a whole number from {least} to {MAX_AMOUNT}.", field="credits")
-
-
-def _require_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise Forbidden("Only an administrator may set budgets.")

@@ -24,6 +24,7 @@ from lib.model.payment import Payment, PaymentStatus, WaitingRequest, money_text
 from lib.model.record import Record
 from lib.payments import store
 from lib.payments.gateway import CheckoutOrder, PaymentGateway, Session, SessionState
+from lib.studio.roles import is_administrator, require_administrator
 
 MAX_OPEN = 20
 """Checkouts that an account may have begun and not ended within a day."""
@@ -150,7 +151,9 @@ class Buying:
         """Return a payment of the actor's, whoever's it is for an administrator; raise `NotFound`."""
         with self.database.read() as connection:
             found = store.load(connection, payment_id) if 0 < payment_id <= _MAX_ID else None
-        if found is None or not (actor.is_admin or found.account_id == actor.account_id):
+            is_theirs = found is not None and found.account_id == actor.account_id
+            is_visible = is_theirs or is_administrator(connection, actor)
+        if found is None or not is_visible:
             raise NotFound(f"There is no payment {payment_id}.")
         return found
 
@@ -193,8 +196,7 @@ class Buying:
     def complete_test(self, actor: Actor, payment_id: int) -> Payment:
         """Let a test payment count as paid: administrators only, and never where others can reach the studio."""
         payment = self.payment(actor, payment_id)
-        if not actor.is_admin:
-            raise Forbidden("Only an administrator may complete a test checkout.")
+        require_administrator(self.database, actor, "complete a test checkout")
         if not payment.is_test or self.gateway is not None or not self.settings.is_local_only:
             raise Forbidden("This payment cannot be completed by hand.", remedy="")
         with self.database.write() as connection:

@@ -13,11 +13,12 @@ from lib.assets import inventory, shelf
 from lib.assets import store as asset_store
 from lib.clock import Clock
 from lib.db.engine import Database
-from lib.errors import Forbidden, InvalidRequest, NotFound, StudioError
+from lib.errors import InvalidRequest, NotFound, StudioError
 from lib.imaging.thumbnail import make_thumbnail
 from lib.model.actor import Actor
 from lib.processes import Pool
 from lib.storage.base import BlobStore
+from lib.studio.roles import require_administrator
 from lib.studio.uploading import MAX_UPLOAD_BYTES, Uploading
 
 MAX_IMPORTED = 100_000
@@ -62,6 +63,10 @@ class Care:
     clock: Clock
     uploading: Uploading
 
+    def require_administrator(self, actor: Actor) -> None:
+        """Raise `Forbidden` for whoever may not look after what the studio stores."""
+        require_administrator(self.database, actor, "look after what is stored")
+
     def usage(self, actor: Actor) -> tuple[inventory.Share, ...]:
         """Return how much each kind of picture takes in the actor's workspace, the largest first."""
         with self.database.read() as connection:
@@ -69,7 +74,7 @@ class Care:
 
     def orphans(self, actor: Actor, heed: Heed = _nobody) -> tuple[int, int]:
         """Return how many stored files no picture refers to, and how many there are; the sweep removes old ones."""
-        require_admin(actor)
+        self.require_administrator(actor)
         count, total, block = 0, 0, []
         for address, _ in self.blobs.addresses():
             total += 1
@@ -83,7 +88,7 @@ class Care:
 
     def check(self, actor: Actor) -> Iterator[Damage]:
         """Read every file of every picture and yield those that are gone or whose content does not match their hash."""
-        require_admin(actor)
+        self.require_administrator(actor)
         for asset in self._everything():
             for rendition in ("blob", "original", "thumbnail", "preview", "screen"):
                 address = getattr(asset, rendition)
@@ -99,12 +104,12 @@ class Care:
 
     def missing_thumbnails(self, actor: Actor, heed: Heed = _nobody) -> int:
         """Return how many pictures have no thumbnail in the store."""
-        require_admin(actor)
+        self.require_administrator(actor)
         return sum(not self._has_thumbnail(asset) for asset in self._everything(heed))
 
     def rebuild_thumbnails(self, actor: Actor, heed: Heed = _nobody) -> tuple[int, int]:
         """Make thumbnails that are missing; return how many were made and for how many there is no picture either."""
-        require_admin(actor)
+        self.require_administrator(actor)
         made = lost = 0
         for asset in self._everything(heed):
             if self._has_thumbnail(asset):
@@ -125,7 +130,7 @@ class Care:
 
         Links are not followed. Raises `InvalidRequest` for what is no folder.
         """
-        require_admin(actor)
+        self.require_administrator(actor)
         if not folder.is_dir():
             raise InvalidRequest(f"{folder.name}: this is no folder.", field="folder")
         files = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in _PICTURES)
@@ -164,9 +169,3 @@ class Care:
             return 0
         with self.database.read() as connection:
             return len(addresses) - len(asset_store.referenced(connection, addresses) & set(addresses))
-
-
-def require_admin(actor: Actor) -> None:
-    """Raise `Forbidden` for anybody but an administrator."""
-    if not actor.is_admin:
-        raise Forbidden("Only an administrator may look after what is stored.")

@@ -14,7 +14,7 @@ from enum import StrEnum
 from lib.clock import Clock
 from lib.errors import Conflict, EngineFailed, StudioError
 from lib.model.actor import Actor
-from lib.studio.care import Care, require_admin
+from lib.studio.care import Care
 
 _STOP_S = 5.0
 
@@ -63,7 +63,7 @@ class CareRuns:
 
     def start(self, actor: Actor, errand: Errand) -> None:
         """Begin; raise `Conflict` while another errand is under way, and `Forbidden`."""
-        require_admin(actor)
+        self._care.require_administrator(actor)
         with self._lock:
             if self._state is not None and self._state.ended_at is None:
                 raise Conflict("The store is being looked through already.", remedy="Wait until that is done.")
@@ -74,7 +74,7 @@ class CareRuns:
 
     def state(self, actor: Actor) -> CareState | None:
         """Return the errand under way, else the last one; None where there was none since the start."""
-        require_admin(actor)
+        self._care.require_administrator(actor)
         with self._lock:
             return self._state
 

@@ -16,7 +16,7 @@ from lib.clock import Clock
 from lib.db.engine import Database
 from lib.errors import NotFound
 from lib.identity.signing import Signer
-from lib.imaging.delivery import as_jpeg, as_png, deliver
+from lib.imaging.delivery import MAX_BYTES, as_jpeg, as_png, deliver
 from lib.model.actor import LOCAL_WORKSPACE, Actor
 from lib.model.character import Character, CharacterImage, ImageKind, Judgement
 from lib.processes import Pool
@@ -38,6 +38,8 @@ class CharacterFiles:
     clock: Clock
     data: Path
     public_url: str = ""
+    max_bytes: int = MAX_BYTES
+    """Largest file that is written for a language model to read."""
     lock: RLock = field(default_factory=RLock, repr=False)
     """Held while rows and files of a folder change together, so that a look at the folder sees both or neither."""
     _known: dict[Path, tuple[int, int]] = field(default_factory=dict, repr=False)
@@ -147,9 +149,9 @@ class CharacterFiles:
             return image
         content, file_format = self.picture(character, image.asset_id)
         if image.kind is ImageKind.REFERENCE:
-            content, extension = self.pool.run(as_jpeg, content, file_format), "jpg"
+            content, extension = self.pool.run(as_jpeg, content, file_format, self.max_bytes), "jpg"
         else:
-            content, extension = self.pool.run(deliver, content, file_format)
+            content, extension = self.pool.run(deliver, content, file_format, self.max_bytes)
         file = f"{_STEMS[image.kind]}-{image.position:03}.{extension}"
         digest = hashlib.sha256(content).hexdigest()
         # File and row change under the character's lock, so that another server's look at the folder sees both.

@@ -80,16 +80,18 @@ class CharacterMaking:
             )
         if wish == "scene":
             return self._order(character, wish, varied(scene_prompt(rest), count), "create")
-        return self._surprise(character, count, number)
+        return self.surprise(character, count=count, number=number)
 
     def named_in(self, actor: Actor, text: str) -> Character | None:
         """Return the character of the actor's workspace that a text names; None where it names none."""
         with self.database.read() as connection:
             return spoken_of(text, store.of_workspace(connection, actor.workspace_id))
 
-    def surprise(self, actor: Actor, slug: str, *, count: int = 1, number: int | None = None) -> Order:
+    def surprise(self, character: Character, *, count: int = 1, number: int | None = None) -> Order:
         """Return what a surprise is: prompts that the studio invents."""
-        return self._surprise(self.files.load(actor, slug), count, number)
+        check_count(count)
+        first = secrets.randbelow(1000) if number is None else number
+        return self._order(character, "surprise", tuple(surprise(first + step) for step in range(count)), "random")
 
     def order_of(self, actor: Actor, slug: str, prompts: Sequence[str], *, is_surprise: bool = False) -> Order:
         """Return the order for prompts that are worded already."""
@@ -143,11 +145,6 @@ class CharacterMaking:
             store.add_images(connection, new)
 
         return self.batches.submit(actor, order.cells[start : start + MAX_GENERATED], key=key, then=also)
-
-    def _surprise(self, character: Character, count: int, number: int | None) -> Order:
-        check_count(count)
-        first = secrets.randbelow(1000) if number is None else number
-        return self._order(character, "surprise", tuple(surprise(first + step) for step in range(count)), "random")
 
     def _order(self, character: Character, wish: Wish, prompts: Sequence[str], endpoint: Endpoint) -> Order:
         with self.database.read() as connection:

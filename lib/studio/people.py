@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
-from lib.errors import Conflict, Forbidden, NotFound
+from lib.errors import Conflict, NotFound
 from lib.identity import people
 from lib.identity.people import Identity, Person, Seat, SharedWorkspace
 from lib.identity.workspaces import role_in
 from lib.ledger.ledger import open_account
 from lib.model.actor import LOCAL_ACTOR, Actor, Role
+from lib.studio.roles import check_administrator, require_administrator
 from lib.studio.workspaces import Workspaces
 
 MAX_PEOPLE = 200
@@ -72,7 +73,7 @@ class People:
     def everybody(self, actor: Actor) -> tuple[Person, ...]:
         """Return the users of this studio, at most 200; administrators only."""
         with self.database.read() as connection:
-            _require_admin(people.role_of(connection, actor.user_id))
+            check_administrator(connection, actor)
             return people.everybody(connection, limit=MAX_PEOPLE)
 
     def set_role(self, actor: Actor, user_id: str, role: Role) -> None:
@@ -82,7 +83,7 @@ class People:
         """
         with self.database.write() as connection:
             people.lock_roles(connection)
-            _require_admin(people.role_of(connection, actor.user_id))
+            check_administrator(connection, actor)
             if user_id == actor.user_id:
                 raise Conflict("Nobody changes their own role.", remedy="Ask another administrator.")
             if not people.set_role(connection, user_id, role):
@@ -91,12 +92,12 @@ class People:
     def shared(self, actor: Actor) -> tuple[SharedWorkspace, ...]:
         """Return the shared workspaces with their members, at most 100; administrators only."""
         with self.database.read() as connection:
-            _require_admin(people.role_of(connection, actor.user_id))
+            check_administrator(connection, actor)
             return people.shared_workspaces(connection, limit=MAX_WORKSPACES)
 
     def create_workspace(self, actor: Actor, name: str) -> str:
         """Make a shared workspace with the actor as its administrator; return its id. Raises `InvalidRequest`."""
-        self._check_admin(actor)
+        require_administrator(self.database, actor)
         workspace_id = self.workspaces.create(name)
         self.workspaces.add_member(workspace_id, actor.user_id, "admin")
         return workspace_id
@@ -109,17 +110,8 @@ class People:
 
     def remove_member(self, actor: Actor, workspace_id: str, user_id: str) -> None:
         """Take somebody out of a shared workspace; what they made stays there. Repeatable."""
-        self._check_admin(actor)
+        require_administrator(self.database, actor)
         self.workspaces.remove_member(workspace_id, user_id)
 
     def _is_named(self, identity: Identity) -> bool:
         return bool({identity.email.lower(), identity.subject.lower()} & self.settings.admin_names)
-
-    def _check_admin(self, actor: Actor) -> None:
-        with self.database.read() as connection:
-            _require_admin(people.role_of(connection, actor.user_id))
-
-
-def _require_admin(role: Role | None) -> None:
-    if role != "admin":
-        raise Forbidden("Only an administrator of this studio may do this.")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from lib.clock import Clock
 from lib.db.engine import Connection, Database
-from lib.errors import Forbidden, NotFound
+from lib.errors import NotFound
 from lib.identity import users
 from lib.ledger import history, spending
 from lib.model.actor import Actor
@@ -23,6 +23,7 @@ from lib.model.spending import (
     EntrySlice,
     Person,
 )
+from lib.studio.roles import check_administrator, is_administrator
 
 MAX_PEOPLE = 200
 """People of a workspace to choose from."""
@@ -60,7 +61,8 @@ class Reports:
         """Return whose entries the actor may look at: their own, or, as an administrator, all of the workspace."""
         with self.database.read() as connection:
             found = users.people_of(connection, actor.workspace_id, limit=MAX_PEOPLE)
-        return tuple(Person(user_id=each, name=name) for each, name in found if actor.is_admin or each == actor.user_id)
+            sees_all = is_administrator(connection, actor)
+        return tuple(Person(user_id=each, name=name) for each, name in found if sees_all or each == actor.user_id)
 
     def choices(self, actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the models and the campaigns that entries can be filtered by."""
@@ -100,16 +102,19 @@ class Reports:
 
     def cost_mismatches(self, actor: Actor, *, since: datetime) -> tuple[CostMismatch, ...]:
         """Return the models whose vendors charged more than 10 % off what was expected. Administrators only."""
-        if not actor.is_admin:
-            raise Forbidden("Only an administrator may compare vendors' costs.")
         with self.database.read() as connection:
+            check_administrator(connection, actor, "compare vendors' costs")
             return spending.cost_mismatches(connection, since=since)
 
 
 def _whose(connection: Connection, actor: Actor, query: EntryQuery) -> str:
     if query.person in {None, actor.user_id}:
         return actor.account_id
-    people = dict(users.people_of(connection, actor.workspace_id, limit=MAX_PEOPLE)) if actor.is_admin else {}
+    people = (
+        dict(users.people_of(connection, actor.workspace_id, limit=MAX_PEOPLE))
+        if is_administrator(connection, actor)
+        else {}
+    )
     if query.person not in people:
         raise NotFound("There is no such person here.", field="person")
     return Actor(user_id=query.person, workspace_id=actor.workspace_id).account_id

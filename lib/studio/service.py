@@ -56,6 +56,7 @@ from lib.studio.planning import Planner
 from lib.studio.prompt_book import PromptBook
 from lib.studio.reports import Reports
 from lib.studio.reviewing import Reviews
+from lib.studio.roles import require_administrator
 from lib.studio.samples import Sample, Samples
 from lib.studio.saved_formats import FormatSets
 from lib.studio.sharing import Sharing
@@ -358,8 +359,7 @@ class Studio(Pictured):
 
     def health(self, actor: Actor) -> tuple[Finding, ...]:
         """Return what was checked about this installation; administrators only."""
-        if not actor.is_admin:
-            raise Forbidden("Only an administrator may see how this installation is doing.")
+        require_administrator(self.database, actor, "see how this installation is doing")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
     def _circumstances(self, actor: Actor, request: GenerateRequest | PictureRequest | TextRequest) -> Circumstances:

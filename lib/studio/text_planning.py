@@ -18,7 +18,6 @@ from lib.studio.ranking import Quote
 
 MAX_SEEN_SIDE = 1568
 """Pixels; beyond this, vision models shrink a picture themselves."""
-MAX_PICTURE_BYTES = 4_194_304
 MAX_PICTURES_BYTES = 13_000_000
 """All pictures of one question together; a vendor takes 20 MB as base64."""
 
@@ -60,7 +59,7 @@ def plan_text(
         count=1,
         native=model.sizes.default,
         target=model.sizes.default,
-        sent=_provider_request(request, choice.offer, brief, pictures),
+        sent=_provider_request(request, choice.offer, brief, _looked_at(pictures, planner.settings.media_max_bytes)),
         price_each=cost.credits,
         vendor_cost_each=cost.vendor_micro_usd,
         choice=choice.reason,
@@ -81,7 +80,9 @@ def _price(planner: Planner, offer: Offer, request: TextRequest) -> Price:
     )
 
 
-def _provider_request(request: TextRequest, offer: Offer, brief: Brief, pictures: Sequence[Asset]) -> ProviderRequest:
+def _provider_request(
+    request: TextRequest, offer: Offer, brief: Brief, pictures: tuple[InputImage, ...]
+) -> ProviderRequest:
     return ProviderRequest(
         operation=request.operation,
         task=request.task,
@@ -89,16 +90,21 @@ def _provider_request(request: TextRequest, offer: Offer, brief: Brief, pictures
         prompt=brief.prompt,
         system_prompt=brief.system_prompt,
         json_schema=brief.json_schema,
-        inputs=tuple(_looked_at(asset, len(pictures)) for asset in pictures),
+        inputs=pictures,
         size=offer.model.sizes.default,
         options=dict(offer.model.options) | {"choices": brief.choices},
     )
 
 
-def _looked_at(asset: Asset, count: int) -> InputImage:
-    """Return a picture as vision models want it: large enough to see, all of them together small enough to send."""
-    size = asset.size
+def _looked_at(pictures: Sequence[Asset], max_bytes: int) -> tuple[InputImage, ...]:
+    """Return pictures as vision models want them: large enough to see, all of them together small enough to send."""
+    limit = min(max_bytes, MAX_PICTURES_BYTES // max(1, len(pictures)))
+    return tuple(
+        InputImage(role=ImageRole.INIT, asset_id=asset.asset_id, size=_seen_size(asset.size), max_bytes=limit)
+        for asset in pictures
+    )
+
+
+def _seen_size(size: Size) -> Size:
     scale = min(1.0, MAX_SEEN_SIDE / max(size.width, size.height))
-    seen = Size(width=max(1, round(size.width * scale)), height=max(1, round(size.height * scale)))
-    limit = min(MAX_PICTURE_BYTES, MAX_PICTURES_BYTES // count)
-    return InputImage(role=ImageRole.INIT, asset_id=asset.asset_id, size=seen, max_bytes=limit)
+    return Size(width=max(1, round(size.width * scale)), height=max(1, round(size.height * scale)))

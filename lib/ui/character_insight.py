@@ -1,6 +1,7 @@
 """What a set of candidates covers, lacks and repeats, and the ways to add to it or to change its style."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
@@ -19,6 +20,8 @@ from lib.ui.errors import show_problem
 from lib.ui.services import current
 from lib.ui.wording import number, plain
 
+Row = TypeVar("Row", bound=str)
+Column = TypeVar("Column", bound=str)
 _CATEGORIES = {
     Category.ANGLE: "Angles",
     Category.CLOSE_UP: "Close-ups",
@@ -34,7 +37,6 @@ _WRONG = {
 }
 _SHOWN_PAIRS = 6
 _NEW_POSES = 5
-_SCENES_PX = 220
 
 
 def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:
@@ -53,8 +55,12 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
         st.warning(f"Nearly the same: {named}. Keep one of each.", icon=":material/content_copy:")
     is_there = any(image.asset_id and image.judgement is not Judgement.DROP for image in gallery.images)
     if is_there and character.seed_asset_id and not gallery.running:
-        asking = current().studio.characters.writing.likeness_request(character, gallery)
-        draw_question(actor, character, Question.LIKENESS, asking, "Compare with the seed")
+        with st.expander("Ask a model how alike they are", key=key("alike"), on_change="rerun") as alike:
+            if alike.open:
+                asking = current().studio.characters.writing.likeness_request(character, gallery)
+                asked = draw_question(actor, character, Question.LIKENESS, asking, "Compare with the seed")
+                if asked is None and current().studio.characters.writing.plan(actor, asking) is None:
+                    st.caption("No model that looks at images has a key. Colour and structure are measured here.")
     with st.expander("Coverage", expanded=True, key=key("coverage")):
         _draw_matrix(review)
         if character.analysis is not None and not gallery.running:
@@ -69,19 +75,20 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
 
 def _draw_matrix(review: Review) -> None:
     covered = review.coverage
-    views = [
-        {"View": _words(view.value)} | {_words(d.value): str(covered.cells.get((view, d), "–")) for d in Distance}
-        for view in View
-    ]
-    st.dataframe(views, hide_index=True, width="stretch", key=key("matrix"))
-    scenes = [
-        {"Pose": _words(pose)} | {_words(each.value): str(covered.scenes.get((pose, each), "–")) for each in Light}
-        for pose in covered.poses
-    ]
-    if scenes:
-        st.dataframe(scenes, hide_index=True, width="stretch", key=key("scenes"), height=_SCENES_PX)
+    st.markdown(_table("View", View, Distance, lambda view, distance: covered.cells.get((view, distance), 0)))
+    if covered.poses:
+        poses = sorted(covered.poses, key=lambda pose: (-covered.poses[pose], pose))
+        st.markdown(_table("Pose", poses, Light, lambda pose, light: covered.scenes.get((pose, light), 0)))
     if covered.unknown:
         st.caption(f"{number(covered.unknown)} images came by hand; what they show is not known.")
+
+
+def _table(name: str, rows: Iterable[Row], columns: Iterable[Column], count: Callable[[Row, Column], int]) -> str:
+    """Return a table in Markdown; an empty cell is a dash."""
+    heads = list(columns)
+    lines = [[name, *(_words(head) for head in heads)], ["---", *("---:" for _ in heads)]]
+    lines += [[_words(row), *(str(count(row, head) or "–") for head in heads)] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _draw_filling(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:

@@ -5,7 +5,9 @@ import streamlit as st
 from lib.errors import InvalidRequest, StudioError
 from lib.model.actor import Actor
 from lib.model.character import Character
+from lib.model.geometry import Size
 from lib.ui import character_state as state
+from lib.ui.cards import placeholder
 from lib.ui.character_state import key
 from lib.ui.character_view import draw_asking_for_any
 from lib.ui.errors import show_problem
@@ -14,6 +16,7 @@ from lib.ui.services import current
 from lib.ui.wording import join, number, plain
 
 _COLUMN_PX = 170
+_SQUARE = Size(width=1, height=1)
 
 
 def draw_beginnings(actor: Actor) -> None:
@@ -102,7 +105,7 @@ def _draw_card(character: Character) -> None:
     if character.seed_asset_id:
         st.image(image_url(character.seed_asset_id, "thumbnail"), alt=character.display_name, width="stretch")
     else:
-        st.caption("No seed image yet")
+        st.image(placeholder(_SQUARE, is_coming=False), alt="No seed image yet", width="stretch")
     stands = f"{number(character.reference_count)} references" if character.finalised_at else "being set up"
     st.markdown(f"**{plain(character.display_name)}**")
     st.caption(plain(join((stands, "default" if character.is_default else ""))))

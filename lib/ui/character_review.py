@@ -317,18 +317,24 @@ def _draw_candidate(gallery: Gallery, image: CharacterImage, *, is_suggested: bo
     shown = _facets_text(image)
     st.image(image_url(image.asset_id, "thumbnail"), alt=shown, width="stretch")
     badge = _BADGES.get(image.judgement, _LOOKING if is_at else None)
+    if badge is None:
+        _draw_number(image, shown, is_suggested=is_suggested, is_at=is_at)
+        return
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        st.button(
-            f"**{image.position}**" if is_at else str(image.position),
-            key=key("look", image.image_id),
-            icon=":material/star:" if is_suggested else None,
-            type="tertiary",
-            on_click=state.go_to_image,
-            args=(image.image_id,),
-            help=plain(join((shown, "suggested" if is_suggested else ""))),
-        )
-        if badge:
-            st.badge(badge[0], color=badge[1])
+        _draw_number(image, shown, is_suggested=is_suggested, is_at=is_at)
+        st.badge(badge[0], color=badge[1])
+
+
+def _draw_number(image: CharacterImage, shown: str, *, is_suggested: bool, is_at: bool) -> None:
+    st.button(
+        f"**{image.position}**" if is_at else str(image.position),
+        key=key("look", image.image_id),
+        icon=":material/star:" if is_suggested else None,
+        type="tertiary",
+        on_click=state.go_to_image,
+        args=(image.image_id,),
+        help=plain(join((shown, "suggested" if is_suggested else ""))),
+    )
 
 
 def _facets_text(image: CharacterImage) -> str:

@@ -48,6 +48,7 @@ BODIES = {
     BodyType.OBJECT: "Object",
     BodyType.OTHER: "Other",
 }
+_TABLE_PX, _ROW_PX = 640, 56
 _CAPABILITIES = {
     "can_stand": "Can stand",
     "can_sit": "Can sit",
@@ -182,7 +183,12 @@ def draw_prompt_table(actor: Actor, character: Character) -> None:
     st.caption(plain(f'Each begins with "{anchor}"'))
     rows = [{"Prompt": prompt.text.removeprefix(anchor).strip()} for prompt in character.prompts]
     edited = st.data_editor(
-        rows, num_rows="dynamic", width="stretch", height=480, key=key("table", character.slug, str(character.revision))
+        rows,
+        num_rows="dynamic",
+        width="stretch",
+        height=_TABLE_PX,
+        row_height=_ROW_PX,
+        key=key("table", character.slug, str(character.revision)),
     )
     typed = (str(row.get("Prompt") or "").strip() for row in edited)
     texts = [text if not text or text.startswith(anchor) else f"{anchor} {text}" for text in typed]

@@ -48,7 +48,7 @@ def draw_asking(actor: Actor, character: Character) -> None:
     surprise_key = key("surprise_number", character.slug)
     st.session_state.setdefault(surprise_key, 0)
     try:
-        surprise = making.surprise(actor, character.slug, count=count, number=st.session_state[surprise_key])
+        surprise = making.surprise(character, count=count, number=st.session_state[surprise_key])
     except StudioError as error:
         show_problem(error)
         return
@@ -152,7 +152,7 @@ def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
     made = characters.galleries.of(character, ImageKind.GENERATION)
     if was_running and not made.running:
         st.rerun()
-    references = characters.images(actor, slug, ImageKind.REFERENCE)
+    references = characters.galleries.of(character, ImageKind.REFERENCE).images
     _draw_references(references)
     st.subheader("Images", anchor=False)
     if made.running:

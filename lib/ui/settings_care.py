@@ -15,14 +15,14 @@ _PLACE = "settings.care"
 _BUTTONS = {Errand.LOOK: "Look for trouble", Errand.REBUILD: "Rebuild missing thumbnails"}
 
 
-def show_care(actor: Actor) -> None:
-    """Draw what each kind of image takes and, for administrators, the checks of the store."""
+def show_care(actor: Actor, who: Actor) -> None:
+    """Draw what each kind of image takes here and, for administrators of the studio, the checks of the store."""
     for share in current().care.usage(actor):
         room = bytes_text(share.bytes) if share.bytes else "0 KB"
         st.markdown(
             f":gray[{plain(KINDS.get(share.kind, share.kind))}] {plain(f'{images_text(share.images)} · {room}')}"
         )
-    if not actor.is_admin:
+    if not who.is_admin:
         return
     panel = st.expander("Check what is stored", key=_PLACE, icon=":material/inventory_2:", on_change="rerun")
     if not panel.open:
@@ -32,7 +32,7 @@ def show_care(actor: Actor) -> None:
             "Looks for files that no image refers to and for thumbnails that are gone. Every file is read and compared "
             "with its hash by the command `python -m lib.admin library check`."
         )
-        _show_errands(actor)
+        _show_errands(who)
 
 
 def _show_errands(actor: Actor) -> None:

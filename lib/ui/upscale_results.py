@@ -65,7 +65,17 @@ def _draw_progress(actor: Actor, read: JustRead[list[Job]]) -> None:
     ended = sum(job.state.is_ended for job in jobs)
     if ended == len(jobs):
         st.rerun()
-    st.progress(sum(job.progress for job in jobs) / (100 * len(jobs)), text=f"{ended} of {images_text(len(jobs))} done")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=FORM.key("progress.line")):
+        share = sum(job.progress for job in jobs) / (100 * len(jobs))
+        st.progress(share, text=f"{ended} of {images_text(len(jobs))} done", width="stretch")
+        st.button("Cancel the rest", key=FORM.key("cancel"), on_click=_cancel, args=(actor, jobs))
+
+
+def _cancel(actor: Actor, jobs: Sequence[Job]) -> None:
+    """Stop what has not ended; what runs stops at its next tile. A callback."""
+    for job in jobs:
+        if not job.state.is_ended:
+            current().studio.cancel(actor, job.job_id)
 
 
 def _show_figures(actor: Actor, asset: Asset) -> None:

@@ -72,7 +72,6 @@ def test_a_file_becomes_drafts_and_three_approved_ones_become_finals(open_page):
     expect(cards(page)).to_have_count(7)
 
 
-@pytest.mark.row("D33")
 def test_two_models_are_compared_blind_and_the_winner_leads_the_standings(open_page):
     page = open_page("/compare")
     page.get_by_role("textbox", name="Prompt", exact=True).fill("A red fox in the snow")

@@ -66,6 +66,22 @@ def stroke(page: Page, *points: tuple[float, float]) -> None:
     page.mouse.up()
 
 
+def pinch(page: Page, place: Locator, reach: int, further: int) -> None:
+    """Put two fingers on a place, `reach` pixels apart, and draw them `further` apart."""
+    box = place.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *apart: int) -> None:
+        points = [{"x": x + side * pixels / 2, "y": y, "id": side} for pixels in apart for side in (-1, 1)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", reach)
+    for pixels in range(reach, further + 1, 20):
+        touch("touchMove", pixels)
+    touch("touchEnd")
+
+
 def choose_task(page: Page, place: str, name: str) -> None:
     page.locator(f".st-key-{place}-task").get_by_role("combobox").click()
     page.get_by_role("option", name=name, exact=True).click()
@@ -145,6 +161,24 @@ def test_a_large_photo_is_painted_on_from_close_by_at_its_own_pixels(open_page, 
     assert float(said.inner_text().split("%")[0]) == pytest.approx(share, abs=0.2)
 
 
+def test_a_side_is_dragged_and_two_fingers_come_closer(open_page, photo):
+    page = open_page("/edit?task=outpaint")
+    upload(page, photo)
+    box = page.locator(".handle.right").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    wait_until_ready(page)
+    added = page.locator(".st-key-edit-right input")
+    expect(added).not_to_have_value("0", timeout=PATIENCE_MS)
+    page.get_by_text(f"becomes {900 + int(added.input_value())} × 600").wait_for()
+    choose_task(page, "edit", "Erase")
+    pinch(page, canvas(page), 60, 180)
+    expect(page.locator(".easel .stage")).to_have_class(re.compile("zoomed"))
+    expect(page.get_by_text("Nothing is painted yet.")).to_be_visible()
+
+
 def test_a_background_is_removed(open_page, photo):
     page = open_page("/edit?task=remove_background")
     upload(page, photo)
@@ -155,7 +189,7 @@ def test_a_background_is_removed(open_page, photo):
 
 def test_a_picture_is_enlarged_and_slid(open_page, photo):
     small = photo.with_name("Small.png")
-    small.write_bytes(a_file(a_scene(360, 240, at=0.65)))
+    small.write_bytes(a_file(a_scene(1440, 960, at=0.65).resize((360, 240))))
     page = open_page("/upscale")
     upload(page, small)
     run(page, "upscale")

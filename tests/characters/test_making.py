@@ -23,6 +23,7 @@ def make(stages, text, **more):
 
 
 @pytest.mark.row("E162", "E164", "E150", "E158", "E16")
+@pytest.mark.parametrize("storage", ["sqlite", "postgresql"], indirect=True)
 def test_in_a_forest_becomes_the_golden_prompt_and_a_file_of_the_character(stages, vendor):
     stages.finalised()
     gallery = make(stages, "Generate an image of Gboy in a\x00 forest")

@@ -62,3 +62,8 @@ def test_a_prompt_beyond_2000_characters_is_refused():
 def test_a_surprise_has_a_prompt_of_its_own():
     assert len({surprise(number) for number in range(len(MODES))}) == len(MODES)
     assert all(surprise(number).startswith("this subject ") for number in range(len(MODES)))
+
+
+@pytest.mark.row("E16")
+def test_control_characters_never_get_into_a_prompt():
+    assert scene_prompt("in a\x00 fo\x1brest") == "this subject in a forest, natural lighting, trees in background"

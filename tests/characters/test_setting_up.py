@@ -223,6 +223,7 @@ def test_a_dropped_candidate_leaves_the_folder_and_can_be_undone(stages, actor):
         stages.characters.turnarounds.undo(actor, "gboy")
 
 
+@pytest.mark.parametrize("storage", ["sqlite", "postgresql"], indirect=True)
 def test_two_reviewers_do_not_overwrite_each_other(stages, actor):
     stages.made(count=3)
     seen = stages.candidates()[0]

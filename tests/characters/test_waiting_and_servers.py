@@ -23,6 +23,7 @@ def paid(stages, run):
 
 
 @pytest.mark.row("E63", "E66", "E124", "E169")
+@pytest.mark.parametrize("storage", ["sqlite", "postgresql"], indirect=True)
 def test_a_run_goes_on_by_itself_once_after_the_purchase(stages):
     character = stages.analysed()
     prompts = stages.characters.write_prompts(stages.actor, character.slug, 12).prompts
@@ -78,6 +79,7 @@ def together(*works):
     assert errors == []
 
 
+@pytest.mark.parametrize("storage", ["sqlite", "postgresql"], indirect=True)
 def test_two_servers_take_a_file_and_a_folder_in_once(stages, build_services, vendor):
     stages.finalised()
     other = Stages(build_services(vendor=vendor, blobs=stages.services.blobs), stages.actor)
@@ -93,6 +95,7 @@ def test_two_servers_take_a_file_and_a_folder_in_once(stages, build_services, ve
     assert len(stages.characters.images(stages.actor, "copied", ImageKind.REFERENCE)) == 1
 
 
+@pytest.mark.parametrize("storage", ["sqlite", "postgresql"], indirect=True)
 def test_two_servers_write_what_a_job_brought_once(stages, build_services, vendor):
     character = stages.analysed()
     other = Stages(build_services(vendor=vendor, blobs=stages.services.blobs), stages.actor)

@@ -9,6 +9,7 @@ from PIL import Image
 from lib.bootstrap import build_test_services, fake_settings
 from lib.clock import FixedClock
 from lib.errors import BadResponse, Conflict, ContentRejected, InvalidRequest, NotConfigured, NotFound, Unsupported
+from lib.imaging.delivery import deliver
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.text_request import AnalyzeRequest, AnalyzeTask, PromptRequest, TextTask
 from lib.prompts.answers import CharacterAnalysis, DescribedImage, Enhancement, WrittenPrompt
@@ -175,6 +176,19 @@ def test_a_vision_model_gets_small_pictures_and_answers_in_its_tasks_shape(servi
     assert isinstance(analysis, CharacterAnalysis)
     assert analysis.physical_capabilities.can_stand is True
     assert vendor.calls[0].pictures == 1
+
+
+@pytest.mark.row("E2")
+@pytest.mark.parametrize(("choice", "most"), [({}, 4_194_304), ({"media_max_mb": 1}, 1_048_576)])
+def test_the_largest_picture_that_a_language_model_gets_is_a_setting(studio_of, tmp_path, choice, most):
+    services = studio_of(settings=fake_settings(tmp_path, **choice))
+    buffer = io.BytesIO()
+    Image.effect_noise((2100, 2100), 90).convert("RGB").save(buffer, "PNG", compress_level=0)
+    asset = services.studio.upload(LOCAL_ACTOR, buffer.getvalue(), "noise.png")
+    plan = services.studio.plan(LOCAL_ACTOR, AnalyzeRequest(image_ids=(asset.asset_id,), provider="fake"))
+    assert [picture.max_bytes for picture in plan.sent.inputs] == [most]
+    written, extension = deliver(buffer.getvalue(), "png", services.settings.media_max_bytes)
+    assert (extension, len(written) <= most) == ("jpg", True)
 
 
 def test_pictures_of_others_are_not_looked_at(services):

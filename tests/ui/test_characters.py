@@ -137,11 +137,12 @@ def test_finalising_confirms_with_the_count_and_opens_the_character(visit, stage
     assert page.at.text_area(key="characters.prompt.gboy")
 
 
-@pytest.mark.row("E162", "E165", "E157")
+@pytest.mark.row("E162", "E165", "E157", "E99")
 def test_in_a_forest_is_made_and_joins_the_library(visit, stages):
     stages.finalised()
     page = visit(CHARACTERS, character="gboy").set("text_area", "characters.prompt.gboy", "in a forest")
     assert "Sent: this subject in a forest, natural lighting, trees in background" in page.words
+    assert "Image models work best" not in page.words
     page.press("characters.make.go").work()
     (image,) = stages.gallery("gboy", ImageKind.GENERATION).images
     page.look().press(f"characters.promote.{image.image_id}")
@@ -229,8 +230,18 @@ def test_50_generations_bring_a_reminder(visit, stages):
     stages.finalised()
     making = stages.characters.making
     for _ in range(5):
-        making.make(LOCAL_ACTOR, making.surprise(LOCAL_ACTOR, "gboy", count=10))
+        making.make(LOCAL_ACTOR, making.surprise(stages.load(), count=10))
     assert "More than 49 generated images are kept" in visit(CHARACTERS, character="gboy").words
+
+
+@pytest.mark.row("E132", "E138", "E176")
+def test_more_of_something_is_asked_for_on_the_page(visit, stages):
+    stages.made(count=3)
+    page = review(visit)
+    page.at.session_state["characters.more"] = True
+    page.look().set("number_input", "characters.more_count", 3).press("characters.more.go")
+    assert len(stages.gallery().running) == 3
+    assert [each.facets.category for each in stages.candidates()[3:]] == ["angle"] * 3
 
 
 def test_style_words_in_what_is_asked_of_a_character_are_named_and_taken_out_by_one_click(visit, stages):

@@ -202,7 +202,7 @@ def test_the_reminder_cleans_up_and_takes_it_back(visit, stages):
     stages.finalised()
     making = stages.characters.making
     for _ in range(5):
-        making.make(LOCAL_ACTOR, making.surprise(LOCAL_ACTOR, "gboy", count=10))
+        making.make(LOCAL_ACTOR, making.surprise(stages.load(), count=10))
     stages.work()
     page = visit(CHARACTERS, character="gboy")
     assert "More than 49 generated images are kept" in page.words

@@ -84,6 +84,14 @@ def test_many_are_enlarged_at_once_and_each_can_be_looked_at(page, services):
     assert "| Size | 201 × 100 | 402 × 200 |" in page.words
 
 
+def test_what_is_left_of_many_can_be_cancelled_at_once(page, services):
+    files = [(f"{number}.png", a_file(a_scene(200 + number, 100)), "image/png") for number in range(2)]
+    page.at.file_uploader(key="upscale.source.upload.0").set_value(files)
+    page.look().press("upscale.run").press("upscale.cancel").work()
+    assert made(services) == []
+    assert services.studio.balance(LOCAL_ACTOR).available == 1000
+
+
 def test_one_of_many_can_be_taken_out(page, picture):
     page.press(f"upscale.source.{picture.asset_id}.drop")
     assert "Choose or upload images" in page.words
