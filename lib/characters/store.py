@@ -125,6 +125,19 @@ def awaited_jobs(connection: Connection, character_id: str, kind: ImageKind) -> 
     return tuple(connection.execute(query).scalars())
 
 
+def shown_in(connection: Connection, workspace_id: str, asset_ids: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
+    """Return slug and name of the characters that pictures belong to, and the picture; seeds and references."""
+    own = select(characters.c.slug, characters.c.display_name, images.c.asset_id).join(
+        images, images.c.character_id == characters.c.id
+    )
+    own = own.where(images.c.asset_id.in_(asset_ids), images.c.removed_at.is_(None))
+    seeds = select(characters.c.slug, characters.c.display_name, characters.c.seed_asset_id)
+    seeds = seeds.where(characters.c.seed_asset_id.in_(asset_ids))
+    here = (characters.c.workspace_id == workspace_id, characters.c.trashed_at.is_(None))
+    rows = connection.execute(own.where(*here).union(seeds.where(*here))).all()
+    return tuple(sorted((str(slug), str(name), str(asset_id)) for slug, name, asset_id in rows))
+
+
 def load_images(connection: Connection, character_id: str, image_ids: Iterable[str]) -> tuple[CharacterImage, ...]:
     """Return these pictures of a character, locked until the transaction ends."""
     query = select(images).where(images.c.character_id == character_id, images.c.id.in_(list(image_ids)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from lib.assets import store as asset_store
 from lib.catalog import Catalog
+from lib.characters import store as character_store
 from lib.db.engine import Database
 from lib.errors import NotFound, TooLarge
 from lib.imaging.comparing import compare
@@ -26,19 +27,30 @@ from lib.studio.uploading import MAX_UPLOAD_BYTES
 
 _MAX_CHILDREN = 60
 _MAX_KNOWN = 500
+_MAX_ASKED = 10
 _BITS = 64
 _WORDS = re.compile(r"\S+")
 _COMPARED = ("model", "provider", "seed", "kind", "format")
 
 
 @dataclass(frozen=True)
+class Kin:
+    """A character that one of the family belongs to."""
+
+    slug: str
+    name: str
+    asset_id: str
+
+
+@dataclass(frozen=True)
 class Family:
-    """Whom a picture comes from, nearest first, and what was made of it."""
+    """Whom a picture comes from, nearest first, what was made of it, and which characters they show."""
 
     ancestors: tuple[Asset, ...]
     children: tuple[Asset, ...]
     missing: tuple[str, ...]
     """Parents whose records are gone."""
+    characters: tuple[Kin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,8 @@ class Passport:
 
     source_type: SourceType | None
     credentials: Credentials | None
+    is_dropped: bool = False
+    """Whether it was made from a picture that carries credentials while it carries none itself."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +101,12 @@ class Describing:
             asset = self._load(actor, asset_id)
             ancestors = tuple(family_of(connection, asset)[1:])
             children = asset_store.children(connection, asset_id, actor.workspace_id, limit=_MAX_CHILDREN)
+            names = [member.asset_id for member in (asset, *ancestors, *children)]
+            shown = character_store.shown_in(connection, actor.workspace_id, names)
         known = {member.asset_id for member in ancestors}
         named = [name for member in (asset, *ancestors) for name in member.parents]
-        return Family(ancestors, children, tuple(name for name in dict.fromkeys(named) if name not in known))
+        missing = tuple(name for name in dict.fromkeys(named) if name not in known)
+        return Family(ancestors, children, missing, tuple(Kin(*each) for each in shown))
 
     def chain(self, actor: Actor, asset_id: str) -> dict[str, Any]:
         """Return the sidecar of a picture: itself and everything it descends from; raise `NotFound`."""
@@ -102,12 +119,18 @@ class Describing:
         asset = self._load(actor, asset_id)
         with self.database.read() as connection:
             kind = source_type(connection, asset)
+            nearest = family_of(connection, asset)[1:_MAX_ASKED]
+        own = self._credentials_of(asset)
+        is_dropped = own is None and any(self._credentials_of(member) for member in nearest)
+        return Passport(kind, own, is_dropped=is_dropped)
+
+    def _credentials_of(self, asset: Asset) -> Credentials | None:
         if asset.original not in self.known:
             found = self._credentials(asset.original)
             while len(self.known) >= _MAX_KNOWN:
                 self.known.pop(next(iter(self.known)), None)
             self.known[asset.original] = found
-        return Passport(kind, self.known[asset.original])
+        return self.known[asset.original]
 
     def _credentials(self, address: str) -> Credentials | None:
         try:

@@ -1,7 +1,6 @@
 """The parts of an opened picture beside its facts: words and review, family, what looks like it, and why two differ."""
 
 import json
-from collections.abc import Sequence
 
 import streamlit as st
 
@@ -13,18 +12,18 @@ from lib.studio.describing import Difference
 from lib.ui import session
 from lib.ui.alt_text import alt_limits, draw_proposing, take_proposal
 from lib.ui.before_after import show_before_after, side_of
-from lib.ui.cards import alt_text
+from lib.ui.cards import Action
 from lib.ui.errors import show_problem
-from lib.ui.library_grid import do
-from lib.ui.links import image_url, small_rendition
+from lib.ui.family_tree import show_family
+from lib.ui.library_grid import Told, card_of, do, show_cards
 from lib.ui.services import current
-from lib.ui.wording import KINDS, plain
+from lib.ui.wording import plain
 
 PARTS = ("Facts", "Words", "Family", "Compare")
 _MAX_TITLE = 100
-_SIMILAR = 8
 _OTHER = "compare.id"
-_MIN_COLUMN_PX = 110
+_COMPARE = "Compare"
+_ICONS = {_COMPARE: "compare", Action.OPEN.value: "open_in_full"}
 _REVIEWS = {
     Review.APPROVED: ("Approved", "green"),
     Review.REJECTED: ("Rejected", "red"),
@@ -110,17 +109,10 @@ def _draw_words(actor: Actor, asset: Asset) -> None:
 
 def _draw_family(actor: Actor, asset: Asset) -> None:
     family = current().studio.describing.family(actor, asset.asset_id)
-    parents = [member for member in family.ancestors if member.asset_id in asset.parents]
-    earlier = [member for member in family.ancestors if member.asset_id not in asset.parents]
-    for label, members in (
-        ("Before that", earlier),
-        ("Made from", parents),
-        ("This image", [asset]),
-        ("What was made of it", family.children),
-    ):
-        if members:
-            st.caption(label)
-            _draw_members(members, own=asset.asset_id)
+    chosen = show_family(asset, family)
+    if chosen is not None:
+        session.show_image(chosen)
+        st.rerun()
     if family.missing:
         st.caption(plain(f"No longer here: {', '.join(family.missing)}"))
     if not family.ancestors and not family.children:
@@ -137,36 +129,23 @@ def _draw_family(actor: Actor, asset: Asset) -> None:
     )
 
 
-def _draw_members(members: Sequence[Asset], *, own: str) -> None:
-    with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="xsmall"):
-        for member in members:
-            with st.container(gap="xsmall", border=member.asset_id == own, key=f"family.{member.asset_id}"):
-                st.image(image_url(member.asset_id, small_rendition(member)), alt=alt_text(member), width="stretch")
-                label = KINDS[member.kind.value] + (" (trash)" if member.trashed_at else "")
-                if member.asset_id == own:
-                    st.caption(label)
-                elif st.button(label, key=f"family.open.{member.asset_id}", type="tertiary", wrap=True):
-                    session.show_image(member.asset_id)
-                    st.rerun()
-
-
-def _compare(asset_id: str) -> None:
-    st.session_state[_OTHER] = asset_id
+def _take(told: Told) -> None:
+    if told.what == _COMPARE:
+        st.session_state[_OTHER] = told.name
+    else:
+        session.show_image(told.name)
 
 
 def _draw_comparing(actor: Actor, asset: Asset) -> None:
     studio = current().studio
-    similar = studio.library.similar(actor, asset.asset_id)[:_SIMILAR]
+    similar = studio.library.similar(actor, asset.asset_id)
     typed = st.text_input("Image id to compare with", key=_OTHER, max_chars=64)
     if similar:
         st.caption("Looks like it:")
-        with st.grid("auto", min_column_width=_MIN_COLUMN_PX, gap="xsmall", key="compare.similar"):
-            for one in similar:
-                with st.container(gap="xsmall", key=f"compare.{one.asset.asset_id}"):
-                    url = image_url(one.asset.asset_id, small_rendition(one.asset))
-                    st.image(url, alt=alt_text(one.asset), width="stretch")
-                    key = f"compare.with.{one.asset.asset_id}"
-                    st.button("Compare", key=key, type="tertiary", on_click=_compare, args=(one.asset.asset_id,))
+        cards = [{**card_of(one.asset), "line": f"{1 - one.distance / 64:.0%} alike"} for one in similar]
+        for card in cards:
+            card["actions"] = [_COMPARE, Action.OPEN]
+        show_cards(cards, _ICONS, _take, key="compare.similar", opens=_COMPARE)
     other_id = (typed or "").strip()
     if not other_id:
         return

@@ -18,7 +18,7 @@ from lib.ui.image_facts import facts_of, passport_of
 from lib.ui.image_parts import PARTS, draw_part, draw_review
 from lib.ui.keys import LEFT, RIGHT, listen_to_keys
 from lib.ui.library_grid import do, succeeds
-from lib.ui.links import image_url
+from lib.ui.links import image_url, origin
 from lib.ui.services import current
 from lib.ui.wording import moment_text, plain
 
@@ -90,13 +90,18 @@ def _draw_facts(actor: Actor, asset: Asset) -> None:
         _show_text("As sent to the model", asset.sent_prompt)
     zone = session.time_zone()
     job = _job_of(actor, asset)
-    lines = [*facts_of(asset, job, zone), *passport_of(current().studio.describing.passport(actor, asset.asset_id))]
+    passport = current().studio.describing.passport(actor, asset.asset_id)
+    if passport.is_dropped:
+        st.warning("The image that this was made from carries content credentials; this one does not.")
+    lines = [*facts_of(asset, job, zone), *passport_of(passport)]
     purge_at = current().studio.library.purge_at(asset)
     if purge_at is not None:
         lines.append(("Removed for good", moment_text(purge_at, zone)))
     st.markdown("  \n".join(f":gray[{label}] {plain(value)}" for label, value in lines if value))
     if job is not None:
         show_code(actor, for_picture(job, asset.asset_id), place="opened")
+    st.caption("Link for colleagues")
+    st.code(f"{origin()}/library?{session.IMAGE}={asset.asset_id}", language=None, wrap_lines=True)
 
 
 def _job_of(actor: Actor, asset: Asset) -> Job | None:

@@ -6,6 +6,7 @@ from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.asset import Review
 from lib.model.library import LibraryQuery
+from lib.studio.library import MAX_AT_ONCE
 from lib.ui import library_state, session
 from lib.ui.errors import show_problem
 from lib.ui.library_grid import do
@@ -38,7 +39,8 @@ def draw_bulk(actor: Actor, query: LibraryQuery) -> None:
         return
     library = current().studio.library
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="library.bulk"):
-        st.markdown(f"**{images_text(len(names))} picked**", width="content")
+        most = ", the most at once" if len(names) == MAX_AT_ONCE else ""
+        st.markdown(f"**{images_text(len(names))} picked{most}**", width="content")
         _act("Pick all found", "select_all", lambda: library_state.pick(library.find_ids(actor, query)))
         _act("Clear", "close", library_state.pick, [])
         if query.trashed:

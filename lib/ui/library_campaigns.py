@@ -13,7 +13,7 @@ from lib.ui import library_state
 from lib.ui.cards import Action, alt_text
 from lib.ui.errors import show_problem
 from lib.ui.library_grid import Told, show_cards
-from lib.ui.links import image_url, small_rendition
+from lib.ui.links import image_path, small_rendition
 from lib.ui.services import current
 from lib.ui.wording import balance_text, counted, images_text, join
 
@@ -40,7 +40,7 @@ def _card(campaign: Campaign) -> dict[str, object]:
     return {
         "name": campaign.name,
         "href": f"?{library_state.CAMPAIGN}={quote(campaign.name, safe='')}",
-        "url": image_url(cover.asset_id, small_rendition(cover)),
+        "url": image_path(cover.asset_id, small_rendition(cover)),
         "alt": alt_text(cover),
         "width": cover.size.width,
         "height": cover.size.height,

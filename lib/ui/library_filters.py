@@ -13,14 +13,14 @@ from lib.model.record import parse
 from lib.ui.cards import model_label
 from lib.ui.library_state import cursors, first_page
 from lib.ui.services import current
-from lib.ui.wording import KINDS
+from lib.ui.wording import KINDS, plain
 
 SEARCH = "library.text"
 PAGE_SIZE = 60
 _ORIENTATIONS = ("landscape", "portrait", "square")
 _KEYS = (
-    "text", "sort", "kind", "model", "campaign", "tag", "colour", "orientation", "review", "starred", "owner",
-    "min_side", "max_cost", "from", "until",
+    "text", "sort", "kind", "provider", "model", "campaign", "tag", "colour", "orientation", "review", "starred",
+    "owner", "min_side", "max_cost", "from", "until",
 )  # fmt: skip
 _SORTS = {
     Sort.NEWEST: "Newest first",
@@ -53,9 +53,14 @@ def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
     sort = _choose("Order", "sort", tuple(Sort), _SORTS, required=True) or Sort.NEWEST
     values: dict[str, Any] = {"text": text or "", "sort": sort, "trashed": trashed, "page_size": PAGE_SIZE, **cursors()}
     values["starred_only"] = st.toggle("Starred only", key="library.starred", bind="query-params", on_change=first_page)
+    said: list[str] = []
     with st.expander("Filters", key="library.more", on_change="rerun") as more:
         if more.open or _is_any_set():
-            values |= _draw_more(current().studio.library.facets(actor))
+            chosen = _draw_more(current().studio.library.facets(actor))
+            values |= chosen
+            said = [str(value) for value in chosen.values() if value not in {None, ""}]
+    if said:
+        st.caption(plain(f"Only: {', '.join(said)}"))
     if any(st.session_state.get(f"library.{name}") for name in _KEYS if name != "sort"):
         st.button("Clear all filters", key="library.clear", icon=":material/filter_alt_off:", on_click=_clear)
     return parse(LibraryQuery, values)
@@ -68,6 +73,7 @@ def _draw_more(facets: Facets) -> dict[str, Any]:
         "campaign": _choose("Campaign", "campaign", _with_current("campaign", facets.campaigns)) or "",
         "tag": _choose("Tag", "tag", _with_current("tag", facets.tags)) or "",
         "kind": _choose("Made by", "kind", facets.kinds, KINDS),
+        "provider": _choose("Provider", "provider", facets.providers) or "",
         "model": _choose("Model", "model", facets.models, labels) or "",
         "colour": _choose("Main colour", "colour", COLOURS, {name: name.capitalize() for name in COLOURS}) or "",
         "orientation": _choose(

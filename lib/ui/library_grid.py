@@ -16,11 +16,11 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset, Review
 from lib.studio.library import Undo
 from lib.ui import library_state, session
-from lib.ui.cards import ICONS, LINKS, Action, actions_of, alt_text, carry_out, link_of, model_label
+from lib.ui.cards import ICONS, LINKS, Action, actions_of, alt_text, carry_out, model_label
 from lib.ui.library_filters import SEARCH
-from lib.ui.links import image_url, small_rendition
+from lib.ui.links import image_path, origin, small_rendition
 from lib.ui.services import current
-from lib.ui.wording import asset_line, plain
+from lib.ui.wording import asset_line, moment_text, plain
 
 _BROWSER = Path(__file__).parent / "browser"
 _component = st.components.v2.component(
@@ -74,10 +74,11 @@ def show_cards(
     on_told: Callable[[Told], None],
     *,
     key: str,
+    opens: str = Action.OPEN,
     has_boxes: bool = False,
     has_keys: bool = False,
 ) -> None:
-    """Draw cards; `on_told` is called back with what was done to one of them."""
+    """Draw cards; `on_told` is called back with what was done to one of them; a click on a picture is `opens`."""
     names = [str(card["name"]) for card in cards]
 
     def did() -> None:
@@ -91,11 +92,12 @@ def show_cards(
         key=key,
         data={
             "key": key,
+            "origin": origin(),
             "cards": cards,
             "picks": has_boxes,
             "picked": [name for name in library_state.picked() if name in set(names)],
             "round": library_state.round_seen(),
-            "opens": Action.OPEN,
+            "opens": opens,
             "icons": icons,
             "words": _WORDS,
             "listens": has_keys,
@@ -105,23 +107,30 @@ def show_cards(
     )
 
 
-def card_of(asset: Asset) -> Mapping[str, object]:
+def card_of(asset: Asset) -> dict[str, object]:
     """Return what the browser draws of a picture; all of it is shown as text."""
     star = [("star", "star")] if asset.is_starred else []
     return {
         "name": asset.asset_id,
         "href": f"?{session.IMAGE}={asset.asset_id}",
-        "url": image_url(asset.asset_id, small_rendition(asset)),
+        "url": image_path(asset.asset_id, small_rendition(asset)),
         "alt": alt_text(asset),
         "width": asset.size.width,
         "height": asset.size.height,
         "title": asset.title,
         "signs": [*star, *([_SIGNS[asset.review]] if asset.review in _SIGNS else [])],
         "line": asset_line(asset, model_label(asset.provider, asset.model)),
-        "note": "" if asset.thumbnail else "No thumbnail; the full image is shown.",
+        "note": _note(asset),
         "actions": actions_of(asset, has_open=True),
-        "links": {action: link_of(asset, action) for action in LINKS},
+        "links": {action: image_path(asset.asset_id, rendition) for action, rendition in LINKS.items()},
     }
+
+
+def _note(asset: Asset) -> str:
+    purge_at = current().studio.library.purge_at(asset)
+    if purge_at is not None:
+        return f"Removed for good {moment_text(purge_at, session.time_zone())}"
+    return "" if asset.thumbnail else "No thumbnail; the full image is shown."
 
 
 def act(actor: Actor, asset: Asset, told: Told, shown: Sequence[str]) -> None:

@@ -25,6 +25,11 @@ def image_url(asset_id: str, rendition: SignedRendition = "full") -> str:
     return origin() + current().signer.page_path(asset_id, rendition)
 
 
+def image_path(asset_id: str, rendition: SignedRendition = "full") -> str:
+    """Return the same without the server's own address, for pages with many of them: `origin` goes before it."""
+    return current().signer.asset_path(asset_id, rendition)
+
+
 def small_rendition(asset: Asset) -> SignedRendition:
     """Return which rendition a grid loads: the thumbnail, or a middle size where that is missing."""
     return "thumbnail" if asset.thumbnail else "preview"

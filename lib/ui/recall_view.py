@@ -72,10 +72,11 @@ def fill(values: Mapping[str, Any]) -> tuple[FormValues, list[str]]:
             lost.append(f"{name.replace('_', ' ').capitalize()}: {str(value)[:40]} is out of range here")
     if values.get("provider") and values.get("model"):
         found |= {"provider": str(values["provider"]), "model": str(values["model"])}
-    if values.get("quality") in set(Quality):
-        found["quality"] = Quality(values["quality"])
-    if values.get("style_preset") in {style.id for style in current().catalog.styles}:
-        found["style_preset"] = values["style_preset"]
+    quality, style = values.get("quality"), values.get("style_preset")
+    if isinstance(quality, str) and quality in set(Quality):
+        found["quality"] = Quality(quality)
+    if isinstance(style, str) and style in {each.id for each in current().catalog.styles}:
+        found["style_preset"] = style
     return _with_size(FormValues(**found), values, lost), lost
 
 

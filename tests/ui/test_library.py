@@ -1,15 +1,24 @@
 """Library: pages of pictures, the trash, and the way back."""
 
+import html
+import json
 from datetime import UTC
 
+from lib.assets import store as asset_store
+from lib.characters import store as character_store
 from lib.db.tables import assets
-from lib.model.actor import LOCAL_ACTOR
+from lib.imaging.marks import SETTINGS_TAG
+from lib.model.actor import LOCAL_ACTOR, LOCAL_USER, LOCAL_WORKSPACE
 from lib.model.asset import Review
+from lib.model.character import Character
+from lib.model.request import MAX_PROMPT
 from lib.ui.image_facts import facts_of
 from lib.ui.library_grid import told_from
 from lib.ui.pages import CREATE, LIBRARY
+from lib.ui.recall_view import fill
 from tests.imaging.signed import a_signed_picture
-from tests.imaging.written import a_picture_by_another_tool
+from tests.imaging.written import a_picture_by_another_tool, a_png
+from tests.studio.test_library_search import an_asset
 from tests.ui.visitor import a_job
 
 
@@ -124,6 +133,7 @@ def test_an_opened_image_shows_its_facts_family_and_differences(visit, services)
     page.at.session_state["image.part"] = "Compare"
     page.look().set("text_input", "compare.id", other)
     assert "Looks" in page.words
+    assert f"/library?image={one}" in visit(LIBRARY, image=one).at.code[-1].value
 
 
 def test_an_opened_image_tells_plan_cost_times_and_what_credentials_say(visit, services):
@@ -146,6 +156,10 @@ def test_an_opened_image_tells_plan_cost_times_and_what_credentials_say(visit, s
     words = visit(LIBRARY, image=signed.asset_id).words
     assert "signed by Test Signer, unaltered; the signer is on no list of trust" in words
     assert "[Made with] *Maker* <b> 1.0" in words
+    with services.database.write() as connection:
+        asset_store.insert(connection, an_asset(asset_id="img_child", parents=(signed.asset_id,)))
+    warnings = [warning.value for warning in visit(LIBRARY, image="img_child").at.warning]
+    assert any("carries content credentials; this one does not" in warning for warning in warnings)
 
 
 def test_an_opened_image_shows_code_that_repeats_just_this_one(visit, services):
@@ -222,6 +236,48 @@ def test_settings_are_restored_from_a_dropped_file(visit, services):
     assert page.at.number_input(key="create.seed").value == 42
 
 
+HOSTILE = (
+    {},
+    {"a": {}},
+    [1],
+    "x" * 20_000,
+    "</script><img src=x onerror=alert(1)>",
+    -1,
+    10**400,
+    1e308,
+    True,
+    None,
+    "\0",
+)
+NAMED = (
+    *("prompt", "negative_prompt", "model", "provider", "seed", "steps", "guidance_scale", "quality", "style_preset"),
+    *("width", "height", "size", "aspect_ratio"),
+)
+
+
+def test_settings_of_the_wrong_kind_fill_nothing_and_break_nothing(visit, services):
+    page = visit(LIBRARY)
+    page.at.session_state["library.recall"] = True
+    page.look()
+    for value in HOSTILE:
+        ours = json.dumps({"prompt": "a fox"} | dict.fromkeys(NAMED, value))
+        file = a_png(settings=f"<{SETTINGS_TAG}>{html.escape(ours)}</{SETTINGS_TAG}>")
+        found = services.studio.describing.recall(LOCAL_ACTOR, file)
+        values, lost = fill(found.values)
+        assert len(values.prompt) <= MAX_PROMPT
+        assert all(isinstance(line, str) for line in lost)
+    for content in (b"", b"\x89PNG\r\n\x1a\n" + b"\xff" * 100, b"GIF89a", b"MZ\x90" * 50, b"PK\3\4" + bytes(2_000)):
+        page.at.file_uploader(key="library.recall.file").upload("fox.png", content, "image/png")
+        page.look()
+        assert "This file says nothing about how it was made" in page.words
+
+
+def test_a_million_characters_to_search_for_leave_the_page_standing(visit, services):
+    a_job(services, count=1)
+    page = visit(LIBRARY, **{"library.text": "x" * 1_000_000})
+    assert len(page.cards) == 1
+
+
 def test_deleting_offers_to_undo(visit, services):
     asset_id = a_job(services, count=2).asset_ids[0]
     page = visit(LIBRARY).choose_in_grid("Delete", asset_id)
@@ -234,7 +290,9 @@ def test_deleting_offers_to_undo(visit, services):
 def test_the_trash_gives_back(visit, services):
     asset_id = a_job(services, count=1).asset_ids[0]
     services.studio.delete(LOCAL_ACTOR, asset_id)
-    page = visit(LIBRARY, **{"library.view": "Trash"}).choose_in_grid("Restore", asset_id)
+    page = visit(LIBRARY, **{"library.view": "Trash"})
+    assert page.cards[0]["note"].startswith("Removed for good ")
+    page.choose_in_grid("Restore", asset_id)
     assert "The trash is empty" in page.words
     assert services.studio.asset(LOCAL_ACTOR, asset_id).trashed_at is None
 
@@ -301,3 +359,36 @@ def test_campaigns_are_listed_opened_and_renamed(visit, services):
 def test_a_campaign_that_the_address_names_but_nobody_has_finds_nothing(visit, services):
     a_job(services, count=1)
     assert "Nothing was found" in visit(LIBRARY, **{"library.campaign": "Gone <b>"}).words
+
+
+def test_a_family_is_drawn_by_generation_with_lines_from_parents_to_children(visit, services):
+    """One of two parents descends from the other, so it stands between."""
+    with services.database.write() as connection:
+        for name, parents in (
+            ("img_a", ()),
+            ("img_b", ("img_a",)),
+            ("img_c", ("img_b", "img_a")),
+            ("img_d", ("img_c",)),
+        ):
+            asset_store.insert(connection, an_asset(asset_id=name, parents=parents))
+        character = Character(
+            character_id="chr_1",
+            workspace_id=LOCAL_WORKSPACE,
+            owner_id=LOCAL_USER,
+            slug="flame-dog",
+            display_name="Flame Dog",
+            seed_asset_id="img_a",
+            created_at=services.clock.now(),
+        )
+        character_store.insert(connection, character)
+    page = visit(LIBRARY, image="img_c")
+    page.at.session_state["image.part"] = "Family"
+    (tree,) = [given for given in page.look().components if "rows" in given]
+    rows = [[member["name"] for member in row] for row in tree["rows"]]
+    assert rows == [[character.slug], ["img_a"], ["img_b"], ["img_c"], ["img_d"]]
+    lines = {tuple(line) for line in tree["lines"]}
+    assert lines == {
+        *((character.slug, "img_a"), ("img_a", "img_b"), ("img_b", "img_c")),
+        *(("img_a", "img_c"), ("img_c", "img_d")),
+    }
+    assert [member["name"] for row in tree["rows"] for member in row if member["isOwn"]] == ["img_c"]

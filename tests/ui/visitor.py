@@ -95,8 +95,12 @@ class Visitor:
     @property
     def cards(self) -> list[Mapping[str, Any]]:
         """What the grids of the library draw."""
-        given = [json.loads(each.proto.json) for each in self.at.get("bidi_component") if each.proto.json]
-        return [card for data in given for card in data.get("cards", ())]
+        return [card for given in self.components for card in given.get("cards", ())]
+
+    @property
+    def components(self) -> list[Mapping[str, Any]]:
+        """What the components on the page are given."""
+        return [json.loads(each.proto.json) for each in self.at.get("bidi_component") if each.proto.json]
 
     def pick(self, *asset_ids: str) -> "Visitor":
         """Pick pictures, as their boxes do."""

@@ -56,7 +56,7 @@ class Grid {
     const image = made("img", "");
     Object.assign(image, { alt: card.alt, width: card.width, height: card.height, loading: "lazy", decoding: "async" });
     image.onerror = () => picture.classList.add("broken");
-    image.src = card.url;
+    image.src = this.data.origin + card.url;
     picture.append(image);
     picture.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -69,7 +69,7 @@ class Grid {
     box.onchange = () => this.pick(card.name, box.checked);
     if (this.data.picks) pick.append(box);
     for (const [sign, kind] of card.signs) pick.append(made("i", `sign ${kind}`, sign));
-    pick.append(made("span", "", card.title || this.data.words.pick));
+    pick.append(made("span", "", card.title || (this.data.picks ? this.data.words.pick : "")));
     const foot = made("div", "foot");
     const more = made("button", "sign", "more_horiz");
     Object.assign(more, { type: "button", title: this.data.words.actions, ariaLabel: this.data.words.actions });
@@ -99,7 +99,7 @@ class Grid {
       const item = made(link ? "a" : "button", "");
       item.setAttribute("role", "menuitem");
       item.append(made("i", "sign", this.data.icons[action]), action);
-      if (link) Object.assign(item, { href: link, target: "_blank", rel: "noopener" });
+      if (link) Object.assign(item, { href: this.data.origin + link, target: "_blank", rel: "noopener" });
       item.onclick = () => {
         this.menu.hidePopover();
         if (!link) this.act(action, card.name);
