@@ -72,7 +72,8 @@ code, pre { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap
 pre { white-space: pre-wrap; background: #8881; padding: .5rem; border-radius: .25rem }
 section { border-top: 1px solid #8884; padding: .5rem 0 }
 h2 { margin-top: 3rem } h3 { font-weight: normal }
-td, th { text-align: left; padding: .1rem 1rem .1rem 0; vertical-align: top }
+td, th { text-align: left; padding: .1rem .6rem .1rem 0; vertical-align: top }
+td code { overflow-wrap: normal }
 """
 
 
