@@ -154,6 +154,9 @@ def main() -> None:
                 continue
             for name, crop in present.items():
                 scores[name].append(min(1.0, score(image, subject, crop(image, ratio)) / best(image, subject, ratio)))
+    if not any(scores.values()):
+        print("no photo is there: install scikit-image, scikit-learn or matplotlib")
+        return
     for name, found in scores.items():
         kept = sum(value >= 0.9 for value in found) / len(found)
         lost = sum(value < 0.5 for value in found) / len(found)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.request import Operation
+from lib.studio.additions import enhancement_notice
 from lib.ui import session
 from lib.ui.batch_form import BatchForm, draw_form, show_problems
 from lib.ui.batch_view import show_batch, show_batches
@@ -26,7 +27,9 @@ with controls:
         show_problem(error)
     show_problems(form.problems)
     if plan:
-        st.caption("  \n".join(plain(line) for line in (batch_sentence(plan), *plan.notices)))
+        shown = {enhancement_notice(cell.request) for cell in form.cells}  # the form tells of these
+        notices = [notice for notice in plan.notices if notice not in shown]
+        st.caption("  \n".join(plain(line) for line in (batch_sentence(plan), *notices)))
     is_asked = st.button(
         batch_label(plan, form.workflow), key="batch.submit", type="primary", width="stretch", disabled=plan is None
     )

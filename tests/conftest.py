@@ -1,5 +1,6 @@
 """What every test gets: no network beyond loopback, and a studio of fakes on request."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from lib.model.actor import LOCAL_ACTOR, Actor
 from tests.databases.empty_database import begin_migrated
 from tests.databases.find_postgresql import find_postgresql
 from tests.databases.private_postgresql import PrivatePostgresql
+from tests.log_guard import LogGuard
 
 _LOOPBACK = ["127.0.0.1", "::1"]
 
@@ -25,6 +27,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         if any(value in {"postgresql", "procrastinate"} for value in parameters if isinstance(value, str)):
             item.add_marker(pytest.mark.postgresql)
+
+
+@pytest.fixture(scope="session")
+def log_guard() -> Iterator[LogGuard]:
+    """Listen to all that the studio logs from INFO on."""
+    studio, guard = logging.getLogger("lib"), LogGuard()
+    level = studio.level
+    studio.addHandler(guard)
+    studio.setLevel(logging.INFO)
+    yield guard
+    studio.removeHandler(guard)
+    studio.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def nothing_secret_is_logged(log_guard: LogGuard) -> Iterator[None]:
+    """Fail a test in which a key or a prompt was logged."""
+    yield
+    assert log_guard.take_wrong() == []
 
 
 @pytest.fixture(scope="session")

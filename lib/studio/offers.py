@@ -26,13 +26,19 @@ class Offer(Record):
 
 
 def offers_for(
-    catalog: Catalog, keyring: Keyring, operation: Operation, today: date, provider_id: str | None = None
+    catalog: Catalog,
+    keyring: Keyring,
+    operation: Operation,
+    today: date,
+    provider_id: str | None = None,
+    *,
+    task_id: str = "",
 ) -> tuple[Offer, ...]:
-    """Return the models on offer for an operation, in the catalog's order, retired ones left out."""
+    """Return the models on offer for an operation or one task of it, in the catalog's order, retired ones left out."""
     return tuple(
         _offer(catalog, keyring, model)
         for model in catalog.models_for(operation, provider_id)
-        if not model.is_retired(today) and _is_listed(catalog, keyring, model)
+        if (not task_id or model.does(task_id)) and not model.is_retired(today) and _is_listed(catalog, keyring, model)
     )
 
 

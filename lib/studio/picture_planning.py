@@ -64,7 +64,9 @@ class PicturePlanner:
         Raises `InvalidRequest` naming the field that is missing or does not fit, `Unsupported`, or `NotConfigured`
         when nothing can do it.
         """
-        offers = offers_for(self.catalog, circumstances.keyring, request.operation, circumstances.today)
+        wanted = "" if isinstance(request, UpscaleRequest) else request.task.value
+        known = circumstances.keyring, request.operation, circumstances.today
+        offers = offers_for(self.catalog, *known, task_id=wanted)
         task, notices = self._task(request, offers, picture)
         if not is_draft:
             check_required(task, request)

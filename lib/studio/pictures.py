@@ -36,7 +36,7 @@ class Pictures:
     uploading: Uploading
     planner: PicturePlanner
     circumstances: Callable[[Actor, PictureRequest], Circumstances]
-    offers: Callable[[Actor, Operation], tuple[Offer, ...]]
+    offers: Callable[[Actor, Operation, str], tuple[Offer, ...]]
     load: Callable[[Actor, str], Asset]
     _shares: "OrderedDict[str, float]" = field(default_factory=OrderedDict)
     _guard: Lock = field(default_factory=Lock)
@@ -63,7 +63,7 @@ class Pictures:
     def offers_for(self, actor: Actor, operation: Operation, task_id: str) -> tuple[Offer, ...]:
         """Return the models that do a task; unavailable ones say what to set. Raises `InvalidRequest`."""
         task = self.planner.catalog.task(operation, task_id)
-        return tuple(offer for offer in self.offers(actor, operation) if offer.model.does(task.id))
+        return self.offers(actor, operation, task.id)
 
     def chain(self, actor: Actor, asset: Asset) -> Chain:
         """Return the steps that led to a picture and what was made of it; raise `NotFound` for another workspace's."""

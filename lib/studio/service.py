@@ -150,9 +150,10 @@ class Studio(Pictured):
         self.reports = Reports(self.database, self.clock)
         self.prompt_book = PromptBook(catalog, self.database, self.blobs, self.uploading.pool, self.clock)
 
-    def offers(self, actor: Actor, operation: Operation) -> tuple[Offer, ...]:
-        """Return the models on offer for an operation; unavailable ones say what to set."""
-        return offers_for(self.planner.catalog, self.keys.keyring(actor.user_id), operation, self._today())
+    def offers(self, actor: Actor, operation: Operation, task_id: str = "") -> tuple[Offer, ...]:
+        """Return the models on offer for an operation, or for one task of it; unavailable ones say what to set."""
+        keyring = self.keys.keyring(actor.user_id)
+        return offers_for(self.planner.catalog, keyring, operation, self._today(), task_id=task_id)
 
     def edit_operations(self) -> tuple[TaskSpec, ...]:
         """Return the kinds of edit, each with label, description, provider and the inputs that it uses."""

@@ -27,7 +27,6 @@ _RATIOS = {ratio: label for ratio, label in SIZES.items() if ratio not in {CUSTO
 _QUALITIES = {Quality.DRAFT: "Draft", Quality.STANDARD: "Standard", Quality.PREMIUM: "Premium"}
 _MEGABYTE = 1_000_000
 _PROBLEMS_SHOWN = 12
-_ADDITIONS_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -147,12 +146,13 @@ def _draw_common(offers: Sequence[Offer]) -> dict[str, Any]:
 
 
 def _show_additions(cells: Sequence[Cell]) -> None:
-    """Draw what is added to the first prompts, each with the way back for all of them."""
+    """Draw what is added to the first prompt, and the way back for all of them."""
     enhanced = [cell.request for cell in cells if cell.request.enhance_prompt]
-    for number, request in enumerate(enhanced[:_ADDITIONS_SHOWN]):
-        show_addition(request.prompt, enhancement_of(request), key=f"batch.enhancement.{number}", on_undo=_as_typed)
-    if len(enhanced) > _ADDITIONS_SHOWN:
-        st.caption(f"Something is added to each of {len(enhanced)} prompts in this way.")
+    if not enhanced:
+        return
+    show_addition(enhanced[0].prompt, enhancement_of(enhanced[0]), key="batch.enhancement", on_undo=_as_typed)
+    if len(enhanced) > 1:
+        st.caption(f"What a prompt leaves open is added to each of {len(enhanced)} in this way.")
 
 
 def _as_typed() -> None:

@@ -1,6 +1,7 @@
 """The set-up of a character behind its seed: analysis, prompts, run. Each step draws its controls."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -49,6 +50,7 @@ BODIES = {
     BodyType.OTHER: "Other",
 }
 _TABLE_PX, _ROW_PX = 640, 56
+_FIELDS = ("style", "body", "description", "features", "notes")
 _CAPABILITIES = {
     "can_stand": "Can stand",
     "can_sit": "Can sit",
@@ -62,7 +64,7 @@ _POLL_S = 0.7
 
 
 def draw_analysis(actor: Actor, character: Character) -> None:
-    """Draw what the character is and can do, to be confirmed or corrected."""
+    """Draw what the character is and can do, to be confirmed or corrected; kept as it is left until then."""
     writing = current().studio.characters.writing
     draw_question(actor, character, Question.ANALYSIS, writing.analysis_request(character), "Look at the seed")
     proposed = writing.proposal(actor, character)
@@ -70,67 +72,73 @@ def draw_analysis(actor: Actor, character: Character) -> None:
     if proposed is not None:
         known, turn = proposed[0], proposed[1].job_id
         st.info(plain(f"{proposed[1].plan.model_label} filled this in. Correct what is wrong, then confirm."))
-        _draw_style_words(known.description)
-    able = known.physical_capabilities if known else Capabilities()
-    with st.form(key("analysis", character.slug, *([turn] if turn else ())), border=False):
-        styles, bodies = list(STYLES), list(BODIES)
-        style = st.selectbox(
-            "Style",
-            styles,
-            index=styles.index(known.style) if known else 1,
-            format_func=STYLES.__getitem__,
-            key=_key_of("style", turn),
-        )
-        body = st.selectbox(
-            "Body",
-            bodies,
-            index=bodies.index(known.body_type) if known else 0,
-            format_func=BODIES.__getitem__,
-            key=_key_of("body", turn),
-        )
-        description = st.text_area(
-            "Physical description",
-            known.description if known else character.description,
-            key=_key_of("description", turn),
-            height=90,
-            max_chars=500,
-            help="Only what the body is. The seed image shows the style.",
-            placeholder="figure with an eyeball for a head, red hood, black gloves",
-        )
-        features = st.text_area(
-            "Features that must stay, one a line",
-            "\n".join(known.key_features) if known else "",
-            key=_key_of("features", turn),
-            height=90,
-        )
-        chosen = {
-            name: st.checkbox(label, getattr(able, name), key=_key_of(name, turn))
-            for name, label in _CAPABILITIES.items()
-        }
-        special = known.special_notes if known else ""
-        notes = st.text_input("Anything special", special, key=_key_of("notes", turn), max_chars=500)
-        is_confirmed = st.form_submit_button("Confirm", key=key("confirm"), type="primary", width="stretch")
-    if is_confirmed:
-        values = {
-            "style": style,
-            "body_type": body,
-            "description": description,
-            "key_features": tuple(line.strip() for line in features.splitlines() if line.strip()),
-            "physical_capabilities": Capabilities(**chosen, notes=able.notes),
-            "special_notes": notes,
-        }
+    values = _draw_form(actor, character, known, turn)
+    _draw_style_words(str(values["description"]))
+    if st.button("Confirm", key=key("confirm"), type="primary", width="stretch"):
         try:
             current().studio.characters.set_analysis(actor, character.slug, parse(Analysis, values))
         except StudioError as error:
             show_problem(error)
         else:
+            state.forget_sketch(actor, character.character_id)
             state.show(character.slug)
             st.rerun()
 
 
-def _key_of(name: str, turn: str) -> str:
-    """Return a key of the form's; each proposal has its own, so that it is shown and not what was typed before."""
-    return key(name, turn) if turn else key(name)
+def _draw_form(actor: Actor, character: Character, known: Analysis | None, turn: str) -> dict[str, Any]:
+    """Draw the fields and return what they hold; each proposal has fields of its own, so that it is shown."""
+    sketch = state.sketch(actor, character.character_id, turn)
+    able = known.physical_capabilities if known else Capabilities()
+    names = {name: key(name, turn) if turn else key(name) for name in (*_FIELDS, *_CAPABILITIES)}
+    keep: dict[str, Any] = {"on_change": state.keep_sketch, "args": (actor, character.character_id, turn, names)}
+    styles, bodies = list(STYLES), list(BODIES)
+    style = st.selectbox(
+        "Style",
+        styles,
+        index=styles.index(sketch.get("style", known.style if known else CharacterStyle.CARTOON)),
+        format_func=STYLES.__getitem__,
+        key=names["style"],
+        **keep,
+    )
+    body = st.selectbox(
+        "Body",
+        bodies,
+        index=bodies.index(sketch.get("body", known.body_type if known else BodyType.HUMANOID)),
+        format_func=BODIES.__getitem__,
+        key=names["body"],
+        **keep,
+    )
+    description = st.text_area(
+        "Physical description",
+        sketch.get("description", known.description if known else character.description),
+        key=names["description"],
+        height=90,
+        max_chars=500,
+        help="Only what the body is. The seed image shows the style.",
+        placeholder="figure with an eyeball for a head, red hood, black gloves",
+        **keep,
+    )
+    features = st.text_area(
+        "Features that must stay, one a line",
+        sketch.get("features", "\n".join(known.key_features) if known else ""),
+        key=names["features"],
+        height=90,
+        **keep,
+    )
+    chosen = {
+        name: st.checkbox(label, sketch.get(name, getattr(able, name)), key=names[name], **keep)
+        for name, label in _CAPABILITIES.items()
+    }
+    special = sketch.get("notes", known.special_notes if known else "")
+    notes = st.text_input("Anything special", special, key=names["notes"], max_chars=500, **keep)
+    return {
+        "style": style,
+        "body_type": body,
+        "description": description,
+        "key_features": tuple(line.strip() for line in features.splitlines() if line.strip()),
+        "physical_capabilities": Capabilities(**chosen, notes=able.notes),
+        "special_notes": notes,
+    }
 
 
 def _draw_style_words(description: str) -> None:

@@ -133,29 +133,29 @@ def _take(told: Told) -> None:
     if told.what == _COMPARE:
         st.session_state[_OTHER] = told.name
     else:
+        st.session_state[_OTHER] = ""
         session.show_image(told.name)
 
 
 def _draw_comparing(actor: Actor, asset: Asset) -> None:
     studio = current().studio
-    similar = studio.library.similar(actor, asset.asset_id)
     typed = st.text_input("Image id to compare with", key=_OTHER, max_chars=64)
+    other_id = (typed or "").strip()
+    if other_id:
+        try:
+            other = studio.asset(actor, other_id)
+            apart = studio.describing.difference(actor, asset.asset_id, other_id)
+        except NotFound as error:
+            show_problem(error)
+        else:
+            _draw_difference(asset, other, apart)
+    similar = studio.library.similar(actor, asset.asset_id)
     if similar:
         st.caption("Looks like it:")
         cards = [{**card_of(one.asset), "line": f"{1 - one.distance / 64:.0%} alike"} for one in similar]
         for card in cards:
             card["actions"] = [_COMPARE, Action.OPEN]
         show_cards(cards, _ICONS, _take, key="compare.similar", opens=_COMPARE)
-    other_id = (typed or "").strip()
-    if not other_id:
-        return
-    try:
-        other = studio.asset(actor, other_id)
-        apart = studio.describing.difference(actor, asset.asset_id, other_id)
-    except NotFound as error:
-        show_problem(error)
-        return
-    _draw_difference(asset, other, apart)
 
 
 def _draw_difference(asset: Asset, other: Asset, apart: Difference) -> None:

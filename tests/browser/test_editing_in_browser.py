@@ -140,7 +140,7 @@ def test_a_painting_survives_a_reload_and_a_new_start_of_the_server(open_page, p
     expect(page.get_by_text("Nothing is painted yet.")).to_be_visible(timeout=PATIENCE_MS)
 
 
-def test_a_large_photo_is_painted_on_from_close_by_at_its_own_pixels(open_page, photo):
+def test_a_large_photo_is_seen_and_painted_on_from_close_by_at_its_own_pixels(open_page, photo, server):
     photo.write_bytes(a_file(a_scene(3000, 2000, at=0.65), "JPEG"))
     page = open_page("/edit?task=erase")
     upload(page, photo)
@@ -159,6 +159,13 @@ def test_a_large_photo_is_painted_on_from_close_by_at_its_own_pixels(open_page, 
     said = page.get_by_text("is changed (white)")
     expect(said).to_be_visible(timeout=PATIENCE_MS)
     assert float(said.inner_text().split("%")[0]) == pytest.approx(share, abs=0.2)
+    source = re.search(r"source=(img_\w+)", page.url)[1]
+    page.goto(f"{server.url}/control?task=structure&source={source}")
+    page.locator(".compare .line").focus()
+    before = page.locator(".compare img.before").element_handle()
+    page.wait_for_function(PIXELS_ACROSS, arg=[before, 2048])
+    page.keyboard.press("1")
+    page.wait_for_function(PIXELS_ACROSS, arg=[before, 3000])
 
 
 def test_a_side_is_dragged_and_two_fingers_come_closer(open_page, photo):

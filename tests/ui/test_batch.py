@@ -133,8 +133,9 @@ def test_every_line_is_enhanced_when_told_shown_as_a_difference_and_taken_back_b
     assert "green-background" not in page.words
     page.set("selectbox", "batch.enhance", "light")
     assert "a red kite, :green-background[soft directional light" in page.words
-    assert "added to each of 3 prompts" in page.words
-    page.press("batch.enhancement.0_undone")
+    assert "added to each of 3 in this way" in page.words
+    assert "Enhanced: adds" not in page.words
+    page.press("batch.enhancement_undone")
     assert page.at.selectbox(key="batch.enhance").value == "off"
     assert "green-background" not in page.words
     page.set("selectbox", "batch.enhance", "strong").press("batch.submit")
@@ -147,4 +148,4 @@ def test_a_matrix_keeps_its_choices_first_when_enhanced(visit):
     page = fill(visit(BATCH), model="fake:fake-any", source="Matrix", matrix="a {red|blue} kite")
     page.set("selectbox", "batch.enhance", "light")
     assert "a red kite, :green-background[" in page.words
-    assert "a blue kite, :green-background[" in page.words
+    assert "added to each of 2 in this way" in page.words

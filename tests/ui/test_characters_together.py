@@ -69,6 +69,20 @@ def test_whoever_comes_back_goes_on_at_the_step_that_was_left(visit, stages):
     assert "12 undecided" in visit(CHARACTERS, character="three").words
 
 
+def test_an_analysis_that_was_not_confirmed_is_there_after_a_reload(visit, stages):
+    stages.with_seed()
+    page = visit(CHARACTERS, character="gboy")
+    page.set("text_area", "characters.description", "cute pink blob").set("checkbox", "characters.can_sit", value=False)
+    assert "cute: style, not body" in page.words
+    again = visit(CHARACTERS, character="gboy")
+    assert again.at.text_area(key="characters.description").value == "cute pink blob"
+    assert again.at.checkbox(key="characters.can_sit").value is False
+    again.set("text_area", "characters.description", "pink blob").press("characters.confirm")
+    assert not stages.load().analysis.physical_capabilities.can_sit
+    other = visit(CHARACTERS, character="gboy", view="analysis")
+    assert other.at.text_area(key="characters.description").value == "pink blob"
+
+
 def running(page):
     return "\n".join(element.proto.text for element in page.at.get("progress"))
 
