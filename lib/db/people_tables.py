@@ -21,8 +21,8 @@ chosen_workspaces = Table(
 )
 """Where somebody works who shares a workspace; without a row, in the private one."""
 
-drafts = Table(
-    "drafts",
+autosaves = Table(
+    "autosaves",
     metadata,
     Column("user_id", ID, primary_key=True),
     Column("workspace_id", ID, primary_key=True),

@@ -1,6 +1,6 @@
 """Sees to what the library does not know yet of its pictures: words of older ones, looks of those nobody has looked at.
 
-And empties the trash of what has lain there for 30 days, and forgets drafts that nobody came back to for as long.
+And empties the trash of what has lain there for 30 days, and forgets autosaves that nobody came back to for as long.
 Called by the reconciler every minute, in small steps.
 """
 
@@ -12,11 +12,11 @@ from lib.assets import store as asset_store
 from lib.clock import Clock
 from lib.db.engine import Database
 from lib.errors import StudioError
-from lib.identity import drafts
+from lib.identity import autosaves
 from lib.imaging.looks import looks_of_file
 from lib.processes import Pool
 from lib.storage.base import BlobStore
-from lib.studio.drafts import DRAFT_LIFE
+from lib.studio.autosaves import AUTOSAVE_LIFE
 from lib.studio.library import TRASH_LIFE
 
 _WORDS_A_STEP = 500
@@ -37,7 +37,7 @@ class CatchingUp:
     clock: Clock
 
     def run(self) -> int:
-        """Do a bounded amount; return how many pictures and drafts were seen to."""
+        """Do a bounded amount; return how many pictures and autosaves were seen to."""
         done = self._purge()
         for step in (self._words, self._looks):
             for _ in range(_MAX_STEPS):
@@ -78,5 +78,5 @@ class CatchingUp:
         """Remove records that lay in the trash too long; their files go with the next sweep of orphans."""
         now = self.clock.now()
         with self.database.write() as connection:
-            forgotten = drafts.purge(connection, older_than=now - DRAFT_LIFE)
+            forgotten = autosaves.purge(connection, older_than=now - AUTOSAVE_LIFE)
             return forgotten + purging.purge(connection, older_than=now - TRASH_LIFE, limit=_PURGES_A_STEP)

@@ -16,9 +16,9 @@ from lib.model.geometry import Size
 from lib.model.picture_request import EditRequest
 from lib.model.plan import Plan
 from lib.model.request import Operation
+from lib.studio.autosaves import Autosaves
 from lib.studio.chains import Chain, read_chain
 from lib.studio.circumstances import Circumstances
-from lib.studio.drafts import Drafts
 from lib.studio.offers import Offer
 from lib.studio.painting import Paintings
 from lib.studio.picture_checks import PictureRequest, check_mask
@@ -52,9 +52,9 @@ class Pictures:
         return Paintings(self.uploading, self.load)
 
     @property
-    def drafts(self) -> Drafts:
+    def autosaves(self) -> Autosaves:
         """Use cases of forms and paintings that are not finished."""
-        return Drafts(self.uploading.database, self.uploading.clock)
+        return Autosaves(self.uploading.database, self.uploading.clock)
 
     def tasks(self, operation: Operation) -> tuple[TaskSpec, ...]:
         """Return the kinds of edit, control or upscale, in the catalog's order, with the inputs that each uses."""

@@ -1,7 +1,8 @@
 """The canvas to paint on, our own component with static code, and what keeps a painting until it is used.
 
 The browser holds the strokes while it paints and sends them after each one. They are kept in the session, so that a
-page change loses nothing, and as a draft of this person, so that neither a reload nor a new start of the server does.
+page change loses nothing, and as an autosave of this person, so that a reload or a new start of the server loses
+nothing either.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from lib.model.actor import Actor
 from lib.model.geometry import Size
 from lib.model.painting import Painting
 from lib.model.record import parse
-from lib.ui.drafts import leave, left
+from lib.ui.autosave import leave, left
 from lib.ui.links import image_url
 from lib.ui.static_code import static_code
 

@@ -11,7 +11,7 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.painting import MAX_FEATHER, MAX_GROW, MaskRecipe
 from lib.model.picture_request import EditRequest
-from lib.ui.drafts import leave, left
+from lib.ui.autosave import leave, left
 from lib.ui.easel import Ground, paint, painting_of
 from lib.ui.edit_form import FORM, request_for
 from lib.ui.errors import show_problem

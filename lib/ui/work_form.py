@@ -1,6 +1,6 @@
 """What the Edit, Control and Upscale pages hold: a picture in the address, settings in the session. Typed access.
 
-Settings outlive a page change in the session, and a reload or a new start of the server as a draft of this person.
+Settings outlive a page change in the session, and a reload or a new start of the server as an autosave of this person.
 """
 
 import json
@@ -15,7 +15,7 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.job import Job
 from lib.model.request import AUTO
-from lib.ui.drafts import leave, left
+from lib.ui.autosave import leave, left
 from lib.ui.services import current
 from lib.ui.session import JOB, SOURCE
 

@@ -3,10 +3,10 @@
 import zlib
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lib.db.people_tables import drafts
+from lib.db.people_tables import autosaves
 from lib.model.actor import Actor
 
 
@@ -15,37 +15,34 @@ def put(connection: Connection, actor: Actor, place: str, content: bytes, now: d
     values = {"content": content, "updated_at": now}
     key = {"user_id": actor.user_id, "workspace_id": actor.workspace_id, "place": place}
     is_sqlite = connection.dialect.name == "sqlite"
-    insert = sqlite.insert(drafts) if is_sqlite else postgresql.insert(drafts)
+    insert = sqlite.insert(autosaves) if is_sqlite else postgresql.insert(autosaves)
     connection.execute(insert.values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def load(connection: Connection, actor: Actor, place: str) -> str | None:
     """Return the text of a place, or None."""
-    query = select(drafts.c.content).where(
-        drafts.c.user_id == actor.user_id, drafts.c.workspace_id == actor.workspace_id, drafts.c.place == place
-    )
+    query = select(autosaves.c.content).where(_of(actor), autosaves.c.place == place)
     content = connection.execute(query).scalar_one_or_none()
     return None if content is None else zlib.decompress(content).decode()
 
 
 def forget(connection: Connection, actor: Actor, place: str) -> None:
     """Forget what was kept at a place. Repeatable."""
-    connection.execute(
-        delete(drafts).where(
-            drafts.c.user_id == actor.user_id, drafts.c.workspace_id == actor.workspace_id, drafts.c.place == place
-        )
-    )
+    connection.execute(delete(autosaves).where(_of(actor), autosaves.c.place == place))
 
 
 def forget_beyond(connection: Connection, actor: Actor, most: int) -> None:
-    """Forget all but a person's newest drafts in a workspace."""
-    mine = (drafts.c.user_id == actor.user_id) & (drafts.c.workspace_id == actor.workspace_id)
-    newest = select(drafts.c.place).where(mine).order_by(drafts.c.updated_at.desc(), drafts.c.place)
+    """Forget all but a person's newest autosaves in a workspace."""
+    newest = select(autosaves.c.place).where(_of(actor)).order_by(autosaves.c.updated_at.desc(), autosaves.c.place)
     old = connection.execute(newest.offset(most).limit(most)).scalars().all()
     if old:
-        connection.execute(delete(drafts).where(mine, drafts.c.place.in_(old)))
+        connection.execute(delete(autosaves).where(_of(actor), autosaves.c.place.in_(old)))
 
 
 def purge(connection: Connection, *, older_than: datetime) -> int:
     """Forget what nobody touched since; return how many that were."""
-    return connection.execute(delete(drafts).where(drafts.c.updated_at < older_than)).rowcount
+    return connection.execute(delete(autosaves).where(autosaves.c.updated_at < older_than)).rowcount
+
+
+def _of(actor: Actor) -> ColumnElement[bool]:
+    return (autosaves.c.user_id == actor.user_id) & (autosaves.c.workspace_id == actor.workspace_id)

@@ -17,7 +17,7 @@ from lib.ui.services import current
 def left(actor: Actor, place: str) -> Mapping[str, Any]:
     """Return what this person left at a place; empty where that is nothing or cannot be read now."""
     try:
-        text = current().studio.pictures.drafts.read(actor, place)
+        text = current().studio.pictures.autosaves.read(actor, place)
     except StudioError:
         return {}
     st.session_state[_key(place)] = text
@@ -36,7 +36,7 @@ def leave(actor: Actor, place: str, text: str) -> None:
     if st.session_state.get(_key(place), "") == text:
         return
     try:
-        current().studio.pictures.drafts.keep(actor, place, text)
+        current().studio.pictures.autosaves.keep(actor, place, text)
     except StudioError:
         return
     st.session_state[_key(place)] = text
