@@ -31,22 +31,22 @@ from lib.processes import InlinePool, Pool, WorkerPool
 from lib.providers.runner import ProviderRunner
 from lib.storage.base import BlobStore
 from lib.storage.disk import DiskBlobStore
-from lib.studio.access import Access
-from lib.studio.care import Care
-from lib.studio.care_runs import CareRuns
-from lib.studio.catching_up import CatchingUp
-from lib.studio.character_files import CharacterFiles
-from lib.studio.execution import Execution
-from lib.studio.keys import Keys
-from lib.studio.loading import InputLoader
-from lib.studio.optimising import FormatMaker, Optimising
-from lib.studio.own_images import OwnImages
-from lib.studio.packing import Packing
-from lib.studio.planning import Planner
-from lib.studio.reconciling import Reconciler, ReconcilerThread
-from lib.studio.samples import Samples
+from lib.studio.characters.files import CharacterFiles
+from lib.studio.library.care import Care
+from lib.studio.library.care_runs import CareRuns
+from lib.studio.library.own_images import OwnImages
+from lib.studio.library.uploading import Uploading
+from lib.studio.people.access import Access
+from lib.studio.people.keys import Keys
+from lib.studio.planning.plan import Planner
+from lib.studio.prompts.samples import Samples
+from lib.studio.running.catching_up import CatchingUp
+from lib.studio.running.execution import Execution
+from lib.studio.running.loading import InputLoader
+from lib.studio.running.reconciling import Reconciler, ReconcilerThread
 from lib.studio.service import Studio
-from lib.studio.uploading import Uploading
+from lib.studio.social.optimising import FormatMaker, Optimising
+from lib.studio.social.packing import Packing
 
 if TYPE_CHECKING:
     from lib.providers.fake_vendor import FakeVendor

@@ -4,11 +4,11 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.request import Operation
-from lib.studio.additions import enhancement_notice
+from lib.studio.planning.additions import enhancement_notice
 from lib.ui import session
-from lib.ui.batch_form import BatchForm, draw_form, show_problems
-from lib.ui.batch_view import show_batch, show_batches
 from lib.ui.errors import show_error, show_problem
+from lib.ui.jobs.batch_form import BatchForm, draw_form, show_problems
+from lib.ui.jobs.batch_view import show_batch, show_batches
 from lib.ui.plan_line import show_balance_of
 from lib.ui.services import current, guard
 from lib.ui.wording import batch_label, batch_sentence, plain

@@ -4,18 +4,18 @@ import streamlit as st
 
 from lib.errors import NotFound, StudioError
 from lib.model.character import SetupStep
-from lib.ui import character_state as state
 from lib.ui import session
-from lib.ui.character_list import draw_beginnings, draw_characters
-from lib.ui.character_review import draw_review
-from lib.ui.character_seed import draw_seed, draw_seed_result
-from lib.ui.character_setup import (
+from lib.ui.characters import state
+from lib.ui.characters.listing import draw_beginnings, draw_characters
+from lib.ui.characters.review import draw_review
+from lib.ui.characters.seed import draw_seed, draw_seed_result
+from lib.ui.characters.setup import (
     STEPS,
     draw_analysis,
     draw_prompt_table,
     draw_prompts,
 )
-from lib.ui.character_view import draw_asking, draw_care, draw_pictures
+from lib.ui.characters.view import draw_asking, draw_care, draw_pictures
 from lib.ui.errors import show_error, show_problem
 from lib.ui.links import image_url
 from lib.ui.services import current, guard

@@ -6,9 +6,9 @@ from lib.errors import StudioError
 from lib.model.comparison import MIN_MODELS
 from lib.model.request import Operation
 from lib.ui import session
-from lib.ui.compare_form import CompareForm, compare_label, draw_form, model_choices, plan_lines
-from lib.ui.compare_view import show_comparison, show_comparisons, show_standings
 from lib.ui.errors import show_error, show_problem
+from lib.ui.jobs.compare_form import CompareForm, compare_label, draw_form, model_choices, plan_lines
+from lib.ui.jobs.compare_view import show_comparison, show_comparisons, show_standings
 from lib.ui.plan_line import show_balance_of
 from lib.ui.services import current, guard
 from lib.ui.wording import plain

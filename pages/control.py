@@ -6,7 +6,11 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.request import Operation
-from lib.ui.control_form import (
+from lib.ui.errors import show_error
+from lib.ui.image.choice import Choice, draw_choice
+from lib.ui.image.view import show_opened_image
+from lib.ui.services import current, guard
+from lib.ui.work.control_form import (
     FORM,
     draw_controls,
     draw_kind,
@@ -15,14 +19,10 @@ from lib.ui.control_form import (
     request_for,
     source_label,
 )
-from lib.ui.control_guide import show_guide
-from lib.ui.control_sketch import asked, show_sketch, sketch_size
-from lib.ui.errors import show_error
-from lib.ui.image_view import show_opened_image
-from lib.ui.picture_choice import Choice, draw_choice
-from lib.ui.services import current, guard
-from lib.ui.work_page import draft_of, draw_button, submit
-from lib.ui.work_results import show_result
+from lib.ui.work.control_guide import show_guide
+from lib.ui.work.control_sketch import asked, show_sketch, sketch_size
+from lib.ui.work.page import draft_of, draw_button, submit
+from lib.ui.work.results import show_result
 
 UNSAVED = "drawn-here"
 

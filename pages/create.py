@@ -5,19 +5,19 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.model.request import TEXT_OPERATIONS, Operation
 from lib.ui import session
-from lib.ui.already_made import show_already_made
-from lib.ui.cards import show_samples
-from lib.ui.create_form import prepare_form
-from lib.ui.create_prompt import show_prompt_help
-from lib.ui.create_references import draw_references
-from lib.ui.credits_buying import show_offer
+from lib.ui.create.already_made import show_already_made
+from lib.ui.create.controls import Choices, chosen_model, draw_prompt, draw_settings
+from lib.ui.create.prompt import show_prompt_help
+from lib.ui.create.recall import draw_recall
+from lib.ui.create.recent import RECENT_JOBS, show_recent
+from lib.ui.create.references import draw_references
+from lib.ui.create.widget_state import prepare_form
+from lib.ui.credits.buying import show_offer
 from lib.ui.errors import show_error, show_problem
-from lib.ui.form_controls import Choices, chosen_model, draw_prompt, draw_settings
-from lib.ui.image_view import show_opened_image
-from lib.ui.job_view import show_job
+from lib.ui.image.cards import show_samples
+from lib.ui.image.view import show_opened_image
+from lib.ui.jobs.view import show_job
 from lib.ui.plan_line import generate_label, show_balance_after, show_plan
-from lib.ui.recall_view import draw_recall
-from lib.ui.recent import RECENT_JOBS, show_recent
 from lib.ui.services import current, guard
 
 _ELSEWHERE = {Operation.SOCIAL, *TEXT_OPERATIONS}  # operations whose results have pages of their own

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lib.ui.credits_budgets import show_budgets
-from lib.ui.credits_buying import show_bundles, show_payment
-from lib.ui.credits_charts import show_charts, show_mismatches
-from lib.ui.credits_entries import show_entries
+from lib.ui.credits.budgets import show_budgets
+from lib.ui.credits.buying import show_bundles, show_payment
+from lib.ui.credits.charts import show_charts, show_mismatches
+from lib.ui.credits.entries import show_entries
 from lib.ui.services import current, person
 from lib.ui.wording import number, plain
 

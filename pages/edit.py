@@ -6,17 +6,25 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.request import Operation
-from lib.ui.edit_form import FORM, draw_controls, draw_settings, expansion, request_for, set_expansion, take_expansion
-from lib.ui.edit_mask import asked, show_mask
+from lib.ui.components.extend_frame import show_frame
 from lib.ui.errors import show_error
-from lib.ui.extend_frame import show_frame
-from lib.ui.image_view import show_opened_image
+from lib.ui.image.choice import Choice, draw_choice
+from lib.ui.image.view import show_opened_image
 from lib.ui.links import image_url
-from lib.ui.picture_choice import Choice, draw_choice
 from lib.ui.services import current, guard
-from lib.ui.work_controls import task_label
-from lib.ui.work_page import draft_of, draw_button, submit
-from lib.ui.work_results import show_result, show_steps
+from lib.ui.work.controls import task_label
+from lib.ui.work.edit_form import (
+    FORM,
+    draw_controls,
+    draw_settings,
+    expansion,
+    request_for,
+    set_expansion,
+    take_expansion,
+)
+from lib.ui.work.edit_mask import asked, show_mask
+from lib.ui.work.page import draft_of, draw_button, submit
+from lib.ui.work.results import show_result, show_steps
 
 actor = guard()
 studio = current().studio

@@ -4,8 +4,8 @@ import streamlit as st
 
 from lib.model.job import JobQuery
 from lib.ui import session
-from lib.ui.job_filters import draw_filters
-from lib.ui.job_list import PAGE_SIZE, show_jobs
+from lib.ui.jobs.filters import draw_filters
+from lib.ui.jobs.listing import PAGE_SIZE, show_jobs
 from lib.ui.pages import CREATE
 from lib.ui.services import current, guard
 

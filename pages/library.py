@@ -4,18 +4,18 @@ import streamlit as st
 
 from lib.errors import InvalidRequest
 from lib.model.library import LibraryPage, LibraryQuery
-from lib.ui import library_state
+from lib.ui.create.recall import draw_recall
 from lib.ui.errors import show_problem
-from lib.ui.image_view import show_opened_image
-from lib.ui.library_bulk import draw_bulk, draw_undo
-from lib.ui.library_campaigns import show_campaigns
-from lib.ui.library_filters import draw_filters
-from lib.ui.library_found import show_found
-from lib.ui.library_grid import show_grid
-from lib.ui.library_handover import draw_shares
-from lib.ui.library_state import CAMPAIGNS, DUPLICATES, IMAGES, TRASH, VIEW, VIEWS
+from lib.ui.image.view import show_opened_image
+from lib.ui.library import state as library_state
+from lib.ui.library.bulk import draw_bulk, draw_undo
+from lib.ui.library.campaigns import show_campaigns
+from lib.ui.library.filters import draw_filters
+from lib.ui.library.found import show_found
+from lib.ui.library.grid import show_grid
+from lib.ui.library.handover import draw_shares
+from lib.ui.library.state import CAMPAIGNS, DUPLICATES, IMAGES, TRASH, VIEW, VIEWS
 from lib.ui.pages import CREATE
-from lib.ui.recall_view import draw_recall
 from lib.ui.services import current, guard
 from lib.ui.session import shown_image
 from lib.ui.wording import images_text

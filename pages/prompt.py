@@ -5,9 +5,9 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.ui import session
 from lib.ui.errors import show_error, show_problem
-from lib.ui.image_view import show_opened_image
+from lib.ui.image.view import show_opened_image
 from lib.ui.plan_line import show_balance_after, show_plan
-from lib.ui.prompt_form import (
+from lib.ui.prompt.form import (
     draw_choices,
     draw_source,
     kind,
@@ -16,10 +16,10 @@ from lib.ui.prompt_form import (
     request,
     request_for_plan,
 )
-from lib.ui.prompt_history import show_history
-from lib.ui.prompt_personas import show_personas
-from lib.ui.prompt_result import show_written
-from lib.ui.prompt_templates import show_templates
+from lib.ui.prompt.history import show_history
+from lib.ui.prompt.personas import show_personas
+from lib.ui.prompt.result import show_written
+from lib.ui.prompt.templates import show_templates
 from lib.ui.services import current, guard
 from lib.ui.wording import credits_text, join
 

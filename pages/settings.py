@@ -3,12 +3,12 @@
 import streamlit as st
 
 from lib.ui.services import guard, person
-from lib.ui.settings_access import show_access
-from lib.ui.settings_care import show_care
-from lib.ui.settings_defaults import show_defaults
-from lib.ui.settings_people import show_people
-from lib.ui.settings_providers import show_providers
-from lib.ui.settings_state import show_health, show_storage
+from lib.ui.settings.access import show_access
+from lib.ui.settings.care import show_care
+from lib.ui.settings.defaults import show_defaults
+from lib.ui.settings.people import show_people
+from lib.ui.settings.providers import show_providers
+from lib.ui.settings.state import show_health, show_storage
 
 actor = guard()
 who = person()

@@ -4,13 +4,13 @@ import streamlit as st
 
 from lib.errors import NotFound, StudioError
 from lib.ui import session
-from lib.ui import social_form as form
-from lib.ui.crop_frame import prepare_frames
+from lib.ui.components.crop_frame import prepare_frames
 from lib.ui.errors import show_error, show_problem
 from lib.ui.services import current, guard
-from lib.ui.social_controls import draw_fit, draw_formats, draw_pictures, plan_sentence
-from lib.ui.social_previews import show_previews
-from lib.ui.social_results import show_results
+from lib.ui.social import form
+from lib.ui.social.controls import draw_fit, draw_formats, draw_pictures, plan_sentence
+from lib.ui.social.previews import show_previews
+from lib.ui.social.results import show_results
 from lib.ui.wording import images_text, join
 
 actor = guard()

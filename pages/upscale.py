@@ -6,13 +6,22 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.ui.errors import show_error
-from lib.ui.image_view import show_opened_image
+from lib.ui.image.view import show_opened_image
 from lib.ui.links import image_url
 from lib.ui.services import current, guard
-from lib.ui.upscale_form import FORM, asked, draw_controls, draw_pictures, draw_settings, modes, offers_of, request_for
-from lib.ui.upscale_results import show_results
 from lib.ui.wording import images_text
-from lib.ui.work_page import draft_of, draw_button, submit
+from lib.ui.work.page import draft_of, draw_button, submit
+from lib.ui.work.upscale_form import (
+    FORM,
+    asked,
+    draw_controls,
+    draw_pictures,
+    draw_settings,
+    modes,
+    offers_of,
+    request_for,
+)
+from lib.ui.work.upscale_results import show_results
 
 actor = guard()
 studio = current().studio

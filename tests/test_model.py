@@ -10,7 +10,7 @@ from lib.ids import new_id
 from lib.model.geometry import Size, parse_ratio
 from lib.model.job import ENDED, TRANSITIONS, Item, ItemState, JobState, derive_state
 from lib.model.plan import expansion_to
-from lib.studio.eta import remaining_s
+from lib.studio.running.eta import remaining_s
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from lib.api.gate import Wired
-from lib.studio.renditions import Rendition
+from lib.studio.library.renditions import Rendition
 
 router = APIRouter(prefix="/api/assets", tags=["files"])
 _DOWNLOAD = "download"

@@ -17,7 +17,7 @@ from lib.model.batch import Batch, Cell
 from lib.model.job import Job
 from lib.model.record import Record, parse
 from lib.model.request import Endpoint, GenerateRequest
-from lib.studio.surprises import surprise
+from lib.studio.characters.surprises import surprise
 
 router = APIRouter(prefix="/api/v1", tags=["characters"])
 MAX_PROMPTS = 25

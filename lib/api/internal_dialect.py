@@ -23,7 +23,7 @@ from lib.model.request import AUTO, GenerateRequest
 from lib.model.text_request import MAX_SOURCE_TEXT, PromptRequest, TextTask
 from lib.prompts.answers import WrittenPrompt
 from lib.prompts.slugs import slug_of
-from lib.studio.renditions import Rendition
+from lib.studio.library.renditions import Rendition
 
 router = APIRouter(prefix="/internal", tags=["internal"], dependencies=[TrustedRoute])
 _SQUARE = "1:1"  # the dialect has no field for a shape, and its exercise asks for a square

@@ -6,7 +6,7 @@ from lib.catalog import Catalog
 from lib.clock import Clock
 from lib.config import Settings
 from lib.identity.signing import Signer
-from lib.studio.access import Access
+from lib.studio.people.access import Access
 from lib.studio.service import Studio
 
 

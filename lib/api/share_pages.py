@@ -16,7 +16,7 @@ from lib.api.services import Services
 from lib.api.share_html import closed_page, share_page
 from lib.errors import InvalidRequest, NotFound, StudioError
 from lib.model.handover import ShareAnswerKind, SharedView
-from lib.studio.sharing import MAX_COMMENT, MAX_NAME
+from lib.studio.library.sharing import MAX_COMMENT, MAX_NAME
 
 router = APIRouter(prefix="/share", tags=["share"], include_in_schema=False)
 Token = Annotated[str, Path(max_length=100)]

@@ -14,8 +14,8 @@ from lib.catalog.platforms import FormatSpec, Margins
 from lib.catalog.records import TemplateSpec
 from lib.model.record import Record, parse
 from lib.model.request import Operation, Quality
-from lib.studio.estimating import EstimateRequest
 from lib.studio.models import ModelCard
+from lib.studio.planning.estimating import EstimateRequest
 
 router = APIRouter(prefix="/api/image-studio", tags=["studio"])
 _CAPABILITIES = {

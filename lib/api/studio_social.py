@@ -16,7 +16,7 @@ from lib.model.actor import Actor
 from lib.model.job import Job
 from lib.model.record import Record, parse
 from lib.model.request import FocalPoint, SocialRequest
-from lib.studio.social_orders import targets_for
+from lib.studio.social.orders import targets_for
 
 router = APIRouter(prefix="/api/image-studio/social", tags=["studio"])
 

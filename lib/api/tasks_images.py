@@ -20,7 +20,7 @@ from lib.model.actor import Actor
 from lib.model.asset import AssetPage, AssetQuery
 from lib.model.picture_request import EditTask
 from lib.model.request import MAX_VARIATIONS, Operation, OutputFormat
-from lib.studio.offers import Offer
+from lib.studio.planning.offers import Offer
 
 router = APIRouter(prefix=f"{PLACE}/{{workspaceId}}", tags=["tasks"])
 DEFAULT_SIZE = 50

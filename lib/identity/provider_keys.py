@@ -1,7 +1,7 @@
 """Users' own provider keys: encrypted rows in, keys out.
 
 The encryption key is derived from the studio's secret, and each ciphertext names its user and provider, so a row that
-was copied to another user or provider does not open. Who may set or see what belongs to `lib.studio.keys`.
+was copied to another user or provider does not open. Who may set or see what belongs to `lib.studio.people.keys`.
 """
 
 import base64

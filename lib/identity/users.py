@@ -1,6 +1,6 @@
 """Users, their workspaces and their API clients: rows in, records out.
 
-Opening the account that pays for a user belongs to the ledger; `lib.studio.access` combines the two.
+Opening the account that pays for a user belongs to the ledger; `lib.studio.people.access` combines the two.
 """
 
 from datetime import datetime, timedelta

@@ -20,7 +20,8 @@ class ExportOrder(Record):
     """How pictures leave the studio.
 
     `file_format` `stored` hands out the delivered file's pixels in its own format, `original` the provider's bytes
-    untouched, credentials included. `pattern` names files by fields in braces; see `lib.studio.exporting.FIELDS`.
+    untouched, credentials included. `pattern` names files by fields in braces;
+    see `lib.studio.library.exporting.FIELDS`.
     """
 
     asset_ids: tuple[str, ...] = Field(min_length=1, max_length=MAX_EXPORTED)

@@ -14,7 +14,7 @@ from lib.model.actor import Actor
 from lib.model.record import Record
 from lib.providers.keyring import Keyring
 from lib.providers.registry import ADAPTERS, is_configured, missing_packages, setup_hint
-from lib.studio.keys import Keys
+from lib.studio.people.keys import Keys
 
 _LITTLE_SPACE = 2 * 1024**3
 _WEIGHT_PACKAGES = {

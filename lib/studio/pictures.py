@@ -16,15 +16,15 @@ from lib.model.geometry import Size
 from lib.model.picture_request import EditRequest
 from lib.model.plan import Plan
 from lib.model.request import Operation
-from lib.studio.autosaves import Autosaves
-from lib.studio.chains import Chain, read_chain
-from lib.studio.circumstances import Circumstances
-from lib.studio.offers import Offer
-from lib.studio.painting import Paintings
-from lib.studio.picture_checks import PictureRequest, check_mask
-from lib.studio.picture_planning import PicturePlanner, main_picture, picture_ids
-from lib.studio.previews import Previews
-from lib.studio.uploading import Uploading
+from lib.studio.library.chains import Chain, read_chain
+from lib.studio.library.painting import Paintings
+from lib.studio.library.previews import Previews
+from lib.studio.library.uploading import Uploading
+from lib.studio.people.autosaves import Autosaves
+from lib.studio.planning.circumstances import Circumstances
+from lib.studio.planning.offers import Offer
+from lib.studio.planning.picture_checks import PictureRequest, check_mask
+from lib.studio.planning.picture_plan import PicturePlanner, main_picture, picture_ids
 
 _REMEMBERED = 256
 

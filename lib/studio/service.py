@@ -25,46 +25,46 @@ from lib.model.social import SocialPreviews, SocialResult
 from lib.payments.gateway import PaymentGateway
 from lib.providers.base import Check
 from lib.storage.base import BlobStore
-from lib.studio.batching import Batches, again, cancel_jobs
-from lib.studio.budgets import Budgets
-from lib.studio.buying import Buying
-from lib.studio.campaigns import Campaigns
+from lib.studio.batches.batching import Batches, again, cancel_jobs
+from lib.studio.batches.comparing import Comparisons
+from lib.studio.batches.reviewing import Reviews
 from lib.studio.catalog_check import CatalogCheck, Drift
-from lib.studio.character_files import CharacterFiles
-from lib.studio.characters import Characters, characters_over
-from lib.studio.circumstances import Circumstances
-from lib.studio.comparing import Comparisons
-from lib.studio.describing import Describing
-from lib.studio.estimating import Estimate, EstimateRequest, Pricing
-from lib.studio.eta import Estimator
-from lib.studio.exporting import Exporting
+from lib.studio.characters.characters import Characters, characters_over
+from lib.studio.characters.files import CharacterFiles
 from lib.studio.health import Finding, examine
-from lib.studio.keys import Keys, KeyStatus
-from lib.studio.library import Library
+from lib.studio.library.campaigns import Campaigns
+from lib.studio.library.describing import Describing
+from lib.studio.library.exporting import Exporting
+from lib.studio.library.library import Library
+from lib.studio.library.own_images import OwnImages
+from lib.studio.library.pictured import Pictured
+from lib.studio.library.sharing import Sharing
+from lib.studio.library.uploading import Uploading
 from lib.studio.models import ModelCard, model_cards
+from lib.studio.money.budgets import Budgets
+from lib.studio.money.buying import Buying
+from lib.studio.money.reports import Reports
 from lib.studio.news import News
-from lib.studio.offers import Offer, offers_for
-from lib.studio.optimising import Optimising
-from lib.studio.own_images import OwnImages
-from lib.studio.packing import Pack, Packing
-from lib.studio.people import People
-from lib.studio.picture_checks import PictureRequest
-from lib.studio.picture_planning import PicturePlanner
-from lib.studio.pictured import Pictured
+from lib.studio.people.keys import Keys, KeyStatus
+from lib.studio.people.people import People
+from lib.studio.people.roles import require_administrator
+from lib.studio.people.workspaces import Workspaces
 from lib.studio.pictures import Pictures
-from lib.studio.planning import Planner
-from lib.studio.prompt_book import PromptBook
-from lib.studio.reports import Reports
-from lib.studio.reviewing import Reviews
-from lib.studio.roles import require_administrator
-from lib.studio.samples import Sample, Samples
-from lib.studio.saved_formats import FormatSets
-from lib.studio.sharing import Sharing
-from lib.studio.submitting import Planned, Submission, check_key, recipe_hash
-from lib.studio.text_planning import TextRequest
-from lib.studio.texts import Texts
-from lib.studio.uploading import Uploading
-from lib.studio.workspaces import Workspaces
+from lib.studio.planning.circumstances import Circumstances
+from lib.studio.planning.estimating import Estimate, EstimateRequest, Pricing
+from lib.studio.planning.offers import Offer, offers_for
+from lib.studio.planning.picture_checks import PictureRequest
+from lib.studio.planning.picture_plan import PicturePlanner
+from lib.studio.planning.plan import Planner
+from lib.studio.planning.text_plan import TextRequest
+from lib.studio.prompts.book import PromptBook
+from lib.studio.prompts.samples import Sample, Samples
+from lib.studio.prompts.texts import Texts
+from lib.studio.running.eta import Estimator
+from lib.studio.running.submitting import Planned, Submission, check_key, recipe_hash
+from lib.studio.social.optimising import Optimising
+from lib.studio.social.packing import Pack, Packing
+from lib.studio.social.saved_formats import FormatSets
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 0.5
 _LOST = (ItemState.FAILED, ItemState.CANCELLED)
@@ -304,7 +304,7 @@ class Studio(Pictured):
         return self.optimising.results(actor.workspace_id, job_ids)
 
     def social_pack(self, actor: Actor, job_ids: Iterable[str]) -> Pack:
-        """Return everything that these jobs made as one ZIP file; see `lib.studio.packing`."""
+        """Return everything that these jobs made as one ZIP file; see `lib.studio.social.packing`."""
         return self.packing.pack(actor, self.social_results(actor, job_ids))
 
     def balance(self, actor: Actor) -> Balance:

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.model.ledger import Balance
 from lib.model.plan import Plan
 from lib.model.request import TEXT_OPERATIONS, Operation
-from lib.studio.offers import Offer
+from lib.studio.planning.offers import Offer
 from lib.ui.wording import LABELS, balance_text, credits_text, images_text, join, plain, size_text
 
 _NEARLY_SAME = 1.01

@@ -9,7 +9,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from lib.errors import DatabaseAway
 from lib.identity.people import Identity, Seat
 from lib.model.actor import LOCAL_USER, Actor
-from lib.studio.people import HERE
+from lib.studio.people.people import HERE
 
 if TYPE_CHECKING:  # the entry has imported it long before the first page; a page need not wait for it again
     from lib.bootstrap import Services

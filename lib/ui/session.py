@@ -17,8 +17,8 @@ from lib.errors import StudioError
 from lib.ids import new_id
 from lib.model.actor import Actor
 from lib.model.request import MAX_REFERENCES
-from lib.studio.library import Undo
-from lib.ui.form import NAMES, FormValues
+from lib.studio.library.library import Undo
+from lib.ui.create.form import NAMES, FormValues
 
 JOB = "job"
 BATCH = "batch"

@@ -9,7 +9,7 @@ from lib.errors import DatabaseAway, StudioError
 from lib.ui import session
 from lib.ui.brand import ICON, WORDMARK
 from lib.ui.chips import show_chips
-from lib.ui.credits_banner import show_banner
+from lib.ui.credits.banner import show_banner
 from lib.ui.errors import show_error, wait_for_the_database
 from lib.ui.pages import CREATE, PAGES
 from lib.ui.place import show_place

@@ -10,7 +10,7 @@ from lib.characters.model_words import prompts_from, rules_for
 from lib.characters.rules import breaches, dominant_pose
 from lib.characters.vocabulary import ANCHOR
 from lib.model.character import Judgement
-from lib.studio.character_writing import Question
+from lib.studio.characters.writing import Question
 from tests.characters.builders import an_analysis
 from tests.characters.test_grammar import analyses
 

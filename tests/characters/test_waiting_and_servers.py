@@ -8,7 +8,7 @@ from PIL import Image
 
 from lib.imaging.delivery import MAX_BYTES, deliver
 from lib.model.character import CharacterRun, ImageKind
-from lib.studio.character_writing import Question
+from lib.studio.characters.writing import Question
 from tests.characters.stages import Stages
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene

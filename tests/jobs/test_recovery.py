@@ -13,7 +13,7 @@ from lib.ledger import audit
 from lib.model.job import Failure, ItemState, JobState
 from lib.providers.fake_vendor import FakeVendor
 from lib.storage.memory import MemoryBlobStore
-from lib.studio.reconciling import ORPHAN_AGE
+from lib.studio.running.reconciling import ORPHAN_AGE
 from tests.studio.builders import a_request
 
 

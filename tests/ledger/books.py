@@ -13,7 +13,7 @@ from lib.ledger import ledger
 from lib.model.actor import Actor
 from lib.model.job import ItemState
 from lib.payments.fake_gateway import FakePaymentGateway
-from lib.studio.buying import Buying
+from lib.studio.money.buying import Buying
 
 NOW = FixedClock().now()
 SMALL_BUNDLE = Catalog(

@@ -13,7 +13,7 @@ from lib.model.actor import LOCAL_ACTOR, Actor
 from lib.model.payment import PaymentStatus, money_text
 from lib.payments.fake_gateway import FakePaymentGateway, sign
 from lib.payments.gateway import MAX_EVENT_BYTES, SessionState
-from lib.studio.buying import MAX_OPEN
+from lib.studio.money.buying import MAX_OPEN
 from tests.payments.buyer import BASE, Shop
 
 STRANGER = Actor(user_id="usr_stranger", workspace_id="wsp_stranger")

@@ -21,7 +21,7 @@ from lib.model.request import Operation
 from lib.net.download import Downloader
 from lib.providers.base import Connection, QueueProvider, UploadProvider
 from lib.providers.registry import ADAPTERS, provider
-from lib.studio.loading import InputLoader
+from lib.studio.running.loading import InputLoader
 from tests.studio.picture_studio import control, edit, file_of, mask_png, upload, upscale
 
 SIZE = (640, 512)

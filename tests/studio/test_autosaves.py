@@ -8,7 +8,7 @@ import pytest
 from lib.clock import FixedClock
 from lib.errors import TooLarge
 from lib.model.actor import LOCAL_ACTOR, Actor
-from lib.studio.autosaves import AUTOSAVE_LIFE, MAX_AUTOSAVES, MAX_BYTES, MAX_CHARACTERS, Autosaves
+from lib.studio.people.autosaves import AUTOSAVE_LIFE, MAX_AUTOSAVES, MAX_BYTES, MAX_CHARACTERS, Autosaves
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.studio.bradley_terry import chance_against_average, strengths
+from lib.studio.batches.bradley_terry import chance_against_average, strengths
 
 PAIRS = list(itertools.permutations("abcd", 2))
 TABLES = st.dictionaries(st.sampled_from(PAIRS), st.integers(0, 50), max_size=len(PAIRS))

@@ -8,7 +8,7 @@ from lib.assets import inventory
 from lib.errors import Conflict, DatabaseAway, Forbidden, InvalidRequest
 from lib.model.actor import LOCAL_WORKSPACE, Actor
 from lib.storage.memory import MemoryBlobStore
-from lib.studio.care_runs import Errand
+from lib.studio.library.care_runs import Errand
 from tests.imaging.written import a_png
 from tests.studio.builders import a_request
 

@@ -12,8 +12,8 @@ from lib.model.record import parse
 from lib.model.request import GenerateRequest, Operation
 from lib.providers.fake_vendor import FakeVendor, Outcome
 from lib.providers.keyring import Keyring
-from lib.studio.circumstances import Circumstances
-from lib.studio.planning import Planner
+from lib.studio.planning.circumstances import Circumstances
+from lib.studio.planning.plan import Planner
 from tests.studio.builders import a_request
 
 TODAY = date(2026, 11, 21)

@@ -8,7 +8,7 @@ from lib.model.actor import Actor
 from lib.model.comparison import Contender, Vote
 from lib.model.job import JobState
 from lib.providers.fake_vendor import FakeVendor, Outcome
-from lib.studio.comparing import standings_of
+from lib.studio.batches.comparing import standings_of
 from tests.studio.builders import a_request
 
 FAKE, QUEUE, SANDBOX = ("fake", "fake-any"), ("fake_queue", "fake-queued"), ("sandbox", "sandbox-artist")

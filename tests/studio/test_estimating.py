@@ -11,7 +11,7 @@ from lib.ledger.prices import price
 from lib.model.geometry import Size
 from lib.model.record import parse
 from lib.model.request import Operation, Quality
-from lib.studio.estimating import EstimateRequest
+from lib.studio.planning.estimating import EstimateRequest
 
 TODAY = date(2026, 11, 21)
 

@@ -13,7 +13,7 @@ from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound, Unsupporte
 from lib.imaging.recall import recall
 from lib.model.actor import LOCAL_WORKSPACE, Actor
 from lib.model.handover import ExportOrder, ShareAnswerKind
-from lib.studio.exporting import name_of
+from lib.studio.library.exporting import name_of
 from tests.imaging.test_credentials import with_credentials
 from tests.studio.builders import a_request
 
@@ -201,7 +201,7 @@ def test_links_are_off_by_default_where_others_can_connect(
 
 
 def test_a_link_takes_a_bounded_number_of_answers(services, actor, images, monkeypatch):
-    monkeypatch.setattr("lib.studio.sharing.MAX_ANSWERS", 2)  # a thousand answers would only be slow
+    monkeypatch.setattr("lib.studio.library.sharing.MAX_ANSWERS", 2)  # a thousand answers would only be slow
     share = services.studio.sharing.create(actor, images)
     for _ in range(2):
         services.studio.sharing.answer(share.token, images[0], name="A", kind=ShareAnswerKind.COMMENT, text="x")

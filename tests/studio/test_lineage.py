@@ -6,7 +6,7 @@ from lib.assets import store
 from lib.clock import FixedClock
 from lib.model.asset import Asset, AssetKind
 from lib.model.geometry import Size
-from lib.studio.lineage import source_type
+from lib.studio.library.lineage import source_type
 
 
 def an_asset(name, kind=AssetKind.SOCIAL, maker="processed", parents=()):

@@ -9,8 +9,8 @@ from lib.errors import InvalidRequest
 from lib.imaging.sheet import draw_sheet
 from lib.model.batch import MAX_REQUESTS
 from lib.providers.fake_vendor import plain_png
-from lib.studio.listing import from_csv, from_lines
-from lib.studio.matrix import Axes, count_cells, expand, options_of
+from lib.studio.batches.listing import from_csv, from_lines
+from lib.studio.batches.matrix import Axes, count_cells, expand, options_of
 
 COMMON = {"provider": "fake", "aspect_ratio": "1:1"}
 HEADER = "prompt,negative,size,quality,template,title,slug\n"

@@ -16,7 +16,7 @@ from lib.model.asset import AssetKind
 from lib.model.job import JobState
 from lib.model.record import parse
 from lib.model.request import FocalPoint, SocialRequest, SocialTarget
-from lib.studio.social_orders import orders_for, targets_for
+from lib.studio.social.orders import orders_for, targets_for
 from tests.imaging.pictures import a_file
 from tests.studio.builders import a_request
 from tests.studio.social_studio import LINK, SQUARE, a_scene, a_social_request, optimised, uploaded

@@ -10,7 +10,7 @@ from lib.model.asset import AssetKind
 from lib.model.job import JobState
 from lib.model.plan import ImageRole
 from lib.model.request import Operation
-from lib.studio.estimating import EstimateRequest
+from lib.studio.planning.estimating import EstimateRequest
 from tests.studio.picture_studio import control, edit, mask_png, pixels_of, result_of, run, upload, upscale
 
 SIZE = (96, 64)

@@ -11,8 +11,8 @@ from lib.model.geometry import Size
 from lib.model.record import parse
 from lib.model.request import GenerateRequest
 from lib.providers.keyring import Keyring
-from lib.studio.circumstances import Circumstances
-from lib.studio.planning import Planner
+from lib.studio.planning.circumstances import Circumstances
+from lib.studio.planning.plan import Planner
 
 TODAY = date(2026, 11, 21)
 

@@ -14,8 +14,8 @@ from lib.model.actor import Actor
 from lib.model.record import parse
 from lib.model.request import MAX_REFERENCES, GenerateRequest
 from lib.net.download import Downloader
-from lib.studio.loading import MAX_REFERENCES_BYTES, InputLoader
-from lib.studio.references import check_references
+from lib.studio.planning.references import check_references
+from lib.studio.running.loading import MAX_REFERENCES_BYTES, InputLoader
 
 
 def a_picture(colour="navy", size=(64, 48)):

@@ -5,7 +5,7 @@ import pytest
 from lib.errors import Forbidden, NotFound
 from lib.identity.people import Identity
 from lib.model.actor import LOCAL_ACTOR, Actor
-from lib.studio.care_runs import Errand
+from lib.studio.library.care_runs import Errand
 
 FOR_ADMINISTRATORS = {
     "budgets.set_limit": lambda s, who: s.studio.budgets.set_limit(who, "campaign", "spring", 10),

@@ -4,7 +4,7 @@ import pytest
 
 from lib.errors import InvalidRequest
 from lib.model.actor import LOCAL_ACTOR, Actor
-from lib.studio.saved_formats import MAX_SETS
+from lib.studio.social.saved_formats import MAX_SETS
 
 STORY, PIN = "instagram/story", "pinterest/pin"
 

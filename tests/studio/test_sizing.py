@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lib.catalog import SizeRule, load_catalog
 from lib.model.geometry import Size, cover_box
 from lib.model.request import Operation, Quality
-from lib.studio.sizing import choose_sizes
+from lib.studio.planning.sizing import choose_sizes
 
 CORE = "1536x1536 1632x1344 1824x1248 2016x1152 2304x960 1344x1632 1248x1824 1152x2016 960x2304"
 GPT = "1024x1024 1536x1024 1024x1536"

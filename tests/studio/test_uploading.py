@@ -11,7 +11,7 @@ from lib.model.asset import AssetKind, AssetQuery
 from lib.model.geometry import Size
 from lib.processes import WorkerPool
 from lib.storage.disk import DiskBlobStore
-from lib.studio.uploading import title_from
+from lib.studio.library.uploading import title_from
 from tests.imaging.pictures import a_bomb_png, a_file, a_picture
 from tests.studio.social_studio import a_scene, uploaded
 

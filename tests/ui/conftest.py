@@ -8,7 +8,7 @@ from lib.clock import FixedClock
 from lib.config import Settings
 from lib.processes import InlinePool
 from lib.providers.fake_vendor import FakeVendor
-from lib.studio.samples import Samples
+from lib.studio.prompts.samples import Samples
 from lib.ui import session
 from lib.ui.services import install
 from tests.ui.visitor import Visitor

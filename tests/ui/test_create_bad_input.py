@@ -4,7 +4,7 @@ import pytest
 
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.request import GenerateRequest
-from lib.ui.form import FormValues
+from lib.ui.create.form import FormValues
 from tests.ui.visitor import as_shown
 
 

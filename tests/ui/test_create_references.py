@@ -2,7 +2,7 @@
 
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.request import Operation
-from lib.ui.form import FormValues
+from lib.ui.create.form import FormValues
 from lib.ui.pages import CREATE, LIBRARY
 from tests.imaging.written import a_png
 from tests.ui.visitor import a_job

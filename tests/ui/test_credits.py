@@ -12,8 +12,8 @@ from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import Review
 from lib.model.ledger import EntryKind
 from lib.model.spending import DaySpending, EntryQuery
-from lib.ui.credits_charts import MAX_LABELS, OTHERS, arrange, with_ends
-from lib.ui.credits_entries import PAGE_SIZE
+from lib.ui.credits.charts import MAX_LABELS, OTHERS, arrange, with_ends
+from lib.ui.credits.entries import PAGE_SIZE
 from lib.ui.pages import CREDITS
 from tests.ui.visitor import a_job
 

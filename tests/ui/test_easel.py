@@ -5,8 +5,8 @@ import pytest
 from lib.model.geometry import Size
 from lib.model.painting import MAX_STROKES, Painting, Stroke
 from lib.model.plan import Expansion
-from lib.ui.easel import painting_from
-from lib.ui.extend_frame import expansion_from
+from lib.ui.components.easel import painting_from
+from lib.ui.components.extend_frame import expansion_from
 
 SIZE = Size(width=300, height=200)
 BEFORE = Painting(size=SIZE, strokes=(Stroke(tool="brush", points=(1, 2), size=9),))

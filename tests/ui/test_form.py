@@ -4,7 +4,7 @@ import pytest
 
 from lib.errors import InvalidRequest
 from lib.model.request import GenerateRequest
-from lib.ui.form import FormValues, from_request
+from lib.ui.create.form import FormValues, from_request
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from lib.model.actor import LOCAL_ACTOR, LOCAL_USER, LOCAL_WORKSPACE
 from lib.model.asset import Review
 from lib.model.character import Character
 from lib.model.request import MAX_PROMPT
-from lib.ui.image_facts import facts_of
-from lib.ui.library_grid import told_from
+from lib.ui.create.recall import fill
+from lib.ui.image.facts import facts_of
+from lib.ui.library.grid import told_from
 from lib.ui.pages import CREATE, LIBRARY
-from lib.ui.recall_view import fill
 from tests.imaging.signed import a_signed_picture
 from tests.imaging.written import a_picture_by_another_tool, a_png
 from tests.studio.test_library_search import an_asset

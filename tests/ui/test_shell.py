@@ -43,8 +43,9 @@ def test_without_services_the_failure_says_where_to_start(services):
 
 def test_pages_leave_heavy_packages_for_their_first_use():
     code = (
-        "import sys, lib.ui.chips, lib.ui.create_form, lib.ui.entries, lib.ui.form_controls, lib.ui.image_view, "
-        "lib.ui.job_list, lib.ui.job_view, lib.ui.plan_line, lib.ui.recent;"
+        "import sys, lib.ui.chips, lib.ui.plan_line, lib.ui.create.controls, lib.ui.create.recent, "
+        "lib.ui.create.widget_state, lib.ui.credits.entries_table, lib.ui.image.view, lib.ui.jobs.listing, "
+        "lib.ui.jobs.view;"
         "print([name for name in ('pandas', 'numpy', 'PIL', 'fastapi', 'alembic') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

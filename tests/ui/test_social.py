@@ -9,8 +9,8 @@ from lib.errors import NotFound
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import AssetQuery
 from lib.model.request import FocalPoint
+from lib.ui.components.focus import focal_point_from
 from lib.ui.pages import EDIT, JOBS, SOCIAL
-from lib.ui.social_focus import focal_point_from
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
 

@@ -1,0 +1,1 @@
+"""Use cases of stored pictures: find, read, order, take in, hand over."""

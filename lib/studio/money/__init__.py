@@ -1,0 +1,1 @@
+"""Use cases of credits: budgets, buying, looking back."""

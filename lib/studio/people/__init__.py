@@ -1,0 +1,1 @@
+"""Use cases of people and programs: who acts, where, with which keys."""

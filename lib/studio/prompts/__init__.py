@@ -1,0 +1,1 @@
+"""Use cases of words: texts, templates, personas, used prompts."""

@@ -1,0 +1,1 @@
+"""What the Characters page is made of."""

@@ -1,0 +1,345 @@
+"""The turnaround review: every candidate beside the seed, decisions by click or key, and what the set still lacks."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from lib.errors import StudioError
+from lib.model.actor import Actor
+from lib.model.character import MIN_REFERENCES, Character, CharacterImage, CharacterRun, Judgement, Reason
+from lib.model.geometry import Size
+from lib.studio.characters.gallery import Gallery
+from lib.studio.characters.turnarounds import Review
+from lib.ui.characters import state
+from lib.ui.characters.insight import draw_insight
+from lib.ui.characters.run import draw_paid_button, draw_retry, draw_run_button
+from lib.ui.characters.state import key
+from lib.ui.errors import show_failure, show_problem
+from lib.ui.image.cards import placeholder
+from lib.ui.links import image_url
+from lib.ui.services import current
+from lib.ui.wording import join, number, plain
+
+REASONS = {
+    Reason.WRONG_FEATURE: "Wrong feature",
+    Reason.STYLE_DRIFT: "Style drift",
+    Reason.ARTEFACT: "Artefact",
+    Reason.WRONG_VIEW: "Wrong view",
+    Reason.NOT_DISTINCT: "Like another",
+    Reason.TOO_REALISTIC: "Too realistic",
+    Reason.TOO_CARTOONY: "Too cartoony",
+    Reason.IMPOSSIBLE: "Cannot do this",
+}
+_KEYS = (
+    (Judgement.KEEP, "Keep", "check", "k"),
+    (Judgement.DROP, "Drop", "close", "d"),
+    (Judgement.REDO, "Redo", "refresh", "x"),
+)
+_Colour = Literal["green", "red", "orange", "blue"]
+_BADGES: dict[Judgement, tuple[str, _Colour]] = {
+    Judgement.KEEP: ("Kept", "green"),
+    Judgement.DROP: ("Dropped", "red"),
+    Judgement.REDO: ("Redo", "orange"),
+}
+_LOOKING: tuple[str, _Colour] = ("Looking", "blue")
+_POLL_S = 1.5
+_COLUMN_PX = 94
+_HALF_PX = 110
+_MAX_CAPTION = 40
+_SQUARE = Size(width=1, height=1)
+
+
+def draw_review(actor: Actor, character: Character) -> None:
+    """Draw the review, current while candidates are still being made; a decision draws only this part again."""
+    is_running = current().studio.characters.galleries.is_running(character)
+    poll = _POLL_S if is_running else None
+    st.fragment(_draw, run_every=poll, key=key("review"))(actor, character.slug, was_running=is_running)
+
+
+def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
+    characters = current().studio.characters
+    character = characters.load(actor, slug)
+    gallery = characters.galleries.of(character)
+    if was_running and not gallery.running:
+        st.rerun()
+    review = characters.turnarounds.review(actor, character, gallery)
+    at = _image_at(gallery.images)
+    controls, results = st.columns([5, 8], gap="medium")
+    with controls:
+        _draw_progress(actor, gallery, review)
+        _draw_pair(character, at)
+        if at is not None:
+            _draw_known(actor, character, review, at)
+            _draw_decision(actor, slug, gallery.images, at)
+        if review.can_undo:
+            st.button(
+                "Undo",
+                key=key("undo"),
+                icon=":material/undo:",
+                shortcut="u",
+                on_click=_undo,
+                args=(actor, slug),
+            )
+        _draw_next(actor, character, gallery, review)
+    with results:
+        _draw_grid(gallery, review, at)
+        draw_insight(actor, character, gallery, review)
+
+
+def _image_at(images: Sequence[CharacterImage]) -> CharacterImage | None:
+    """Return the candidate that the keyboard speaks to: the chosen one, else the first undecided."""
+    there = [image for image in images if image.asset_id]
+    chosen = next((image for image in there if image.image_id == state.current_image()), None)
+    undecided = (image for image in there if image.judgement is Judgement.OPEN)
+    return chosen or next(undecided, None) or next(iter(there), None)
+
+
+def _draw_progress(actor: Actor, gallery: Gallery, review: Review) -> None:
+    if gallery.running:
+        done = sum(image.asset_id is not None for image in gallery.images)
+        st.progress(done / len(gallery.images), text=gallery.progress)
+    stands = (
+        f"{number(review.kept)} kept",
+        f"{number(review.undecided)} undecided",
+        f"{number(review.to_redo)} to redo" if review.to_redo else "",
+        f"{number(len(gallery.failures))} failed and given back" if gallery.failures else "",
+    )
+    st.caption(join(stands))
+    draw_retry(actor, gallery, place="review")
+
+
+def _draw_pair(character: Character, at: CharacterImage | None) -> None:
+    with st.grid(2, min_column_width=_HALF_PX, gap="small", key=key("pair")):
+        for asset_id, caption in ((character.seed_asset_id, "Seed"), (at.asset_id if at else None, "This one")):
+            if asset_id:
+                with st.container(gap="xsmall", key=key("pair", caption)):
+                    st.image(image_url(asset_id, "thumbnail"), alt=caption, width="stretch", link=image_url(asset_id))
+                    st.caption(caption)
+
+
+def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at: CharacterImage) -> None:
+    buttons = st.container(gap="xsmall")
+    reasons = st.pills(
+        "What is wrong with it",
+        list(REASONS),
+        selection_mode="multi",
+        default=list(at.reasons),
+        format_func=REASONS.__getitem__,
+        key=key("reasons", at.image_id),
+        wrap=True,
+        help="Goes into the next prompt when you choose Redo.",
+    )
+    note = st.text_input("Note", at.note, key=key("note", at.image_id), max_chars=500)
+    with buttons, st.container(horizontal=True, gap="small", key=key("decide")):
+        for judgement, label, icon, letter in _KEYS:
+            st.button(
+                label,
+                key=key("decide", judgement.value),
+                icon=f":material/{icon}:",
+                shortcut=letter,
+                on_click=_decide,
+                args=(actor, slug, images, at, judgement),
+                kwargs={"reasons": tuple(reasons or ()), "note": note or ""},
+            )
+        st.button(
+            "",
+            key=key("previous"),
+            icon=":material/chevron_left:",
+            help="Previous",
+            shortcut="Left",
+            on_click=_step,
+            args=(images, at, -1),
+        )
+        st.button(
+            "",
+            key=key("next"),
+            icon=":material/chevron_right:",
+            help="Next",
+            shortcut="Right",
+            on_click=_step,
+            args=(images, at, 1),
+        )
+
+
+def _draw_known(actor: Actor, character: Character, review: Review, at: CharacterImage) -> None:
+    """Draw what is known of a candidate: what it shows, how like the seed it is, and why it is suggested."""
+    is_drawn = current().studio.asset(actor, at.asset_id or "").maker == "drawn"
+    st.caption(plain(join((f"Number {at.position}", _facets_text(at), "drawn without AI" if is_drawn else ""))))
+    why = next((each.reason for each in review.suggested if each.image_id == at.image_id), "")
+    if why:
+        st.caption(plain(f"Suggested for the library: {why}"))
+    if at.measures is not None:
+        colour, structure = round(at.measures.colour * 100), round(at.measures.structure * 100)
+        st.caption(f"Likeness to the seed, measured here: colour {colour} %, structure {structure} %")
+    model, judgements = current().studio.characters.writing.likeness(actor, character)
+    said = judgements.get(at.asset_id or "")
+    if said is not None:
+        differs = f"differs: {'; '.join(said.differences)}" if said.differences else ""
+        st.caption(plain(join((f"Likeness judged by {model}: {said.score} of 100", differs))))
+
+
+def _decide(
+    actor: Actor,
+    slug: str,
+    images: Sequence[CharacterImage],
+    at: CharacterImage,
+    judgement: Judgement,
+    *,
+    reasons: Sequence[Reason] = (),
+    note: str = "",
+) -> None:
+    """Decide and go on to the next undecided candidate. A callback."""
+    why = () if judgement is Judgement.KEEP else tuple(reasons)
+    try:
+        current().studio.characters.turnarounds.decide(
+            actor, slug, at.image_id, judgement, reasons=why, note=note, seen=at.revision
+        )
+    except StudioError as error:
+        st.toast(plain(error.sentence()), icon=":material/error:")
+        return
+    later = [image for image in images if image.position > at.position]
+    waiting = [image for image in [*later, *images] if image.asset_id and image.judgement is Judgement.OPEN]
+    following = next((image.image_id for image in waiting if image.image_id != at.image_id), at.image_id)
+    state.go_to_image(following)
+
+
+def _step(images: Sequence[CharacterImage], at: CharacterImage, by: int) -> None:
+    there = [image.image_id for image in images if image.asset_id]
+    state.go_to_image(there[(there.index(at.image_id) + by) % len(there)])
+
+
+def _undo(actor: Actor, slug: str) -> None:
+    try:
+        image = current().studio.characters.turnarounds.undo(actor, slug)
+    except StudioError as error:
+        st.toast(plain(error.sentence()), icon=":material/error:")
+    else:
+        state.go_to_image(image.image_id)
+
+
+def _draw_next(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:
+    """Draw what follows: redo what was sent back, fill up to ten, or finalise."""
+    turnarounds = current().studio.characters.turnarounds
+    if review.to_redo:
+        prompts = [prompt for _, prompt in turnarounds.fixes(character, gallery)]
+        draw_paid_button(
+            actor,
+            verb="Redo",
+            place="redo",
+            plan=lambda: turnarounds.plan(actor, character, prompts),
+            submit=lambda click: turnarounds.redo(actor, character.slug, key=click),
+            request=("redo", tuple(prompt.text for prompt in prompts)),
+            run=CharacterRun(slug=character.slug, kind="redo"),
+            is_primary=False,
+        )
+    chosen = {each.image_id for each in review.suggested}
+    waiting = [image for image in gallery.images if image.asset_id and image.judgement is Judgement.OPEN]
+    suggested = [image for image in waiting if image.image_id in chosen]
+    if suggested and len(suggested) < len(waiting) and not gallery.running:
+        st.button(
+            f"Keep the {len(suggested)} suggested",
+            key=key("keep_suggested"),
+            width="stretch",
+            help="Those that together show most; each one says why.",
+            on_click=_keep_all,
+            args=(actor, character.slug, suggested),
+        )
+    if review.undecided and not gallery.running:
+        st.button(
+            f"Keep the {review.undecided} undecided",
+            key=key("keep_rest"),
+            width="stretch",
+            on_click=_keep_all,
+            args=(actor, character.slug, waiting),
+        )
+    short = MIN_REFERENCES - review.kept - character.reference_count
+    if short > 0:
+        st.caption(f"A library needs at least {MIN_REFERENCES} images. Keep {short} more to finalise.")
+        filling = turnarounds.filling(character, gallery)
+        if filling and not gallery.running:
+            st.caption(f"There are not enough candidates left. {len(filling)} more would fill the gap.")
+            draw_run_button(actor, character, filling, place="filling")
+        return
+    total = review.kept + character.reference_count
+    if st.button(f"Finalise with {total} references", key=key("finalise"), type="primary", width="stretch"):
+        _finalise(actor, character.slug)
+
+
+def _keep_all(actor: Actor, slug: str, images: Sequence[CharacterImage]) -> None:
+    decide = current().studio.characters.turnarounds.decide
+    for image in images:
+        try:
+            decide(actor, slug, image.image_id, Judgement.KEEP, seen=image.revision)
+        except StudioError as error:
+            st.toast(plain(error.sentence()), icon=":material/error:")
+
+
+def _finalise(actor: Actor, slug: str) -> None:
+    characters = current().studio.characters
+    try:
+        final = characters.turnarounds.finalise(actor, slug)
+    except StudioError as error:
+        show_problem(error)
+        return
+    said = f"{final.display_name}'s reference library is complete: {final.reference_count} images."
+    others = characters.list(actor)
+    if len(others) > 1:
+        said += f" You now have {len(others)} characters: {', '.join(other.display_name for other in others)}."
+    state.say(said)
+    state.show(slug, "character")
+    st.rerun()
+
+
+def _draw_grid(gallery: Gallery, review: Review, at: CharacterImage | None) -> None:
+    suggested = {each.image_id for each in review.suggested}
+    if not gallery.images:
+        st.text("No candidates yet.")
+    with st.grid("auto", min_column_width=_COLUMN_PX, gap="small", key=key("candidates")):
+        for image in gallery.images:
+            with st.container(gap="xsmall", key=key("candidate", image.image_id)):
+                _draw_candidate(gallery, image, is_suggested=image.image_id in suggested, is_at=image == at)
+    reasons = {each.image_id: each.reason for each in review.suggested}
+    if reasons and not gallery.running:
+        with st.expander(f"The best {len(reasons)}, and why", key=key("why")):
+            lines = (f"{i.position}: {reasons[i.image_id]}" for i in gallery.images if i.image_id in reasons)
+            st.caption("  \n".join(plain(line) for line in lines))
+
+
+def _draw_candidate(gallery: Gallery, image: CharacterImage, *, is_suggested: bool, is_at: bool) -> None:
+    if image.asset_id is None:
+        failure = gallery.failures.get(image.image_id)
+        if failure is not None:
+            show_failure(failure)
+        else:
+            st.image(placeholder(_SQUARE), alt="Not done yet", width="stretch")
+        return
+    shown = _facets_text(image)
+    st.image(image_url(image.asset_id, "thumbnail"), alt=shown, width="stretch")
+    badge = _BADGES.get(image.judgement, _LOOKING if is_at else None)
+    if badge is None:
+        _draw_number(image, shown, is_suggested=is_suggested, is_at=is_at)
+        return
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
+        _draw_number(image, shown, is_suggested=is_suggested, is_at=is_at)
+        st.badge(badge[0], color=badge[1])
+
+
+def _draw_number(image: CharacterImage, shown: str, *, is_suggested: bool, is_at: bool) -> None:
+    st.button(
+        f"**{image.position}**" if is_at else str(image.position),
+        key=key("look", image.image_id),
+        icon=":material/star:" if is_suggested else None,
+        type="tertiary",
+        on_click=state.go_to_image,
+        args=(image.image_id,),
+        help=plain(join((shown, "suggested" if is_suggested else ""))),
+    )
+
+
+def _facets_text(image: CharacterImage) -> str:
+    facets = image.facets
+    named = (facets.view, facets.distance, facets.light)
+    view, distance, light = (facet.value if facet else "" for facet in named)
+    words = [view, distance, "" if facets.pose == "detail" else facets.pose, light]
+    return join(word.replace("_", " ") for word in words) or (image.file or "By hand")[:_MAX_CAPTION]

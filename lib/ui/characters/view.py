@@ -1,0 +1,327 @@
+"""A finished character: ask for images of it beside its references, and keep the library in shape."""
+
+from collections.abc import Collection, Sequence
+
+import streamlit as st
+
+from lib.errors import StudioError
+from lib.model.actor import Actor
+from lib.model.asset import Asset
+from lib.model.character import (
+    MAX_ASKED,
+    MAX_GENERATED,
+    MAX_GENERATIONS_KEPT,
+    Character,
+    CharacterImage,
+    CharacterRun,
+    ImageKind,
+)
+from lib.model.geometry import Size
+from lib.prompts.linting import Draft
+from lib.studio.characters.gallery import Gallery
+from lib.studio.characters.making import Order
+from lib.ui.characters import state
+from lib.ui.characters.models import draw_model_choice
+from lib.ui.characters.run import draw_paid_button, draw_retry
+from lib.ui.characters.state import key
+from lib.ui.errors import show_failure, show_problem
+from lib.ui.image.cards import placeholder
+from lib.ui.links import image_url
+from lib.ui.prompt.findings import show_findings
+from lib.ui.services import current
+from lib.ui.wording import credits_text, images_text, join, number, plain, preview
+
+_POLL_S = 1.0
+_COLUMN_PX = 150
+_SMALL_PX = 84
+_CAPTION = 80
+_SHOWN = 20
+_MAX_KEPT = 10_000
+_SQUARE = Size(width=1, height=1)
+
+
+def draw_asking(actor: Actor, character: Character) -> None:
+    """Draw what somebody wants to see of a character."""
+    making = current().studio.characters.making
+    text = _draw_prompt(character.slug, "in a forest")
+    count = int(st.number_input("Images", 1, MAX_ASKED, 1, key=key("make_count", character.slug)))
+    surprise_key = key("surprise_number", character.slug)
+    st.session_state.setdefault(surprise_key, 0)
+    try:
+        surprise = making.surprise(character, count=count, number=st.session_state[surprise_key])
+    except StudioError as error:
+        show_problem(error)
+        return
+    is_confirmed = count <= MAX_GENERATED or _draw_confirmation(actor, surprise)
+    if text.strip():
+        _draw_order(actor, text, count=count, context=character.slug, is_confirmed=is_confirmed)
+    draw_model_choice(actor, character)
+    is_first = not text.strip()
+    _draw_button(actor, surprise, "Surprise me:", "surprise", is_primary=is_first, is_confirmed=is_confirmed)
+
+
+def draw_asking_for_any(actor: Actor, characters: Sequence[Character]) -> None:
+    """Draw what somebody wants to see of a character that the words name, or that is asked back."""
+    text = _draw_prompt("", f"{characters[0].display_name} in a forest")
+    if not text.strip():
+        return
+    names = {character.slug: character.display_name for character in characters}
+    named = current().studio.characters.making.named_in(actor, text)
+    context = None
+    if named is None and len(names) > 1:
+        asked = f"Which character? You have: {', '.join(names.values())}"
+        context = st.pills(plain(asked), list(names), format_func=lambda slug: plain(names[slug]), key=key("which"))
+        if context is None:
+            return
+    _draw_order(actor, text, count=1, context=context)
+
+
+def _draw_prompt(slug: str, placeholder: str) -> str:
+    name = key("prompt", slug) if slug else key("any_prompt")
+    text = st.text_area(
+        "Prompt" if slug else "An image of a character",
+        key=name,
+        height=90,
+        placeholder=placeholder,
+        help="Your words go through as they are; the references keep the look.",
+    )
+    show_findings(Draft(text, is_character=True), lambda fixed: _put(name, fixed.prompt), place=key("findings"))
+    return text
+
+
+def _put(name: str, prompt: str) -> None:
+    st.session_state[name] = prompt
+
+
+def _draw_confirmation(actor: Actor, order: Order) -> bool:
+    """Draw what many images cost, to be confirmed; return whether it was."""
+    price = credits_text(current().studio.characters.making.plan(actor, order).price)
+    count = number(len(order.prompts))
+    st.warning(f"{count} images cost {price} and go out in requests of at most {MAX_GENERATED}.")
+    return st.checkbox("That is what I want.", key=key("many", order.slug, count))
+
+
+def _draw_order(actor: Actor, text: str, *, count: int, context: str | None, is_confirmed: bool = True) -> None:
+    """Draw what a text will be sent as, and the button that has it made."""
+    try:
+        order = current().studio.characters.making.order(actor, text, count=count, context=context, number=0)
+    except StudioError as error:
+        show_problem(error)
+        return
+    if order.slug != context:
+        st.info(plain(f"This names {order.display_name}."))
+    st.caption(plain(f"Sent: {order.prompts[0]}"))
+    st.caption(f"{number(order.references)} reference images go along.")
+    _draw_button(actor, order, "Generate", "make", is_confirmed=is_confirmed)
+
+
+def _draw_button(
+    actor: Actor, order: Order, verb: str, place: str, *, is_primary: bool = True, is_confirmed: bool = True
+) -> None:
+    making = current().studio.characters.making
+
+    def then() -> None:
+        name = key("surprise_number", order.slug)
+        st.session_state[name] = st.session_state.get(name, 0) + len(order.prompts)
+        state.show(order.slug, "character")
+
+    draw_paid_button(
+        actor,
+        verb=verb,
+        place=place,
+        plan=lambda: making.plan(actor, order),
+        submit=lambda click: making.make(actor, order, key=click, is_split_confirmed=is_confirmed),
+        request=(order.slug, order.prompts),
+        run=CharacterRun(slug=order.slug, kind="make", texts=order.prompts, is_surprise=order.wish == "surprise"),
+        then=then,
+        is_primary=is_primary,
+        is_open=is_confirmed,
+    )
+
+
+def draw_pictures(actor: Actor, character: Character) -> None:
+    """Draw the references, and beside them what was made; current while something runs."""
+    is_running = current().studio.characters.galleries.is_running(character, ImageKind.GENERATION)
+    poll = _POLL_S if is_running else None
+    st.fragment(_draw, run_every=poll, key=key("generations"))(actor, character.slug, was_running=is_running)
+
+
+def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
+    characters = current().studio.characters
+    character = characters.load(actor, slug)
+    made = characters.galleries.of(character, ImageKind.GENERATION)
+    if was_running and not made.running:
+        st.rerun()
+    references = characters.galleries.of(character, ImageKind.REFERENCE).images
+    _draw_references(references)
+    st.subheader("Images", anchor=False)
+    if made.running:
+        st.caption(made.progress)
+    draw_retry(actor, made, place="made")
+    if not made.images:
+        st.text("Nothing made yet. Say on the left what you want to see.")
+    _draw_all_made(actor, slug, made, {image.asset_id for image in references})
+
+
+def _draw_references(references: Sequence[CharacterImage]) -> None:
+    st.subheader("References", anchor=False)
+    with st.grid("auto", min_column_width=_SMALL_PX, gap="xsmall", key=key("references")):
+        for image in references:
+            if image.asset_id:
+                thumbnail, full = image_url(image.asset_id, "thumbnail"), image_url(image.asset_id)
+                st.image(thumbnail, alt=image.file or "Reference", width="stretch", link=full)
+
+
+def _draw_all_made(actor: Actor, slug: str, made: Gallery, in_library: Collection[str | None]) -> None:
+    shown = list(reversed(made.images))
+    if len(shown) > _SHOWN and not st.toggle(f"Show all {len(shown)}", key=key("show_all")):
+        shown = shown[:_SHOWN]
+    records = _records(actor, shown)
+    with st.grid("auto", min_column_width=_COLUMN_PX, gap="small", key=key("made")):
+        for image in shown:
+            with st.container(gap="xsmall", key=key("made", image.image_id)):
+                if image.asset_id in records:
+                    _draw_made(actor, slug, image, records[image.asset_id], is_reference=image.asset_id in in_library)
+                elif image.asset_id:
+                    st.caption("This image is not in the library any more.")
+                elif image.image_id in made.failures:
+                    show_failure(made.failures[image.image_id])
+                else:
+                    st.image(placeholder(_SQUARE), alt="Not done yet", width="stretch")
+
+
+def _records(actor: Actor, images: Sequence[CharacterImage]) -> dict[str | None, Asset]:
+    names = [image.asset_id for image in images if image.asset_id]
+    return {asset.asset_id: asset for asset in current().studio.assets_there(actor, names)}
+
+
+def _draw_made(actor: Actor, slug: str, image: CharacterImage, asset: Asset, *, is_reference: bool) -> None:
+    full = image_url(asset.asset_id)
+    st.image(image_url(asset.asset_id, "preview"), alt=plain(image.prompt), width="stretch", link=full)
+    is_drawn = asset.maker == "drawn"
+    st.caption(plain(join((preview(image.prompt, _CAPTION), "drawn without AI" if is_drawn else ""))))
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            "In the library" if is_reference else "Add to library",
+            key=key("promote", image.image_id),
+            icon=":material/library_add:",
+            type="tertiary",
+            disabled=is_reference,
+            help="Better references make better images.",
+            on_click=_act,
+            args=(actor, slug, "promote", (image.image_id,)),
+        )
+        st.button(
+            "",
+            key=key("trash", image.image_id),
+            icon=":material/delete:",
+            type="tertiary",
+            help="Move to the trash",
+            on_click=_act,
+            args=(actor, slug, "clean_up", (image.image_id,)),
+        )
+
+
+def _act(actor: Actor, slug: str, what: str, image_ids: Sequence[str]) -> None:
+    """Do something with pictures of the character, and remember how to take it back. A callback."""
+    making = current().studio.characters.making
+    taken_out: Sequence[str] = ()
+    try:
+        if what == "promote":
+            making.promote(actor, slug, image_ids[0])
+        elif what == "clean_up":
+            making.clean_up(actor, slug, image_ids)
+            taken_out = image_ids
+        elif what == "remove_reference":
+            making.remove_reference(actor, slug, image_ids[0])
+            taken_out = image_ids
+        else:
+            making.put_back(actor, slug, image_ids)
+    except StudioError as error:
+        st.toast(plain(error.sentence()), icon=":material/error:")
+    else:
+        st.session_state[key("taken_out", slug)] = tuple(taken_out)
+
+
+def draw_care(actor: Actor, character: Character) -> None:
+    """Draw what keeps a library in shape: the way back, the reminder, the audit, export, and the trash."""
+    taken_out = st.session_state.get(key("taken_out", character.slug), ())
+    if taken_out:
+        st.button(
+            f"Put {images_text(len(taken_out))} back",
+            key=key("put_back"),
+            icon=":material/undo:",
+            width="stretch",
+            on_click=_act,
+            args=(actor, character.slug, "put_back", taken_out),
+        )
+    if current().studio.characters.count(character, ImageKind.GENERATION) >= MAX_GENERATIONS_KEPT:
+        _draw_cleaning(actor, character)
+    with st.expander("Results disappoint?", key=key("audit"), on_change="rerun") as audit:
+        if audit.open:
+            _draw_audit(actor, character)
+    with st.expander("Export and delete", key=key("care"), on_change="rerun") as care:
+        if care.open:
+            _draw_export(actor, character)
+
+
+def _draw_cleaning(actor: Actor, character: Character) -> None:
+    """Draw the reminder that many images are kept, and the way to clean up."""
+    st.info(f"More than {MAX_GENERATIONS_KEPT - 1} generated images are kept. Move those nobody needs to the trash.")
+    images = current().studio.characters.images(actor, character.slug, ImageKind.GENERATION)
+    there = [image.image_id for image in images if image.asset_id]
+    kept = int(st.number_input("Keep the newest", 0, _MAX_KEPT, _SHOWN, key=key("keep_newest")))
+    older = there[: max(0, len(there) - kept)]
+    st.button(
+        f"Move {images_text(len(older))} to the trash",
+        key=key("clean"),
+        icon=":material/delete:",
+        width="stretch",
+        disabled=not older,
+        on_click=_act,
+        args=(actor, character.slug, "clean_up", older),
+    )
+
+
+def _draw_audit(actor: Actor, character: Character) -> None:
+    characters = current().studio.characters
+    st.caption("Look at the references before you change prompts.")
+    for line in characters.making.audit(actor, character.slug) or ("The library looks well balanced.",):
+        st.text(line)
+    for image in characters.images(actor, character.slug, ImageKind.REFERENCE):
+        _draw_reference(actor, character.slug, image)
+    if st.button("Review more candidates", key=key("grow"), icon=":material/add:"):
+        state.show(character.slug, "review")
+        st.rerun()
+
+
+def _draw_export(actor: Actor, character: Character) -> None:
+    characters = current().studio.characters
+    content, name = characters.reading.export(actor, character.slug)
+    st.download_button("Export as ZIP", content, name, "application/zip", key=key("export"), on_click="ignore")
+    if not character.is_default and st.button("Make it the default", key=key("default")):
+        characters.make_default(actor, character.slug)
+        st.rerun()
+    if st.button("Move to the trash", key=key("delete"), icon=":material/delete:"):
+        try:
+            characters.delete(actor, character.slug)
+        except StudioError as error:
+            show_problem(error)
+        else:
+            state.show_list()
+            st.rerun()
+
+
+def _draw_reference(actor: Actor, slug: str, image: CharacterImage) -> None:
+    if not image.asset_id:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key("weak", image.image_id)):
+        st.image(image_url(image.asset_id, "thumbnail"), alt=image.file, width=_SMALL_PX)
+        likeness = f"like the seed {image.measures.likeness:.0%}" if image.measures else ""
+        st.caption(plain(join((image.file, likeness))))
+        st.button(
+            "Take out",
+            key=key("take_out", image.image_id),
+            on_click=_act,
+            args=(actor, slug, "remove_reference", (image.image_id,)),
+        )

@@ -1,0 +1,1 @@
+"""What the Create page is made of, and what fills its form."""

@@ -1,0 +1,1 @@
+"""One picture on any page: chosen, shown as a card, opened."""

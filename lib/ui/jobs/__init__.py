@@ -1,0 +1,1 @@
+"""Jobs, batches and comparisons as pages show them."""

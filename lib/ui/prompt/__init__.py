@@ -1,0 +1,1 @@
+"""What the Prompt page is made of."""

@@ -1,0 +1,163 @@
+"""What a writing model brought, to be changed and taken to Create."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from lib.errors import StudioError
+from lib.model.actor import Actor
+from lib.model.job import Job
+from lib.model.request import MAX_ALT_TEXT
+from lib.prompts.answers import DescribedImage, Enhancement, Framing, People, Realism, WrittenPrompt
+from lib.prompts.enhancing import enhanced
+from lib.prompts.linting import Draft
+from lib.prompts.slugs import slug_of
+from lib.prompts.wishes import Wish, Wishes, changed, kept_out, spelled_out
+from lib.ui import session
+from lib.ui.create.form import FormValues
+from lib.ui.errors import show_error
+from lib.ui.jobs.view import POLL_S, show_progress, show_retry
+from lib.ui.just_read import JustRead, just_read
+from lib.ui.pages import CREATE
+from lib.ui.prompt.findings import show_findings
+from lib.ui.services import current
+from lib.ui.wording import credits_text, join, plain, preview
+
+_PROMPT_PX = 170
+_SMALL_PX = 68
+_HALF_PX = 120
+_TITLE_CHARACTERS = 100
+_WISHES: dict[str, type[Wish]] = {"framing": Framing, "realism": Realism, "people": People}
+
+
+def show_written(actor: Actor, job: Job) -> None:
+    """Draw a text job: its progress, then its result; it stays current while it runs."""
+    poll = None if job.state.is_ended else POLL_S
+    st.fragment(_draw, run_every=poll, key="prompt.job")(actor, just_read(job))
+
+
+def _draw(actor: Actor, read: JustRead[Job]) -> None:
+    studio = current().studio
+    job = read.or_again(lambda: studio.job(actor, read.value.job_id))
+    if job.state.is_ended and not read.value.state.is_ended:
+        st.rerun()
+    made = "written without AI" if job.plan.maker == "processed" else ""
+    st.caption(plain(join((job.plan.model_label, credits_text(job.plan.price), made))))
+    if not job.state.is_ended:
+        show_progress(actor, job, place="prompt")
+        return
+    try:
+        answer = studio.texts.answer(job)
+    except StudioError as error:
+        show_error(error)
+        show_retry(actor, job, place="prompt")
+        return
+    if isinstance(answer, Enhancement):
+        _draw_enhancement(job, answer)
+    elif isinstance(answer, WrittenPrompt):
+        _draw_prompt(job, answer)
+
+
+def _draw_enhancement(job: Job, answer: Enhancement) -> None:
+    original = getattr(job.request, "text", "")
+    st.markdown(f"{plain(original)}, :green-background[{plain(answer.addition)}]")
+    better = enhanced(original, answer.addition)
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Use in Create", key="prompt.use", icon=":material/arrow_forward:"):
+            _take_to_create(FormValues(prompt=better, enhance="off"))
+        if st.button("Use the original", key="prompt.use_original", type="tertiary"):
+            _take_to_create(FormValues(prompt=original, enhance="off"))
+
+
+def _draw_prompt(job: Job, answer: WrittenPrompt) -> None:
+    names = {"title": answer.title, "summary": answer.summary}
+    is_measured = isinstance(answer, DescribedImage) and job.plan.maker == "processed"  # without a look at the contents
+    unwanted = answer.negative_prompt
+    if not is_measured and answer.people is People.NONE:
+        unwanted = kept_out(unwanted, answer.people)
+    names |= {"prompt": answer.prompt, "negative_prompt": unwanted}
+    for name, value in names.items():
+        st.session_state.setdefault(_key(job, name), value)
+    if isinstance(answer, DescribedImage) and answer.facts:
+        st.caption(plain(join((*answer.facts, *answer.palette))))
+    st.text_input("Title", key=_key(job, "title"), max_chars=100, persist_state="session")
+    title = st.session_state[_key(job, "title")]
+    if title and slug_of(title):
+        st.caption(f"Address: {plain(slug_of(title))}")
+    st.text_input("Summary", key=_key(job, "summary"), help="It becomes the image's alt text.", persist_state="session")
+    st.text_area("Prompt", key=_key(job, "prompt"), height=_PROMPT_PX, persist_state="session")
+    show_findings(_draft(job), lambda fixed: _fix(job, fixed), place="prompt.findings")
+    st.text_area("Negative prompt", key=_key(job, "negative_prompt"), height=_SMALL_PX, persist_state="session")
+    draft = _draft(job)
+    going = draft.prompt
+    if not is_measured:
+        _draw_wishes(job, answer)
+        going = spelled_out(draft.prompt, _wishes(job))
+    if going != draft.prompt:
+        st.caption(plain(f"Goes along to Create: {going.removeprefix(draft.prompt).lstrip(' ,')}"))
+    if st.button("Use in Create", key="prompt.use", icon=":material/arrow_forward:"):
+        summary = " ".join(str(st.session_state[_key(job, "summary")] or "").split())
+        carried = FormValues(prompt=going, negative_prompt=draft.negative_prompt, enhance="off")
+        title = title or preview(summary, _TITLE_CHARACTERS)
+        _take_to_create(replace(carried, title=title, alt_text=summary[:MAX_ALT_TEXT]))
+
+
+def _draw_wishes(job: Job, answer: WrittenPrompt) -> None:
+    """Draw framing, realism and people; whoever changes one sees the prompt change."""
+    with st.grid(3, min_column_width=_HALF_PX, gap="small", key="prompt.result.wishes"):
+        for name, kind in _WISHES.items():
+            st.session_state.setdefault(_key(job, name), getattr(answer, name).value)
+            st.session_state.setdefault(_key(job, f"{name}.said"), getattr(answer, name).value)
+            st.selectbox(
+                name.capitalize(),
+                [wish.value for wish in kind],
+                format_func=lambda value: value[0].upper() + value[1:],
+                key=_key(job, name),
+                on_change=_restate,
+                args=(job, name),
+                persist_state="session",
+            )
+
+
+def _wishes(job: Job) -> Wishes:
+    framing, realism, people = (st.session_state[_key(job, name)] for name in _WISHES)
+    return Wishes(Framing(framing), Realism(realism), People(people))
+
+
+def _restate(job: Job, name: str) -> None:
+    kind, draft = _WISHES[name], _draft(job)
+    before, after = kind(st.session_state[_key(job, f"{name}.said")]), kind(st.session_state[_key(job, name)])
+    st.session_state[_key(job, f"{name}.said")] = after.value
+    st.session_state[_key(job, "prompt")] = changed(draft.prompt, before, after)
+    if isinstance(after, People):
+        st.session_state[_key(job, "negative_prompt")] = kept_out(draft.negative_prompt, after)
+
+
+def _take_to_create(values: FormValues) -> None:
+    before = session.last_form()
+    if before is not None:
+        values = replace(
+            before,
+            prompt=values.prompt,
+            negative_prompt=values.negative_prompt,
+            title=values.title,
+            alt_text=values.alt_text,
+            enhance=values.enhance,
+            seed=None,
+        )
+    session.request_fill(values)
+    session.hide_job()
+    st.switch_page(CREATE.path)
+
+
+def _draft(job: Job) -> Draft:
+    return Draft(st.session_state[_key(job, "prompt")], st.session_state[_key(job, "negative_prompt")])
+
+
+def _fix(job: Job, fixed: Draft) -> None:
+    st.session_state[_key(job, "prompt")] = fixed.prompt
+    st.session_state[_key(job, "negative_prompt")] = fixed.negative_prompt
+
+
+def _key(job: Job, name: str) -> str:
+    return f"prompt.result.{job.job_id}.{name}"

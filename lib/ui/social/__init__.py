@@ -1,0 +1,1 @@
+"""What the Social page is made of."""

@@ -1,0 +1,1 @@
+"""What the Edit, Control and Upscale pages are made of."""
