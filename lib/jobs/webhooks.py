@@ -31,11 +31,12 @@ def pause(attempts: int) -> timedelta:
     return timedelta(seconds=min(FIRST_PAUSE_S * 2 ** min(attempts - 1, _MOST_DOUBLED), LONGEST_PAUSE_S))
 
 
-def untold(connection: Connection, since: datetime, limit: int) -> Sequence[str]:
-    """Return jobs that ended since then and have no delivery yet, in the order in which they ended."""
+def untold(connection: Connection, since: datetime, limit: int) -> tuple[Sequence[str], datetime]:
+    """Return jobs that ended since then and have no delivery yet, the oldest first, and when the last of them ended."""
     is_told = select(deliveries.c.job_id).where(deliveries.c.job_id == jobs.c.id).exists()
-    query = select(jobs.c.id).where(jobs.c.finished_at >= since, ~is_told)
-    return connection.execute(query.order_by(jobs.c.finished_at).limit(limit)).scalars().all()
+    query = select(jobs.c.id, jobs.c.finished_at).where(jobs.c.finished_at >= since, ~is_told)
+    rows = connection.execute(query.order_by(jobs.c.finished_at).limit(limit)).all()
+    return [row.id for row in rows], rows[-1].finished_at if rows else since
 
 
 def add(connection: Connection, job_ids: Sequence[str], now: datetime) -> None:

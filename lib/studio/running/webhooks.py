@@ -94,17 +94,17 @@ class Webhook:
             with self._database.write() as connection:
                 webhooks.tidy(connection, now)
         added = 0
-        while found := self._untold(since):
+        while True:
+            with self._database.read() as connection:
+                found, since = webhooks.untold(connection, since, _MOST_ADDED)
+            if not found:
+                break
             with self._database.write() as connection:
                 webhooks.add(connection, found, now)
             added += len(found)
         if is_thorough:
             self._tidied_at = now
         return added
-
-    def _untold(self, since: datetime) -> list[str]:
-        with self._database.read() as connection:
-            return list(webhooks.untold(connection, since, _MOST_ADDED))
 
     def has_work(self) -> bool:
         """Tell whether something is due."""
