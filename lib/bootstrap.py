@@ -44,6 +44,7 @@ from lib.studio.running.catching_up import CatchingUp
 from lib.studio.running.execution import Execution
 from lib.studio.running.loading import InputLoader
 from lib.studio.running.reconciling import Reconciler, ReconcilerThread
+from lib.studio.running.webhooks import Webhook, WebhookThread
 from lib.studio.service import Studio
 from lib.studio.social.optimising import FormatMaker, Optimising
 from lib.studio.social.packing import Packing
@@ -72,7 +73,9 @@ class Services:
     studio: Studio
     access: Access
     signer: Signer
+    webhook: Webhook | None
     _reconciler_thread: ReconcilerThread
+    _webhook_thread: WebhookThread | None
     _model_pool: Pool
     _http: HttpClient
 
@@ -101,11 +104,15 @@ class Services:
         if runs_jobs if runs_jobs is not None else self.settings.workers == "embedded":
             self.worker.start()
             self._reconciler_thread.start()
+            if self._webhook_thread:
+                self._webhook_thread.start()
         threading.Thread(target=self._warm_up, name="studio-samples", daemon=True).start()
 
     def stop(self) -> None:
         """Stop working and close everything; work that still runs is taken up again at the next start."""
         self.care_runs.stop()
+        if self._webhook_thread:
+            self._webhook_thread.stop()
         self._reconciler_thread.stop()
         self.worker.stop()
         self.pool.stop()
@@ -199,6 +206,12 @@ def _worker(settings: Settings, database: Database, execute: Execute, clock: Clo
     return DistributedWorker(database, execute, clock, places=places, slots=settings.slots)
 
 
+def _webhook(settings: Settings, database: Database, http: HttpClient, clock: Clock) -> Webhook | None:
+    if not settings.webhook_url or settings.webhook_secret is None:
+        return None
+    return Webhook(database, http, clock, url=settings.webhook_url, secret=settings.webhook_secret)
+
+
 def _assemble(
     settings: Settings,
     *,
@@ -252,6 +265,7 @@ def _assemble(
         ),
         payment_gateway=payments,
     )
+    webhook = _webhook(settings, database, http, clock)
     care = Care(database, blobs, pool, clock, uploading)
     return Services(
         settings=settings,
@@ -268,6 +282,8 @@ def _assemble(
         studio=studio,
         access=Access(database, clock, secret),
         signer=Signer(secret, clock),
+        webhook=webhook,
+        _webhook_thread=WebhookThread(webhook) if webhook else None,
         _reconciler_thread=ReconcilerThread(
             reconciler, studio.buying.resume, studio.characters.galleries.catch_up, catching_up.run
         ),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -93,6 +93,10 @@ class Settings(BaseModel):
     """Largest picture that is handed to a language model or written for one to read; larger ones are compressed."""
     shares: Literal["auto", "on", "off"] = "auto"
     """Links for people without a login; `auto` allows them only where no other machine can reach this server."""
+    webhook_secret: SecretStr | None = None
+    """Key that signs what the webhook is told, at least 32 characters."""
+    webhook_url: str = Field(default="", repr=False)
+    """Address that is told when a job has ended; needs `webhook_secret`. Empty tells nobody."""
     demo: bool = False
     """Lets a prompt tell the sandbox to fail, to show how failures look."""
 
@@ -102,7 +106,7 @@ class Settings(BaseModel):
     stripe_key: SecretStr | None = None
     stripe_webhook_secret: SecretStr | None = None
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "webhook_secret")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < 32:  # noqa: PLR2004 - HS256 wants 256 bits
@@ -115,6 +119,20 @@ class Settings(BaseModel):
         parts = urlsplit(value)
         if value and (parts.scheme not in {"s3", "gs", "az", "abfs"} or not parts.netloc or parts.password):
             raise ValueError("use s3://bucket/prefix, gs://bucket/prefix or az://container/prefix, without credentials")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _a_safe_webhook(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+        is_safe = bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
+        if parts.username or parts.password or parts.fragment or parts.port == 0 or not is_safe:
+            raise ValueError("use https, or plain http to loopback only, without user and fragment")
+        if info.data.get("webhook_secret") is None:
+            raise ValueError("set STUDIO_WEBHOOK_SECRET too, at least 32 characters")
         return value
 
     @field_validator("provider_base_urls")

@@ -78,6 +78,22 @@ def test_a_local_gateway_may_be_plain(tmp_path):
     assert local.provider_base_urls["openai"] == "http://127.0.0.1:4000/v1"
 
 
+@pytest.mark.parametrize(
+    "address", ["http://receiver.example/hook", "https://user:pass@x/", "https://x/#there", "https:///hook", "x"]
+)
+def test_the_webhook_goes_out_over_https_or_on_this_machine(tmp_path, address):
+    with pytest.raises(SettingsError, match=r"STUDIO_WEBHOOK_URL: .*use https") as refused:
+        settings(tmp_path, STUDIO_WEBHOOK_URL=address, STUDIO_WEBHOOK_SECRET="w" * 32)
+    assert "receiver.example" not in str(refused.value)
+    assert settings(tmp_path, STUDIO_WEBHOOK_URL="http://127.0.0.1:9/hook", STUDIO_WEBHOOK_SECRET="w" * 32).webhook_url
+
+
+@pytest.mark.parametrize("secret", ["", "short"])
+def test_the_webhook_needs_a_secret_that_is_long_enough(tmp_path, secret):
+    with pytest.raises(SettingsError, match=r"STUDIO_WEBHOOK_SECRET.*at least 32 characters"):
+        settings(tmp_path, STUDIO_WEBHOOK_URL="https://receiver.example/hook", STUDIO_WEBHOOK_SECRET=secret)
+
+
 def test_an_unknown_name_is_a_warning_with_the_nearest_known_one(tmp_path, caplog):
     with caplog.at_level(logging.WARNING):
         settings(tmp_path, STUDIO_OPENNING_GRANT="5")

@@ -27,7 +27,8 @@ from sqlalchemy import (
 import lib.db.character_tables
 import lib.db.comparison_tables
 import lib.db.people_tables
-import lib.db.spending_tables  # noqa: F401 - the metadata must know all tables
+import lib.db.spending_tables
+import lib.db.webhook_tables  # noqa: F401 - the metadata must know all tables
 from lib.db.schema import ID as _ID
 from lib.db.schema import Timestamp, metadata
 
@@ -252,6 +253,7 @@ Index("ix_jobs_batch", jobs.c.batch_id, jobs.c.batch_position)
 Index("ix_jobs_recipe", jobs.c.workspace_id, jobs.c.recipe_hash)
 Index("ix_jobs_campaign", jobs.c.workspace_id, jobs.c.campaign, jobs.c.id)
 Index("ix_jobs_owner_finished", jobs.c.owner_id, jobs.c.finished_at)
+Index("ix_jobs_finished", jobs.c.finished_at)
 _APPROVED_DRAFT = text("verdict = 'approved' AND draft_job_id IS NULL")
 Index("ix_jobs_approved", jobs.c.owner_id, jobs.c.finished_at, sqlite_where=_APPROVED_DRAFT)
 _LIVE = "state IN ('queued', 'processing')"

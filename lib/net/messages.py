@@ -20,12 +20,14 @@ class FilePart:
 
 @dataclass(frozen=True)
 class HttpCall:
-    """One call to a vendor. At most one of `json_body` and the multipart parts is set."""
+    """One call to a vendor. At most one of `json_body`, `content` and the multipart parts is set."""
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     json_body: Any = field(default=None, repr=False)
+    content: bytes = field(default=b"", repr=False)
+    """A body that goes out byte by byte as it is; its type is said in the headers."""
     form: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Text parts of a multipart body, in order; sent as multipart even without a file."""
     files: tuple[FilePart, ...] = ()

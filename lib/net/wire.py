@@ -79,6 +79,8 @@ class Wire:
             body["files"] = [*texts, *files]
         elif call.json_body is not None:
             body["json"] = call.json_body
+        elif call.content:
+            body["content"] = call.content
         timeout = httpx.Timeout(call.read_timeout_s, connect=CONNECT_TIMEOUT_S, pool=CONNECT_TIMEOUT_S)
         try:
             return self._client.build_request(call.method, call.url, headers=call.headers, timeout=timeout, **body)

@@ -10,6 +10,7 @@ from lib.catalog import Catalog
 from lib.config import Settings
 from lib.db.engine import Database
 from lib.db.migrate import current_revision, head_revision
+from lib.jobs import webhooks
 from lib.model.actor import Actor
 from lib.model.record import Record
 from lib.providers.keyring import Keyring
@@ -36,24 +37,37 @@ class Finding(Record):
 
 
 def examine(settings: Settings, catalog: Catalog, database: Database, keys: Keys, actor: Actor) -> tuple[Finding, ...]:
-    """Return everything that was checked, in the order a reader would ask; keys are those the actor may use."""
-    about_database = tuple(_database(database))
-    # Without its tables the database has no keys to tell about.
-    has_tables = all(finding.level == "ok" for finding in about_database)
-    keyring = keys.keyring(actor.user_id) if has_tables else Keyring(settings)
-    return (*about_database, *_disk(settings), *_keys(catalog, keyring), *_weights(), *_engines(catalog))
+    """Return all that was checked of an up-to-date database and what is around it; keys are those the actor may use."""
+    about_webhook = tuple(_webhook(database)) if settings.webhook_url else ()
+    keyring = keys.keyring(actor.user_id)
+    return (
+        examine_database(database),
+        *about_webhook,
+        *_disk(settings),
+        *_keys(catalog, keyring),
+        *_weights(),
+        *_engines(catalog),
+    )
 
 
-def _database(database: Database) -> Iterator[Finding]:
+def examine_database(database: Database) -> Finding:
+    """Return how the database is; unless that is ok, it can tell nothing else, not even who somebody is."""
     try:
         revision = current_revision(database)
     except Exception as exc:  # noqa: BLE001 - whatever keeps it from answering is the finding
-        yield Finding(level="problem", subject="database", message=f"does not answer ({type(exc).__name__})")
-        return
+        return Finding(level="problem", subject="database", message=f"does not answer ({type(exc).__name__})")
     if revision == head_revision():
-        yield Finding(level="ok", subject="database", message=f"revision {revision}")
-    else:
-        yield Finding(level="problem", subject="database", message="not up to date; run python -m lib.admin migrate")
+        return Finding(level="ok", subject="database", message=f"revision {revision}")
+    return Finding(level="problem", subject="database", message="not up to date; run python -m lib.admin migrate")
+
+
+def _webhook(database: Database) -> Iterator[Finding]:
+    with database.read() as connection:
+        waiting, given_up = webhooks.waiting_and_given_up(connection)
+    message = f"{waiting} messages waiting, {given_up} given up in the last 30 days"
+    if given_up:
+        message += "; see that the receiver answers with 2xx within 5 seconds"
+    yield Finding(level="problem" if given_up else "ok", subject="webhook", message=message)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

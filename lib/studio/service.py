@@ -31,7 +31,7 @@ from lib.studio.batches.reviewing import Reviews
 from lib.studio.catalog_check import CatalogCheck, Drift
 from lib.studio.characters.characters import Characters, characters_over
 from lib.studio.characters.files import CharacterFiles
-from lib.studio.health import Finding, examine
+from lib.studio.health import Finding, examine, examine_database
 from lib.studio.library.campaigns import Campaigns
 from lib.studio.library.describing import Describing
 from lib.studio.library.exporting import Exporting
@@ -359,7 +359,13 @@ class Studio(Pictured):
         return check.run(self.keys.keyring(actor.user_id), self._today())
 
     def health(self, actor: Actor) -> tuple[Finding, ...]:
-        """Return what was checked about this installation; administrators only."""
+        """Return what was checked about this installation; administrators only.
+
+        Of a database that is away or out of date only that, because it cannot tell who is an administrator.
+        """
+        about_database = examine_database(self.database)
+        if about_database.level != "ok":
+            return (about_database,)
         require_administrator(self.database, actor, "see how this installation is doing")
         return examine(self.settings, self.planner.catalog, self.database, self.keys, actor)
 
