@@ -15,7 +15,6 @@ from lib.identity.workspaces import INTERNAL_PREFIX
 from lib.ids import new_id
 from lib.ledger import audit, ledger, spending
 from lib.model.actor import LOCAL_ACTOR
-from lib.studio.health import examine
 
 Command = Callable[[Services, argparse.Namespace], int]
 
@@ -240,9 +239,7 @@ def _costs(services: Services, chosen: argparse.Namespace) -> int:
 
 
 def _doctor(services: Services, _: argparse.Namespace) -> int:
-    # Not by way of the studio, which asks the database for roles: it may be the database that is ill.
-    studio = services.studio
-    findings = examine(services.settings, services.catalog, services.database, studio.keys, LOCAL_ACTOR)
+    findings = services.studio.health(LOCAL_ACTOR)
     for finding in findings:
         print(f"{finding.level:<7} {finding.subject}: {finding.message}")
     return 1 if any(finding.level == "problem" for finding in findings) else 0
