@@ -21,7 +21,7 @@ PROMPT = "A lighthouse in a storm, dramatic waves"
 
 def choose(page: Page, action: str) -> None:
     page.get_by_role("button", name="Actions").first.click()
-    page.get_by_role("menuitem", name=action).click()
+    page.get_by_role("menuitem", name=action, exact=True).click()
 
 
 @pytest.mark.row("D6", "D7")

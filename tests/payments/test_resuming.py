@@ -2,22 +2,21 @@
 
 import pytest
 
+from lib.bootstrap import fake_settings
 from lib.errors import InsufficientCredits, NotConfigured
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.request import GenerateRequest
+from tests.payments.buyer import Shop
 from tests.studio.builders import a_request
 
 
-def spend_all(shop):
-    while shop.balance:
-        shop.services.studio.submit(LOCAL_ACTOR, a_request(count=min(shop.balance, 10)))
-
-
 @pytest.fixture
-def poor(shop):
-    spend_all(shop)
-    shop.services.worker.run_pending()
-    return shop
+def poor(build_services, gateway, clock, tmp_path):
+    """Return a shop whose only customer has spent all they had."""
+    services = build_services(settings=fake_settings(tmp_path, opening_grant=10), payments=gateway, clock=clock)
+    services.studio.submit(LOCAL_ACTOR, a_request(count=10))
+    services.worker.run_pending()
+    return Shop(services, gateway, clock)
 
 
 @pytest.mark.row("E66")

@@ -23,6 +23,7 @@ function made(name, className, text = "") {
   const element = document.createElement(name);
   element.className = className;
   element.textContent = text;
+  if (name === "i") element.ariaHidden = "true"; // an icon is drawn by its name, which is no word to read aloud
   return element;
 }
 
@@ -68,7 +69,10 @@ class Grid {
     Object.assign(box, { type: "checkbox", ariaLabel: `${this.data.words.pick}: ${card.title || card.alt}` });
     box.onchange = () => this.pick(card.name, box.checked);
     if (this.data.picks) pick.append(box);
-    for (const [sign, kind] of card.signs) pick.append(made("i", `sign ${kind}`, sign));
+    for (const [sign, kind] of card.signs) {
+      const mark = made("i", `sign ${kind}`, sign);
+      pick.append(Object.assign(mark, { role: "img", ariaLabel: kind, ariaHidden: null }));
+    }
     pick.append(made("span", "", card.title || (this.data.picks ? this.data.words.pick : "")));
     const foot = made("div", "foot");
     const more = made("button", "sign", "more_horiz");
