@@ -53,7 +53,12 @@ class _Bearer(SecurityBase, Generic[Held]):
         return self._read(request)
 
 
-def _token_of(request: Request) -> str | None:
+ASKS_FOR_BEARER: dict[str, list[dict[str, list[str]]]] = {"security": [{_Bearer.scheme_name: []}]}
+"""Describes a route that reads its bearer token itself, by `token_of`: an injected one costs more than what is read."""
+
+
+def token_of(request: Request) -> str | None:
+    """Return the bearer token that came along, unread, or None."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return (token.strip() or None) if scheme.lower() == "bearer" else None
 
@@ -71,7 +76,7 @@ def digest(secret: str) -> str:
 
 
 def _client_of(request: Request) -> Client:
-    return client_for(request, _token_of(request))
+    return client_for(request, token_of(request))
 
 
 def client_for(request: Request, token: str | None) -> Client:
@@ -85,7 +90,7 @@ def client_for(request: Request, token: str | None) -> Client:
     return client
 
 
-BearerToken = Annotated[str | None, Depends(_Bearer(_token_of))]
+BearerToken = Annotated[str | None, Depends(_Bearer(token_of))]
 """The token that came along, unread; None where there is none."""
 
 CallingClient = Annotated[Client, Depends(_Bearer(_client_of))]

@@ -9,7 +9,17 @@ from starlette.concurrency import run_in_threadpool
 
 from lib.api.addresses import picture_url
 from lib.api.bodies import describes, json_body
-from lib.api.gate import BearerToken, Caller, IdempotencyKey, PathId, RepeatableRoute, Wired, client_for, services_of
+from lib.api.gate import (
+    ASKS_FOR_BEARER,
+    Caller,
+    IdempotencyKey,
+    PathId,
+    RepeatableRoute,
+    Wired,
+    client_for,
+    services_of,
+    token_of,
+)
 from lib.api.services import Services
 from lib.api.waiting import ended
 from lib.errors import ProviderError
@@ -95,6 +105,16 @@ class JobStatus(Record):
     final_job_id: str | None = None
 
 
+@router.get("/jobs/{job_id}", response_model=JobStatus, openapi_extra=ASKS_FOR_BEARER)
+async def job_status(job_id: PathId, request: Request) -> Response:
+    """Tell where a job stands; its images once it is done."""
+    services = services_of(request)
+    with services.access.one_read():  # two short reads by primary key: quicker here than through a thread
+        job = services.studio.job(client_for(request, token_of(request)).actor, job_id)
+    answer = status_of(job, request, services)
+    return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
+
+
 @router.post(
     "/generate-async", status_code=202, response_model_exclude_none=True, openapi_extra=describes(GenerateBody)
 )
@@ -150,16 +170,6 @@ def accepted(job: Job) -> Accepted:
         estimated_completion_time=whole_seconds(job.eta_s),
         is_draft=job.is_draft,
     )
-
-
-@router.get("/jobs/{job_id}", response_model=JobStatus)
-async def job_status(job_id: PathId, request: Request, token: BearerToken) -> Response:
-    """Tell where a job stands; its images once it is done."""
-    services = services_of(request)
-    with services.access.one_read():  # two short reads by primary key: quicker here than through a thread
-        job = services.studio.job(client_for(request, token).actor, job_id)
-    answer = status_of(job, request, services)
-    return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
 
 
 def status_of(job: Job, request: Request, services: Services) -> JobStatus:

@@ -4,6 +4,7 @@ Opening the account that pays for a user belongs to the ledger; `lib.studio.peop
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -197,12 +198,19 @@ _CLIENTS = select(
     users.c.tier,
 ).join(users, users.c.id == api_clients.c.user_id)
 # Built once: every request of a program reads its client, and building a statement takes longer than running it.
+_CLIENT_FIELDS = tuple(_CLIENTS.selected_columns.keys())
+_READ_ALREADY = 512  # rows; a record of the same values need not be checked again
 _CLIENT_BY_ID = _CLIENTS.where(api_clients.c.id == bindparam("wanted"))
 
 
 def _one(connection: Connection, statement: Select[tuple[object, ...]], wanted: str) -> Client | None:
     found = connection.execute(statement, {"wanted": wanted}).first()
-    return None if found is None else Client.model_validate(found._asdict())
+    return None if found is None else _client(tuple(found))
+
+
+@lru_cache(_READ_ALREADY)
+def _client(values: tuple[object, ...]) -> Client:
+    return Client.model_validate(dict(zip(_CLIENT_FIELDS, values, strict=True)))
 
 
 def _add_user(connection: Connection, actor: Actor, *, display_name: str, now: datetime) -> None:
