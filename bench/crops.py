@@ -44,38 +44,51 @@ PHOTOS = (
     Photo("matplotlib", "mpl-data/sample_data/grace_hopper.jpg", Region(0.28, 0.04, 0.75, 0.58)),
 )
 
-Cropper = Callable[[Image.Image, float], Box]
+Crop = Callable[[float], Box]
+"""From a ratio to the window of one photo."""
+Cropper = Callable[[Image.Image], Crop]
+"""From a photo, which is looked at once, to its crops."""
 
 
-def studio(image: Image.Image, ratio: float) -> Box:
-    return smart_window(_size(image), ratio, find_subject(image))
+def studio(image: Image.Image) -> Crop:
+    subject = find_subject(image)
+    return lambda ratio: smart_window(_size(image), ratio, subject)
 
 
-def studio_best(image: Image.Image, ratio: float) -> Box:
-    return smart_window(_size(image), ratio, find_subject(image, weights("subject", ".onnx")))
+def studio_best(image: Image.Image) -> Crop:
+    subject = find_subject(image, weights("subject", ".onnx"))
+    return lambda ratio: smart_window(_size(image), ratio, subject)
 
 
-def centre(image: Image.Image, ratio: float) -> Box:
-    return cover_box(_size(image), ratio)
+def centre(image: Image.Image) -> Crop:
+    return lambda ratio: cover_box(_size(image), ratio)
 
 
-def smartcrop(image: Image.Image, ratio: float) -> Box:
+def smartcrop(image: Image.Image) -> Crop:
     from smartcrop import SmartCrop  # noqa: PLC0415 - a rival that may be absent
 
-    width, height = (100, max(1, round(100 / ratio)))
-    box = SmartCrop().crop(image, width, height)["top_crop"]
-    left, top = int(box["x"]), int(box["y"])
-    right, bottom = min(image.width, left + int(box["width"])), min(image.height, top + int(box["height"]))
-    return Box(left=left, top=top, right=max(left + 1, right), bottom=max(top + 1, bottom))
+    def crop(ratio: float) -> Box:
+        width, height = (100, max(1, round(100 / ratio)))
+        box = SmartCrop().crop(image, width, height)["top_crop"]
+        left, top = int(box["x"]), int(box["y"])
+        right, bottom = min(image.width, left + int(box["width"])), min(image.height, top + int(box["height"]))
+        return Box(left=left, top=top, right=max(left + 1, right), bottom=max(top + 1, bottom))
+
+    return crop
 
 
-def vips_attention(image: Image.Image, ratio: float) -> Box:
+def vips_attention(image: Image.Image) -> Crop:
     import pyvips  # noqa: PLC0415 - a rival that may be absent
 
-    size = cover_box(_size(image), ratio).size
-    cut = pyvips.Image.new_from_array(image).smartcrop(size.width, size.height, interesting="attention")
-    left, top = -cut.xoffset, -cut.yoffset
-    return Box(left=left, top=top, right=left + size.width, bottom=top + size.height)
+    whole = pyvips.Image.new_from_array(image)
+
+    def crop(ratio: float) -> Box:
+        size = cover_box(_size(image), ratio).size
+        cut = whole.smartcrop(size.width, size.height, interesting="attention")
+        left, top = -cut.xoffset, -cut.yoffset
+        return Box(left=left, top=top, right=left + size.width, bottom=top + size.height)
+
+    return crop
 
 
 CROPPERS: dict[str, tuple[Cropper, str | None]] = {
@@ -146,14 +159,17 @@ def best(image: Image.Image, subject: Region, ratio: float) -> float:
 
 
 def main() -> None:
-    present = {name: crop for name, (crop, needs) in CROPPERS.items() if not needs or importlib.util.find_spec(needs)}
+    present = {
+        name: cropper for name, (cropper, needs) in CROPPERS.items() if not needs or importlib.util.find_spec(needs)
+    }
     scores: dict[str, list[float]] = {name: [] for name in present}
     for image, subject in cases():
+        crops = {name: looked_at(image) for name, looked_at in present.items()}
         for ratio in RATIOS:
             if cover_box(_size(image), ratio).size.pixels / _size(image).pixels > 1 - LEAST_LOSS:
                 continue
-            for name, crop in present.items():
-                scores[name].append(min(1.0, score(image, subject, crop(image, ratio)) / best(image, subject, ratio)))
+            for name, crop in crops.items():
+                scores[name].append(min(1.0, score(image, subject, crop(ratio)) / best(image, subject, ratio)))
     if not any(scores.values()):
         print("no photo is there: install scikit-image, scikit-learn or matplotlib")
         return
