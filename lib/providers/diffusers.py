@@ -1,14 +1,15 @@
 """Runs a diffusion model of the operator's own on this machine, through the diffusers library.
 
 The library, torch and the model are loaded in the engine's own process with the first picture, and stay there. A GPU is
-used where torch finds one. Only weights in the safetensors format are read, and no code that comes with a model is run.
+used where torch finds one. Only weights in the safetensors format are read, no code that comes with a model is run, and
+a model in a folder asks nobody anything.
 """
 
 import inspect
 import os
 from functools import lru_cache
 from io import BytesIO
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from lib.errors import ContentRejected, EngineFailed
@@ -59,6 +60,7 @@ class DiffusersProvider:
 
 @lru_cache(maxsize=1)
 def _pipeline(name: str) -> Any:
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the library is imported, here in its own process
     import torch  # noqa: PLC0415 - see the module's docstring
     from diffusers import AutoPipelineForText2Image  # noqa: PLC0415
 
@@ -70,6 +72,7 @@ def _pipeline(name: str) -> Any:
             torch_dtype=torch.float16 if device == "cuda" else torch.float32,
             use_safetensors=True,
             trust_remote_code=False,
+            local_files_only=Path(name).is_dir(),
         )
     except (OSError, ValueError, KeyError) as exc:
         raise EngineFailed(
