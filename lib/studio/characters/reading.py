@@ -1,12 +1,10 @@
 """Use cases of folders that people touch: edited by hand, copied in, in the old flat layout, exported and imported."""
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,23 +15,18 @@ from lib.characters.folder import StudioFolder
 from lib.characters.names import MAX_NAME, check_slug, clean_name, slug_of
 from lib.clock import Clock
 from lib.db.engine import Database
-from lib.errors import Conflict, InvalidRequest, NotFound, StudioError, TooLarge
+from lib.errors import Conflict, InvalidRequest, NotFound, StudioError
 from lib.ids import new_id
 from lib.imaging.delivery import shows_seed
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.character import Analysis, Capabilities, Character, CharacterImage, ImageKind
 from lib.studio.characters.files import CharacterFiles
+from lib.studio.characters.packs import CHARACTER, about_of, packed, unpacked
 
-MAX_ZIP_BYTES = 200_000_000
-_MAX_UNPACKED = 500_000_000
-_MAX_FILES = 500
 _MAX_VERIFIED = 20_000
 _REMOVAL_TIME = timedelta(seconds=10)
 """Between the removal of a row and that of its file."""
-_DOCUMENTS = (layout.SEED, layout.SEED_ORIGINAL, layout.ANALYSIS, layout.REFERENCE_URLS)
-_DATE = (1980, 1, 1, 0, 0, 0)  # a ZIP of the same character has the same bytes
-_CHARACTER = "character.json"
 
 
 @dataclass(frozen=True)
@@ -297,24 +290,8 @@ class CharacterReading:
     def export(self, actor: Actor, slug: str) -> tuple[bytes, str]:
         """Return a character's folder as a ZIP and its name. Only known files go in, so credentials never can."""
         character = self.files.load(actor, slug)
-        place = self.files.folder(character.workspace_id)
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w") as pack:
-            about = {
-                "name": character.slug,
-                "display_name": character.display_name,
-                "description": character.description,
-                "created_at": character.created_at.isoformat(),
-            }
-            _add(pack, f"{character.slug}/{_CHARACTER}", layout.as_json(about))
-            for name in _DOCUMENTS:
-                path = place.character(character.slug, name)
-                if path.is_file() and not path.is_symlink():
-                    _add(pack, f"{character.slug}/{name}", path.read_bytes())
-            for kind, name in layout.FOLDERS.items():
-                for file, path in place.pictures(character.slug, kind).items():
-                    _add(pack, f"{character.slug}/{name}/{file}", path.read_bytes())
-        return packed.getvalue(), f"{character.slug}.zip"
+        content = packed(character, self.files.folder(character.workspace_id))
+        return content, f"{character.slug}.zip"
 
     def import_pack(self, actor: Actor, content: bytes, name: str = "") -> str:
         """Take a character out of a ZIP, under a name of its own if one is given; return its slug.
@@ -323,7 +300,7 @@ class CharacterReading:
         name is taken.
         """
         files = unpacked(content)
-        about = _about(files)
+        about = about_of(files)
         display_name = clean_name(name or str(about.get("display_name") or about.get("name") or ""))
         slug = slug_of(display_name) if name or "name" not in about else check_slug(str(about["name"]))
         place = self.files.folder(actor.workspace_id)
@@ -335,7 +312,7 @@ class CharacterReading:
             )
         with self.files.lock:
             for parts, file in files.items():
-                if parts[-1] not in {_CHARACTER, layout.REFERENCE_URLS}:
+                if parts[-1] not in {CHARACTER, layout.REFERENCE_URLS}:
                     place.write(slug, *parts, content=file)
             self._adopt(actor, place, slug, {**about, "display_name": display_name})
         self.files.save_registry(actor.workspace_id)
@@ -357,56 +334,6 @@ def analysis_from(found: Mapping[str, Any]) -> Analysis:
         first = exc.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise InvalidRequest(f"{layout.ANALYSIS}: {place}: {first['msg']}.", field=place) from exc
-
-
-def unpacked(content: bytes) -> dict[tuple[str, ...], bytes]:
-    """Return the files of a character's ZIP by their path within its folder; only what belongs there.
-
-    Raises `InvalidRequest` for what is no such ZIP or tries to leave its folder, and `TooLarge`.
-    """
-    if len(content) > MAX_ZIP_BYTES:
-        raise TooLarge(f"The ZIP is larger than {MAX_ZIP_BYTES // 1_000_000} MB.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as pack:
-            entries = [entry for entry in pack.infolist() if not entry.is_dir()]
-            if len(entries) > _MAX_FILES or sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
-                raise TooLarge("The ZIP holds more than a character's folder may.")
-            named = [(_parts(entry.filename), entry) for entry in entries]
-            return {parts: _read(pack, entry) for parts, entry in named if parts}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as exc:
-        raise InvalidRequest("The file is not a ZIP that can be read.", field="file") from exc
-
-
-def _read(pack: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    with pack.open(entry) as file:
-        content = file.read(entry.file_size + 1)
-    if len(content) != entry.file_size:
-        raise InvalidRequest("The file is not a ZIP that can be read.", field="file")
-    return content
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    """Return an entry's path within the character's folder, empty for what does not belong there."""
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
-        raise InvalidRequest(f"The ZIP holds a path that leads out of its folder: {name[:80]!r}.", field="file")
-    parts = path.parts[1:] if len(path.parts) > 1 and path.parts[0] not in layout.FOLDERS.values() else path.parts
-    if len(parts) == 1 and parts[0] in {*_DOCUMENTS, _CHARACTER}:
-        return parts
-    is_picture = len(parts) == 2 and parts[0] in layout.FOLDERS.values()  # noqa: PLR2004 - folder and file
-    return parts if is_picture and PurePosixPath(parts[1]).suffix.lower() in layout.PICTURES else ()
-
-
-def _about(files: Mapping[tuple[str, ...], bytes]) -> dict[str, Any]:
-    for name in (_CHARACTER, layout.REFERENCE_URLS):
-        if (name,) in files:
-            found = layout.parse_json(files[name,], name)
-            return found if name == _CHARACTER else {"display_name": found.get("display_name")}
-    return {}
-
-
-def _add(pack: zipfile.ZipFile, name: str, content: bytes) -> None:
-    pack.writestr(zipfile.ZipInfo(name, _DATE), content)
 
 
 def _moment(value: object) -> datetime | None:
