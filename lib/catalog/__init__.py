@@ -1,12 +1,10 @@
 """What goes stale, as dated data files: providers, models, prices, styles. No id, price or size stands in code."""
 
 from lib.catalog.loader import OVERRIDES, CatalogError, load_catalog
+from lib.catalog.price_records import Bundle, EndpointPrice, PriceRule
 from lib.catalog.records import (
-    Bundle,
     Catalog,
-    EndpointPrice,
     ModelSpec,
-    PriceRule,
     ProviderSpec,
     SizeRule,
     StylePreset,

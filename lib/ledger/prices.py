@@ -5,7 +5,7 @@ Credits are whole and round up, so that a vendor's cost is never undercut. Nothi
 
 from datetime import date
 
-from lib.catalog.records import Catalog, PriceRule
+from lib.catalog import Catalog, PriceRule
 from lib.errors import Unsupported
 from lib.model.geometry import Size
 from lib.model.ledger import MICRO_USD_PER_CREDIT

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.catalog.records import Catalog, ModelSpec, PriceRule, ProviderSpec, SizeRule
+from lib.catalog import Catalog, ModelSpec, PriceRule, ProviderSpec, SizeRule
 from lib.errors import Unsupported
 from lib.ledger.prices import price
 from lib.model.geometry import Size
