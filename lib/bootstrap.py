@@ -212,6 +212,13 @@ def _webhook(settings: Settings, database: Database, http: HttpClient, clock: Cl
     return Webhook(database, http, clock, url=settings.webhook_url, secret=settings.webhook_secret)
 
 
+def _character_files(
+    settings: Settings, database: Database, blobs: BlobStore, *, pool: Pool, signer: Signer, clock: Clock
+) -> CharacterFiles:
+    address = settings.public_url or ""
+    return CharacterFiles(database, blobs, pool, signer, clock, settings.data, address, settings.media_max_bytes)
+
+
 def _assemble(
     settings: Settings,
     *,
@@ -240,6 +247,7 @@ def _assemble(
     worker = _worker(settings, database, execution, clock)
     reconciler = Reconciler(database, blobs, clock)
     catching_up = CatchingUp(database, blobs, pool, clock)
+    signer = Signer(secret, clock)
     studio = Studio(
         settings=settings,
         database=database,
@@ -253,16 +261,7 @@ def _assemble(
         own_images=OwnImages(database, uploading, public_web),
         packing=Packing(database, blobs, pool),
         keys=keys,
-        character_files=CharacterFiles(
-            database,
-            blobs,
-            pool,
-            Signer(secret, clock),
-            clock,
-            settings.data,
-            settings.public_url or "",
-            settings.media_max_bytes,
-        ),
+        character_files=_character_files(settings, database, blobs, pool=pool, signer=signer, clock=clock),
         payment_gateway=payments,
     )
     webhook = _webhook(settings, database, http, clock)
@@ -281,7 +280,7 @@ def _assemble(
         care_runs=CareRuns(care, clock),
         studio=studio,
         access=Access(database, clock, secret),
-        signer=Signer(secret, clock),
+        signer=signer,
         webhook=webhook,
         _webhook_thread=WebhookThread(webhook) if webhook else None,
         _reconciler_thread=ReconcilerThread(
