@@ -24,6 +24,7 @@ from lib.model.plan import ProviderRequest
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, picture_at, refused_field, text, whole_number
 from lib.providers.base import Check, Connection, Listing, Pending, ProviderResult, Remote
+from lib.providers.fal_queue import COMPLETED, still_waiting
 from lib.providers.json_inputs import mapped_inputs
 from lib.providers.vendor_address import trusted_address
 from lib.providers.wording import check_key
@@ -74,13 +75,11 @@ class FalProvider:
     def parse_poll(self, request: ProviderRequest, answer: HttpAnswer) -> Pending | ProviderResult:  # noqa: ARG002 - part of the contract
         """Return the result, or how far it is."""
         body = json_object(answer, _LABEL)
-        match body.get("status"):
-            case "IN_QUEUE":
-                return Pending(stage="Waiting in line")
-            case "IN_PROGRESS":
-                return Pending()
-            case "COMPLETED":
-                return _completed(body)
+        waiting = still_waiting(body)
+        if waiting is not None:
+            return waiting
+        if body.get("status") == COMPLETED:
+            return _completed(body)
         return _result(body, answer)
 
     def cancel(self, remote: Remote, connection: Connection) -> HttpCall | None:

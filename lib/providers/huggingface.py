@@ -27,6 +27,7 @@ from lib.model.request import Operation
 from lib.net.messages import HttpAnswer, HttpCall
 from lib.providers.answers import json_object, mapping, objects, picture_bytes, text
 from lib.providers.base import Check, Connection, Listing, Pending, Picture, ProviderResult, Remote
+from lib.providers.fal_queue import COMPLETED, still_waiting
 from lib.providers.inputs import base64_text, data_url, needed
 from lib.providers.wording import check_key, error_text, is_empty_account, is_refusal
 
@@ -91,13 +92,11 @@ class HuggingFaceProvider:
     def parse_poll(self, request: ProviderRequest, answer: HttpAnswer) -> Pending | ProviderResult:  # noqa: ARG002 - part of the contract
         """Return the result, or how far it is."""
         body = json_object(answer, _LABEL)
-        match body.get("status"):
-            case "IN_QUEUE":
-                return Pending(stage="Waiting in line")
-            case "IN_PROGRESS":
-                return Pending()
-            case "COMPLETED":
-                return _completed(body)
+        waiting = still_waiting(body)
+        if waiting is not None:
+            return waiting
+        if body.get("status") == COMPLETED:
+            return _completed(body)
         _require_allowed(body)
         return ProviderResult(_pictures(body), seed=_seed(body), request_id=answer.headers.get("x-request-id"))
 
