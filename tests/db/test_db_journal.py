@@ -20,7 +20,9 @@ def slow_disk(tmp_path):
 
 
 def test_a_log_that_went_into_the_database_needs_no_wait(tmp_path):
+    (tmp_path / "studio.db").write_bytes(b"everything")
     Journal(tmp_path / "studio.db").wait()
+    assert [path.name for path in tmp_path.iterdir()] == ["studio.db"]
 
 
 def test_a_failing_disk_fails_all_who_wait_for_it_and_nobody_later(tmp_path, slow_disk):

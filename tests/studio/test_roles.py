@@ -49,8 +49,10 @@ def test_an_administrator_of_a_workspace_has_no_right_over_the_studio(services, 
 
 
 @pytest.mark.parametrize("deed", sorted(FOR_ADMINISTRATORS.keys() - {"budgets.override", "people.set_role"}))
-def test_an_administrator_of_the_studio_has_it(services, deed):
+def test_an_administrator_of_the_studio_has_it_and_a_member_has_not(services, deed):
     services.studio.workspaces.internal_user("user_1")
+    with pytest.raises(Forbidden, match="administrator"):
+        FOR_ADMINISTRATORS[deed](services, LOCAL_ACTOR.model_copy(update={"role": "member"}))
     FOR_ADMINISTRATORS[deed](services, LOCAL_ACTOR)
 
 
