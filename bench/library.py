@@ -22,7 +22,7 @@ from PIL import Image
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from lib.assets import words
+from lib.assets import campaigns, words
 from lib.bootstrap import Services, build_test_services, fake_settings
 from lib.config import ROOT
 from lib.db.library_tables import asset_tags, library
@@ -111,6 +111,8 @@ def fill(services: Services, count: int, *, begin: int = 0) -> None:
             connection.execute(insert(library), shelf)
             connection.execute(insert(asset_tags), tagged)
             connection.execute(insert(words.asset_words), said)
+    with services.database.write() as connection:  # as the reconciler does every minute
+        campaigns.add_up(connection)
 
 
 def p95(action: Callable[[], object]) -> float:

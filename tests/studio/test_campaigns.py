@@ -26,19 +26,19 @@ def campaigns(services, actor):
 
 
 def test_a_campaign_tells_its_images_cost_and_newest_picture(campaigns, services, actor):
-    winter, autumn = campaigns.list(actor)
+    winter, autumn = campaigns.list(actor).campaigns
     assert (autumn.name, autumn.images, autumn.approved, autumn.cost) == ("Autumn", 3, 1, 3)
     assert (winter.name, winter.images, winter.approved) == ("Winter", 1, 0)
     newest = services.studio.library.find(actor, LibraryQuery(campaign="Autumn")).assets[0]
     assert autumn.cover == newest
     services.studio.delete(actor, winter.cover.asset_id)
-    assert [each.name for each in campaigns.list(actor)] == ["Autumn"]
-    assert campaigns.list(STRANGER) == ()
+    assert [each.name for each in campaigns.list(actor).campaigns] == ["Autumn"]
+    assert campaigns.list(STRANGER).campaigns == ()
 
 
 def test_a_new_name_takes_all_images_along_and_words_find_them_by_it(campaigns, services, actor):
-    assert campaigns.rename(actor, "Autumn", "  Late   autumn ") == 3
-    assert [each.name for each in campaigns.list(actor)] == ["Winter", "Late autumn"]
+    assert campaigns.rename(actor, "Autumn", "  Late   autumn ").images == 3
+    assert [each.name for each in campaigns.list(actor).campaigns] == ["Winter", "Late autumn"]
     services.catching_up.run()
     find = services.studio.library.find
     assert len(find(actor, LibraryQuery(text="late autumn")).assets) == 3
@@ -55,8 +55,8 @@ def test_a_name_that_is_taken_empty_or_gone_changes_nothing(campaigns, actor):
     ):
         with pytest.raises(error):
             campaigns.rename(actor, name, wanted)
-    assert campaigns.rename(actor, "Autumn", "Autumn") == 0
-    assert {each.name for each in campaigns.list(actor)} == {"Autumn", "Winter"}
+    assert campaigns.rename(actor, "Autumn", "Autumn").images == 0
+    assert {each.name for each in campaigns.list(actor).campaigns} == {"Autumn", "Winter"}
 
 
 def test_only_who_owns_all_of_it_or_an_admin_renames(campaigns):

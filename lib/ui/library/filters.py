@@ -38,20 +38,26 @@ _SORTS = {
 }
 
 
-def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
-    """Draw what can be asked for and return what is; raise `InvalidRequest` for what the address has wrong."""
+def draw_search(placeholder: str) -> str:
+    """Draw the field for words and return what it says."""
     text = st.text_input(
         "Search",
         key=SEARCH,
         max_chars=MAX_TEXT,
         bind="query-params",
-        placeholder="Words in prompts, titles, tags, models",
+        placeholder=placeholder,
         icon=":material/search:",
         on_change=first_page,
         help="Press / to search. Every word must occur; the beginning of a word is enough.",
     )
+    return text or ""
+
+
+def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
+    """Draw what can be asked for and return what is; raise `InvalidRequest` for what the address has wrong."""
+    text = draw_search("Words in prompts, titles, tags, models")
     sort = _choose("Order", "sort", tuple(Sort), _SORTS, required=True) or Sort.NEWEST
-    values: dict[str, Any] = {"text": text or "", "sort": sort, "trashed": trashed, "page_size": PAGE_SIZE, **cursors()}
+    values: dict[str, Any] = {"text": text, "sort": sort, "trashed": trashed, "page_size": PAGE_SIZE, **cursors()}
     values["starred_only"] = st.toggle("Starred only", key="library.starred", bind="query-params", on_change=first_page)
     said: list[str] = []
     with st.expander("Filters", key="library.more", on_change="rerun") as more:
@@ -64,6 +70,12 @@ def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
     if any(st.session_state.get(f"library.{name}") for name in _KEYS if name != "sort"):
         st.button("Clear all filters", key="library.clear", icon=":material/filter_alt_off:", on_click=_clear)
     return parse(LibraryQuery, values)
+
+
+def clear_search() -> None:
+    """Search for nothing in particular. A callback."""
+    first_page()
+    st.session_state[SEARCH] = ""
 
 
 def _draw_more(facets: Facets) -> dict[str, Any]:
