@@ -1,7 +1,8 @@
-"""Campaigns counted as their pictures come and go, so that a list of them need not look at every picture.
+"""Campaigns counted as their pictures come and go, and words that PostgreSQL has taken apart once.
 
-Each change adds a line by triggers, because a line in common would have everybody who makes a picture wait for the
-others of its campaign; `lib.assets.campaigns` adds the lines up.
+So a list of campaigns need not look at every picture, and no search takes texts apart again. Each change of a picture
+adds a line by triggers, because a line in common would have everybody who makes a picture wait for the others of its
+campaign; `lib.assets.campaigns` adds the lines up.
 """
 
 import sqlalchemy as sa
@@ -41,6 +42,7 @@ def upgrade() -> None:
         _watch_on_sqlite()
     else:
         _watch_on_postgresql()
+        _keep_words_on_postgresql()
 
 
 def _counting(row: str, sign: str) -> str:
@@ -75,3 +77,11 @@ def _watch_on_postgresql() -> None:
         f"CREATE TRIGGER library_counted AFTER INSERT OR DELETE OR UPDATE OF {_WATCHED} ON library"
         " FOR EACH ROW EXECUTE FUNCTION count_campaign()"
     )
+
+
+def _keep_words_on_postgresql() -> None:
+    for table in ("asset_words", "prompt_words"):
+        op.execute(f"DROP INDEX ix_{table}")
+        vector = "tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
+        op.execute(f"ALTER TABLE {table} ADD COLUMN vector {vector}")
+        op.execute(f"CREATE INDEX ix_{table} ON {table} USING gin (vector)")
