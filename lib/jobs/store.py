@@ -50,6 +50,7 @@ _ITEM_FIELDS = (  # of a record, in the order in which they are read; `id` and `
     "attempts",
     "failure",
     "answer",
+    "vendor_cost_actual",
     "run_at",
     "started_at",
     "finished_at",
