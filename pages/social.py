@@ -58,7 +58,7 @@ with below_everything:
 with results:
     shown = next((asset for asset in chosen if asset.asset_id == form.shown_master()), None)
     if shown is None:
-        show_empty("Choose or upload a picture to see it in every format at once.")
+        show_empty("Choose or upload an image to see it in every format at once.")
         prepare_frames(key=form.key("frames"))
     elif not formats:
         st.text("Choose at least one format.")

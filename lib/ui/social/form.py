@@ -13,7 +13,7 @@ from lib.ui.session import SOURCE
 from lib.ui.social.adjustments import Adjustment, all_adjustments
 
 MAX_MASTERS = 50
-FIT_LABELS = {"smart": "Smart", "center": "Centre", "fit": "Whole picture"}
+FIT_LABELS = {"smart": "Smart", "center": "Centre", "fit": "Whole image"}
 PADDING_LABELS = {"blur": "Blurred", "colour": "Colour", "transparent": "Transparent"}
 FILE_LABELS = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP"}
 _DEFAULTS: dict[str, Any] = {
