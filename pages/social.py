@@ -18,7 +18,7 @@ from lib.ui.wording import images_text, join
 actor = guard()
 services = current()
 studio = services.studio
-form.prepare(services.catalog)
+form.prepare(actor, services.catalog)
 
 chosen = named_assets(actor, form.masters())
 form.set_masters([asset.asset_id for asset in chosen])
@@ -36,6 +36,7 @@ with controls:
     is_asked = st.button(label, key="social.make", type="primary", width="stretch", disabled=not is_ready)
     below_button = st.empty()
     below_everything = st.container()
+form.keep(actor)
 
 if is_asked:
     try:

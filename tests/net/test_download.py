@@ -64,9 +64,9 @@ def test_it_connects_to_the_address_it_judged_under_the_hosts_own_name():
     net = Net(an_answer())
     assert net.downloader().fetch("https://pictures.example/a.png?sig=1") == b"picture"
     assert net.connected == [(PUBLIC, 443)]
-    assert net.said[0] == "tls images.example"
+    assert net.said[0] == "tls pictures.example"
     asked = b"".join(net.said[1:])
-    assert asked.startswith(b"GET /a.png?sig=1 HTTP/1.1\r\nHost: images.example\r\n")
+    assert asked.startswith(b"GET /a.png?sig=1 HTTP/1.1\r\nHost: pictures.example\r\n")
     assert not any(word in asked.lower() for word in (b"authorization", b"cookie", b"api-key"))
 
 
