@@ -4,7 +4,7 @@ import json
 
 from lib.model.actor import LOCAL_ACTOR
 from lib.ui.pages import BATCH, COMPARE, PROMPT, SOCIAL
-from tests.ui.test_compare import FAKE, QUEUE
+from tests.ui.test_compare import FAKE, SANDBOX
 from tests.ui.test_prompt import ARTICLE, write, written
 
 
@@ -41,12 +41,12 @@ def test_a_list_that_cannot_be_used_outlives_a_reload_too(visit):
 
 def test_a_comparison_outlives_a_reload(visit):
     page = visit(COMPARE).set("text_area", "compare.prompt", "A kite").set("toggle", "compare.blind", False)
-    page.set("multiselect", "compare.models", [FAKE, QUEUE]).set("selectbox", "compare.use_case", "People")
+    page.set("multiselect", "compare.models", [FAKE, SANDBOX]).set("selectbox", "compare.use_case", "People")
     again = visit(COMPARE)
     assert again.at.text_area(key="compare.prompt").value == "A kite"
     assert again.at.toggle(key="compare.blind").value is False
     assert again.at.selectbox(key="compare.use_case").value == "People"
-    assert list(again.at.session_state["compare.models"]) == [FAKE, QUEUE]
+    assert list(again.at.session_state["compare.models"]) == [FAKE, SANDBOX]
 
 
 def test_models_that_are_not_there_any_more_are_left_out(visit, services):
