@@ -9,6 +9,7 @@ from lib.catalog import Catalog
 from lib.model.record import parse
 from lib.model.request import SocialRequest
 from lib.model.social import SocialPreviews
+from lib.ui.session import SOURCE
 from lib.ui.social.adjustments import Adjustment, all_adjustments
 
 MAX_MASTERS = 50
@@ -31,7 +32,7 @@ _DEFAULTS: dict[str, Any] = {
 _FIRST_SET = "everyday"
 JOBS_SHOWN = "jobs"
 """What the address calls the jobs whose results are shown."""
-_MASTERS, _FORMATS = "master", "formats"
+_FORMATS = "formats"
 _SEPARATOR = ","
 _CACHE = "social.previews"
 _SHOWN = "social.shown"
@@ -75,12 +76,12 @@ def value(name: str) -> Any:
 
 def masters() -> list[str]:
     """Return the chosen pictures' ids, from the address."""
-    return _listed(_MASTERS)[:MAX_MASTERS]
+    return _listed(SOURCE)[:MAX_MASTERS]
 
 
 def set_masters(asset_ids: Sequence[str]) -> None:
     """Choose pictures."""
-    _write(_MASTERS, list(dict.fromkeys(asset_ids))[:MAX_MASTERS])
+    _write(SOURCE, list(dict.fromkeys(asset_ids))[:MAX_MASTERS])
 
 
 def drop_master(asset_id: str) -> None:

@@ -13,8 +13,9 @@ from lib.model.record import parse
 from lib.studio.planning.offers import Offer
 from lib.ui.create.form import SIZES
 from lib.ui.image.choice import Choice, draw_choice
+from lib.ui.image.named import asset_or_none
 from lib.ui.work.controls import choices_for, draw_more, draw_prompt, draw_share, draw_task, draw_who
-from lib.ui.work.form import COMMON, WorkForm, asset_or_none
+from lib.ui.work.form import COMMON, WorkForm
 
 SHARES: Mapping[str, str] = {
     "control_strength": "How closely the result keeps to the lines.",

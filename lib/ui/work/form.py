@@ -16,6 +16,7 @@ from lib.model.asset import Asset
 from lib.model.job import Job
 from lib.model.request import AUTO
 from lib.ui.autosave import leave, left
+from lib.ui.image.named import named_assets
 from lib.ui.services import current
 from lib.ui.session import JOB, SOURCE
 
@@ -103,7 +104,7 @@ class WorkForm:
         is_new = names != list(st.session_state.get(self.key("sources"), names))
         if is_new and JOB not in st.query_params:
             self.set_jobs(())  # somebody sent another picture here; the results of the last one stay with that
-        found = [asset for name in names if (asset := asset_or_none(actor, name)) is not None]
+        found = named_assets(actor, names)
         self.set_sources(asset.asset_id for asset in found)
         return found
 
@@ -143,16 +144,6 @@ def _like(value: Any, default: Any) -> Any:
     if value is None:
         return default
     return tuple(value) if isinstance(default, tuple) else value
-
-
-def asset_or_none(actor: Actor, asset_id: str | None) -> Asset | None:
-    """Return a picture of the actor's workspace, or None where there is none."""
-    if not asset_id:
-        return None
-    try:
-        return current().studio.asset(actor, asset_id)
-    except NotFound:
-        return None
 
 
 def _job_or_none(actor: Actor, job_id: str) -> Job | None:
