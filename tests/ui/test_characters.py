@@ -145,8 +145,12 @@ def test_in_a_forest_is_made_and_joins_the_library(visit, stages):
     assert "Image models work best" not in page.words
     page.press("characters.make.go").work()
     (image,) = stages.gallery("gboy", ImageKind.GENERATION).images
-    page.look().press(f"characters.promote.{image.image_id}")
+    page.look().choose_in_grid("Add to the library", image.image_id)
     assert stages.characters.load(LOCAL_ACTOR, "gboy").reference_count == 13
+    page.choose_in_grid("Move to the trash", image.image_id)
+    assert stages.gallery("gboy", ImageKind.GENERATION).images == ()
+    page.press("characters.put_back")
+    assert stages.gallery("gboy", ImageKind.GENERATION).images == (image,)
 
 
 @pytest.mark.row("E155")
