@@ -18,7 +18,7 @@ from lib.ui.wording import images_text, join
 actor = guard()
 services = current()
 studio = services.studio
-form.prepare(services.catalog)
+form.prepare(actor, services.catalog)
 
 chosen = named_assets(actor, form.masters())
 form.set_masters([asset.asset_id for asset in chosen])
@@ -36,6 +36,7 @@ with controls:
     is_asked = st.button(label, key="social.make", type="primary", width="stretch", disabled=not is_ready)
     below_button = st.empty()
     below_everything = st.container()
+form.keep(actor)
 
 if is_asked:
     try:
@@ -58,7 +59,7 @@ with below_everything:
 with results:
     shown = next((asset for asset in chosen if asset.asset_id == form.shown_master()), None)
     if shown is None:
-        show_empty("Choose or upload a picture to see it in every format at once.")
+        show_empty("Choose or upload an image to see it in every format at once.")
         prepare_frames(key=form.key("frames"))
     elif not formats:
         st.text("Choose at least one format.")

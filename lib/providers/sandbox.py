@@ -60,7 +60,7 @@ class SandboxProvider:
         """
         fault = request.options.get("fault")
         if fault == "garbage":
-            return ProviderResult(pictures=(Picture(content=b"this is not a picture"),), seed=request.seed)
+            return ProviderResult(pictures=(Picture(content=b"this is not an image"),), seed=request.seed)
         if fault:
             _fail(str(fault))
         # Heavy imports wait for the first picture: the server imports this module when it starts.

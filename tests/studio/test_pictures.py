@@ -71,7 +71,7 @@ def test_operations_are_described_as_data(services):
         ("search_replace", {"prompt": "a cat"}, "search_prompt", "Search prompt is required"),
         ("search_recolor", {"prompt": "navy"}, "select_prompt", "Select prompt is required"),
         ("general_edit", {}, "prompt", "Prompt is required"),
-        ("relight", {}, "prompt", "a prompt or a background picture"),
+        ("relight", {}, "prompt", "a prompt or a background image"),
     ],
 )
 @pytest.mark.row("B81")
@@ -219,7 +219,7 @@ def test_each_control_has_its_own_settings(services, actor, image_id):
     ]
     style = services.studio.plan(actor, control("style", image_id, **every)).sent
     assert (style.fidelity, style.control_strength, style.style_strength) == (0.2, None, None)
-    with pytest.raises(InvalidRequest, match="Style picture is required"):
+    with pytest.raises(InvalidRequest, match="Style image is required"):
         services.studio.plan(actor, control("style_transfer", image_id))
 
 

@@ -210,7 +210,7 @@ def test_a_start_that_finds_nothing_says_so_and_the_painting_stays(page, picture
     begin(do(page, "erase"))
     paint(page, picture, STROKE)
     page.press("edit.begin.transparent")
-    assert "The picture has no transparent parts to make a mask of." in page.errors
+    assert "The image has no transparent parts to make a mask of." in page.errors
     assert page.at.session_state[f"edit.{picture.asset_id}.painting"].strokes
 
 

@@ -43,7 +43,7 @@ def previews(page):
 
 def test_an_empty_page_says_how_to_begin(visit):
     page = visit(SOCIAL)
-    assert "Choose or upload a picture to see it in every format at once." in page.words
+    assert "Choose or upload an image to see it in every format at once." in page.words
     assert page.at.button(key="social.make").disabled
 
 
@@ -122,7 +122,7 @@ def test_a_cut_subject_is_told_and_the_whole_picture_offered(services, visit):
 
 def test_a_picture_that_is_too_small_is_told(services, visit):
     small = uploaded(services, a_scene(320, 320), name="small.png")
-    assert "want more pixels than this picture has" in visit(SOCIAL, source=small.asset_id).words
+    assert "want more pixels than this image has" in visit(SOCIAL, source=small.asset_id).words
 
 
 def test_several_pictures_are_made_at_once_and_shown_one_at_a_time(services, visit, master):

@@ -256,7 +256,9 @@ class Turnarounds:
     def filling(self, character: Character, gallery: Gallery) -> tuple[CharacterPrompt, ...]:
         """Return prompts for exactly as many pictures as a library still lacks, gaps first."""
         there = [image for image in gallery.images if image.judgement not in _OUT]
-        short = max(0, MIN_REFERENCES - len(there))
+        short = MIN_REFERENCES - len(there)
+        if short <= 0:
+            return ()
         prompts = list(self.missing(character, gallery))
         known = [image.facets for image in there]
         for category in (Category.POSE, Category.ANGLE, Category.LIGHT):

@@ -46,7 +46,7 @@ def draw_references(actor: Actor, values: FormValues, offers: Sequence[Offer], c
     with st.expander("Reference images", icon=":material/style:", key=f"{_KEY}.more", on_change="rerun") as more:
         if more.open:
             limit = chosen.max_references if chosen is not None and chosen.max_references else MAX_REFERENCES
-            st.caption(f"Pictures whose look or subject is borrowed, up to {images_text(limit)}.")
+            st.caption(f"Images whose look or subject is borrowed, up to {images_text(limit)}.")
             draw_choice(actor, Choice(_KEY, "Reference images", _add, takes_many=True), None)
 
 

@@ -38,7 +38,7 @@ _DEFAULTS: Mapping[str, Any] = {
     **{f"{name}.is_set": False for name in SHARES},
 }
 FORM = WorkForm("control", _DEFAULTS)
-STAND_IN_PROMPT = "a picture"
+STAND_IN_PROMPT = "an image"
 """What is planned with while nothing is typed: plan and price show from the start."""
 _PROMPTS: Mapping[str, str] = {
     "sketch": "What is it a sketch of?",
