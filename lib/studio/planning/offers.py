@@ -25,6 +25,11 @@ class Offer(Record):
         """Provider and model id."""
         return self.provider.id, self.model.id
 
+    @property
+    def is_stand_in(self) -> bool:
+        """Tell whether it only draws, so that a studio without any vendor can be tried."""
+        return self.model.maker == "drawn" and not self.provider.is_image_vendor
+
 
 def offers_for(
     catalog: Catalog,
