@@ -8,6 +8,7 @@ at most twice as long beside them; 10 MB of base64 cost at most 4 times their si
 
 import argparse
 import asyncio
+import itertools
 import statistics
 import tempfile
 import time
@@ -38,19 +39,19 @@ BODY_BYTES = 10_000_000
 CHUNK = 64 * 1024
 
 
-def prepare(folder: Path, jobs: int) -> tuple[str, str]:
-    """Fill a data folder with jobs; return the path of one job's status and a token for it."""
+def prepare(folder: Path, jobs: int) -> tuple[list[str], str]:
+    """Fill a data folder with jobs, ended and waiting; return where the status of some is, and a token for them."""
     services = build_test_services(folder, settings=fake_settings(folder, secret_key=SecretStr(KEY)))
     services.prepare()
     try:
         made = services.access.create(LOCAL_ACTOR, "bench")
         client = services.access.clients(LOCAL_ACTOR)[0]
         token = Tokens(KEY.encode(), services.clock).issue(made.client_id, secret_set_at=client.secret_set_at)
-        job_id = fill(services, jobs)
-        services.studio.cancel(LOCAL_ACTOR, job_id)
+        fill(services, jobs)
+        asked = services.studio.jobs(LOCAL_ACTOR, page_size=POLLERS)
     finally:
         services.stop()
-    return f"/api/v1/images/jobs/{job_id}", token.access_token
+    return [f"/api/v1/images/jobs/{job.job_id}" for job in asked], token.access_token
 
 
 class Line:
@@ -80,9 +81,14 @@ class Line:
         self._writer.close()
 
 
-async def rate(port: int, path: str, token: str) -> float:
+async def open_lines(port: int, paths: list[str], token: str, count: int) -> list[Line]:
+    """Return open connections that ask for different paths, as far as there are as many."""
+    return [await Line(port, path, token).open() for path in itertools.islice(itertools.cycle(paths), count)]
+
+
+async def rate(port: int, paths: list[str], token: str) -> float:
     """Return requests per second over eight connections at once."""
-    lines = [await Line(port, path, token).open() for _ in range(CONNECTIONS)]
+    lines = await open_lines(port, paths, token, CONNECTIONS)
     deadline = time.perf_counter() + ROUND_S
 
     async def keep_asking(line: Line) -> int:
@@ -98,18 +104,19 @@ async def rate(port: int, path: str, token: str) -> float:
     return total / (time.perf_counter() - began)
 
 
-async def rates(port: int, poll: str, token: str) -> tuple[float, float]:
+async def rates(port: int, polls: list[str], token: str) -> tuple[float, float]:
     """Return the medians of a bare route and of the status poll, asked in turn."""
-    found: dict[str, list[float]] = {"/health": [], poll: []}
+    asked = (["/health"], polls)
+    found: tuple[list[float], list[float]] = ([], [])
     for number in range(ROUNDS):
-        for path in (("/health", poll), (poll, "/health"))[number % 2]:
-            found[path].append(await rate(port, path, token))
-    return statistics.median(found["/health"]), statistics.median(found[poll])
+        for which in (0, 1) if number % 2 else (1, 0):
+            found[which].append(await rate(port, asked[which], token))
+    return statistics.median(found[0]), statistics.median(found[1])
 
 
-async def pollers(port: int, path: str, token: str) -> list[float]:
+async def pollers(port: int, paths: list[str], token: str) -> list[float]:
     """Return what each of 200 pollers waited, each asking once a second."""
-    lines = [await Line(port, path, token).open() for _ in range(POLLERS)]
+    lines = await open_lines(port, paths, token, POLLERS)
 
     async def poll(number: int, line: Line) -> list[float]:
         await asyncio.sleep(number / POLLERS)
@@ -131,10 +138,10 @@ def reruns(port: int) -> float:
         return statistics.median(visitor.rerun_s() for _ in range(RERUNS))
 
 
-async def beside(port: int, path: str, token: str) -> tuple[list[float], float]:
+async def beside(port: int, paths: list[str], token: str) -> tuple[list[float], float]:
     """Return what the pollers waited and what a page's rerun took meanwhile."""
     page = asyncio.create_task(asyncio.to_thread(reruns, port))
-    waits = await pollers(port, path, token)
+    waits = await pollers(port, paths, token)
     return waits, await page
 
 
@@ -167,15 +174,15 @@ def main() -> None:
     polls = []
     for count in (100, chosen.jobs):
         with tempfile.TemporaryDirectory() as folder:
-            path, token = prepare(Path(folder), count)
+            paths, token = prepare(Path(folder), count)
             with StudioServer(Path(folder), STUDIO_SECRET_KEY=KEY, STUDIO_WORKERS="external") as server:
-                bare, poll = asyncio.run(rates(server.port, path, token))
+                bare, poll = asyncio.run(rates(server.port, paths, token))
                 polls.append(poll)
                 print(f"api: with {count:,} jobs {poll:.0f} polls/s, {poll / bare:.2f} of a bare route ({bare:.0f}/s)")
                 if count == chosen.jobs:
                     continue
                 alone = reruns(server.port)
-                waits, busy = asyncio.run(beside(server.port, path, token))
+                waits, busy = asyncio.run(beside(server.port, paths, token))
                 p99 = sorted(waits)[int(len(waits) * 0.99)] * 1000
                 print(f"api: {POLLERS} pollers, {len(waits)} answers, p99 {p99:.0f} ms, no error")
                 print(f"api: a page's rerun takes {busy / alone:.2f} times as long beside them")

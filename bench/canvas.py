@@ -111,7 +111,7 @@ def main() -> None:
             strokes = [measure_stroke(page, number) for number in range(ROUNDS)]
             browser.close()
     print(f"canvas over 12 megapixels after a click: {_text(clicks)} (target 1.5 s)")
-    print(f"the app loaded anew with that canvas: {_text(loads)}; with a page without pictures: {_text(others)}")
+    print(f"the app loaded anew with that canvas: {_text(loads)}; with a page without images: {_text(others)}")
     print(f"mask back after mouse-up: {_text(strokes)} (target 0.5 s)")
     print(f"mask at its own 12 megapixels, 20 strokes, grown and feathered: {measure_drawing():.2f} s")
 

@@ -26,9 +26,11 @@ ROUNDS = 7
 CANDIDATES = 25
 SIZE = (1632, 1224)
 _IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-_TILES = '[class*="st-key-characters-candidates"] img'
+_GRID = '[class*="st-key-characters-candidates"]'
 _PAINTED = (
-    f"(count) => {{ const all = [...document.querySelectorAll('{_TILES}')];"
+    "(count) => { const found = (root) => [...root.querySelectorAll('*')].flatMap((each) => "
+    "[...(each.localName === 'img' ? [each] : []), ...(each.shadowRoot ? found(each.shadowRoot) : [])]);"
+    f"const grid = document.querySelector('{_GRID}'); const all = grid ? found(grid) : [];"
     "return all.length >= count && all.every((image) => image.complete && image.naturalWidth > 0); }"
 )
 

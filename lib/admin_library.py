@@ -14,10 +14,10 @@ _MEGABYTE = 1_000_000
 
 def add_commands(commands: Any) -> None:
     """Add `library` with its own commands to those of `lib.admin`; each returns 0 when all is well, else 1."""
-    command = commands.add_parser("library", help="look after stored pictures")
+    command = commands.add_parser("library", help="look after stored images")
     own = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    usage = own.add_parser("usage", help="what takes room, and files that no picture refers to")
+    usage = own.add_parser("usage", help="what takes room, and files that no image refers to")
     usage.set_defaults(run=_usage)
 
     check = own.add_parser("check", help="read every file and report what is missing or damaged")
@@ -26,7 +26,7 @@ def add_commands(commands: Any) -> None:
     thumbnails = own.add_parser("thumbnails", help="make thumbnails that are missing")
     thumbnails.set_defaults(run=_thumbnails)
 
-    taking = own.add_parser("import", help="take the pictures of a folder into the local library")
+    taking = own.add_parser("import", help="take the images of a folder into the local library")
     taking.add_argument("folder", type=Path)
     taking.set_defaults(run=_import)
 
@@ -36,7 +36,7 @@ def _usage(services: "Services", _: argparse.Namespace) -> int:
     for share in services.care.usage(LOCAL_ACTOR):
         print(f"{share.kind:<12} {share.images:>8} images {share.bytes / _MEGABYTE:>10.1f} MB")
     orphans, total = services.care.orphans(LOCAL_ACTOR)
-    print(f"{total} files stored, {orphans} without a picture (removed once they are a day old)")
+    print(f"{total} files stored, {orphans} without an image (removed once they are a day old)")
     return 0
 
 
@@ -55,7 +55,7 @@ def _thumbnails(services: "Services", _: argparse.Namespace) -> int:
     services.pool.start()
     made, lost = services.care.rebuild_thumbnails(LOCAL_ACTOR)
     services.pool.stop()
-    print(f"{made} thumbnails made" + (f", {lost} pictures have no file to make one of" if lost else ""))
+    print(f"{made} thumbnails made" + (f", {lost} images have no file to make one of" if lost else ""))
     return 1 if lost else 0
 
 

@@ -124,7 +124,7 @@ class Services:
         try:
             self.studio.samples()
         except Exception:
-            log.exception("drawing the sample pictures failed")
+            log.exception("drawing the sample images failed")
 
 
 def build_services(settings: Settings) -> Services:

@@ -21,7 +21,7 @@ form, plan = BatchForm(), None
 controls, results = st.columns([5, 8], gap="medium")
 with controls:
     try:
-        form = draw_form(studio.offers(actor, Operation.GENERATE))
+        form = draw_form(actor, studio.offers(actor, Operation.GENERATE))
         plan = studio.batches.plan(actor, form.cells, form.workflow) if form.cells else None
     except StudioError as error:
         show_problem(error)

@@ -22,7 +22,7 @@ form, plan = CompareForm(), None
 controls, results = st.columns([5, 8], gap="medium")
 with controls:
     try:
-        form = draw_form(offers, studio.comparisons.use_cases(actor))
+        form = draw_form(actor, offers, studio.comparisons.use_cases(actor))
         if form.request and len(form.models) >= MIN_MODELS:
             plan = studio.comparisons.plan(actor, form.request, form.models)
     except StudioError as error:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.request import Operation
+from lib.ui.empty import show_empty
 from lib.ui.errors import show_error
 from lib.ui.image.choice import Choice, draw_choice
 from lib.ui.image.view import show_opened_image
@@ -77,7 +78,7 @@ with results:
     elif draws:
         show_sketch(actor, picture)
     elif picture is None:
-        st.text("Choose or upload an image that the new one shall follow.")
+        show_empty("Choose or upload an image that the new one shall follow.")
     else:
         show_guide(actor, picture, task)
 show_opened_image(actor)

@@ -11,7 +11,7 @@ from lib.ui.create.prompt import show_prompt_help
 from lib.ui.create.recall import draw_recall
 from lib.ui.create.recent import RECENT_JOBS, show_recent
 from lib.ui.create.references import draw_references
-from lib.ui.create.widget_state import prepare_form
+from lib.ui.create.widget_state import keep_form, prepare_form
 from lib.ui.credits.buying import show_offer
 from lib.ui.errors import show_error, show_problem
 from lib.ui.image.cards import show_samples
@@ -66,6 +66,7 @@ with controls:
             show_balance_after(plan, balance)
         show_offer(actor, plan.price, lambda: [values.request()], balance=balance, place="create")
     draw_recall(place="create")
+keep_form(actor, values)
 
 if is_asked:
     try:
@@ -79,7 +80,6 @@ if is_asked:
     else:
         session.submitted(request, key, now_s)
         session.show_job(job.job_id)
-        session.keep_draft(actor, values, job.job_id)
         st.rerun()
 
 with results:

@@ -7,6 +7,7 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.model.request import Operation
 from lib.ui.components.extend_frame import show_frame
+from lib.ui.empty import show_empty
 from lib.ui.errors import show_error
 from lib.ui.image.choice import Choice, draw_choice
 from lib.ui.image.view import show_opened_image
@@ -66,7 +67,7 @@ with results:
             "Show", ["Result", "Image"], key=FORM.key("view"), required=True, label_visibility="collapsed"
         )
     if picture is None:
-        st.text("Choose or upload an image to edit it.")
+        show_empty("Choose or upload an image to edit it.")
     elif job is not None and view == "Result":
         show_result(actor, FORM, job, go_on="Edit this one further")
     elif task.uses("mask"):

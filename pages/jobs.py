@@ -4,9 +4,9 @@ import streamlit as st
 
 from lib.model.job import JobQuery
 from lib.ui import session
+from lib.ui.empty import show_empty
 from lib.ui.jobs.filters import draw_filters
 from lib.ui.jobs.listing import PAGE_SIZE, show_jobs
-from lib.ui.pages import CREATE
 from lib.ui.services import current, guard
 
 PAGE_KEY = "jobs.page"
@@ -26,5 +26,7 @@ if total:
 elif wanted != JobQuery():
     st.text("No jobs like this. Choose All and leave the campaign empty to see the rest.")
 else:
-    st.text("No jobs yet. Everything you ask for on the Create page shows up here while it runs and afterwards.")
-    st.page_link(CREATE.path, label="Create the first image", icon=CREATE.icon)
+    show_empty(
+        "No jobs yet. Everything you ask for on the Create page shows up here while it runs and afterwards.",
+        label="Create the first image",
+    )

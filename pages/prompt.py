@@ -10,6 +10,7 @@ from lib.ui.plan_line import show_balance_after, show_plan
 from lib.ui.prompt.form import (
     draw_choices,
     draw_source,
+    keep_source,
     kind,
     offers_for,
     prepare_source,
@@ -66,6 +67,7 @@ else:
         )
         if plan:
             show_balance_after(plan, studio.balance(actor))
+    keep_source(actor)
     if is_asked:
         try:
             asked = request(actor)

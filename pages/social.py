@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from lib.errors import NotFound, StudioError
+from lib.errors import StudioError
 from lib.ui import session
 from lib.ui.components.crop_frame import prepare_frames
+from lib.ui.empty import show_empty
 from lib.ui.errors import show_error, show_problem
+from lib.ui.image.named import named_assets
 from lib.ui.services import current, guard
 from lib.ui.social import form
 from lib.ui.social.controls import draw_fit, draw_formats, draw_pictures, plan_sentence
@@ -16,14 +18,10 @@ from lib.ui.wording import images_text, join
 actor = guard()
 services = current()
 studio = services.studio
-form.prepare(services.catalog)
+form.prepare(actor, services.catalog)
 
-chosen = []
-for asset_id in form.masters():
-    try:
-        chosen.append(studio.asset(actor, asset_id))
-    except NotFound:
-        form.drop_master(asset_id)
+chosen = named_assets(actor, form.masters())
+form.set_masters([asset.asset_id for asset in chosen])
 
 controls, results = st.columns([5, 8], gap="medium")
 with controls:
@@ -38,6 +36,7 @@ with controls:
     is_asked = st.button(label, key="social.make", type="primary", width="stretch", disabled=not is_ready)
     below_button = st.empty()
     below_everything = st.container()
+form.keep(actor)
 
 if is_asked:
     try:
@@ -60,7 +59,7 @@ with below_everything:
 with results:
     shown = next((asset for asset in chosen if asset.asset_id == form.shown_master()), None)
     if shown is None:
-        st.text("Choose or upload a picture to see it in every format at once.")
+        show_empty("Choose or upload an image to see it in every format at once.")
         prepare_frames(key=form.key("frames"))
     elif not formats:
         st.text("Choose at least one format.")

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lib.errors import StudioError
+from lib.ui.empty import show_empty
 from lib.ui.errors import show_error
 from lib.ui.image.view import show_opened_image
 from lib.ui.links import image_url
@@ -64,5 +65,5 @@ with results:
     elif pictures:
         st.image(image_url(pictures[0].asset_id, "screen"), alt="The image to upscale", width="stretch")
     else:
-        st.text("Choose or upload images to make them larger.")
+        show_empty("Choose or upload images to make them larger.")
 show_opened_image(actor)

@@ -18,11 +18,11 @@ from lib.api.gate import PublicRoute
 router = APIRouter(prefix="/api", dependencies=[PublicRoute], include_in_schema=False)
 TAGS = {
     "internal": "For trusted services of your own, with `X-Internal-Auth`. Compatible with version 2.1.0 of that API.",
-    "studio": "One blocking call does one thing; pictures travel as base64.",
+    "studio": "One blocking call does one thing; images travel as base64.",
     "tasks": "Workspaces, their images, and tasks that make more of them.",
     "jobs": "Submit, get a job's id at once, ask until it is done; batches, drafts and finals.",
     "characters": "Accounts of programs, credits, payments, and characters.",
-    "files": "Pictures by signed addresses that open without a token for a day.",
+    "files": "Images by signed addresses that open without a token for a day.",
     "health": "Signs of life.",
 }
 _METHODS = ("get", "post", "put", "patch", "delete")

@@ -155,7 +155,7 @@ async def create(
     start = [("input_image_url", body.input_image_url)] if body.input_image_url else []
     named = [*start, *_listed(body.reference_image_urls)]
     if not named:
-        raise InvalidRequest("reference_image_urls: give at least one picture.", field="reference_image_urls")
+        raise InvalidRequest("reference_image_urls: give at least one image.", field="reference_image_urls")
     asked = _request("create", body.prompt, await references_of(services, caller, request, named))
     return _taken_on(await run_in_threadpool(services.studio.submit, caller, asked, key))
 

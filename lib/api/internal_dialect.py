@@ -191,7 +191,7 @@ def _image(asset: Asset, request: Request, services: Services, warnings: Sequenc
     image_id = asset.asset_id
     has_thumbnail = asset.thumbnail is not None
     if not has_thumbnail:
-        warnings = (*warnings, "There is no thumbnail; use the full picture.")
+        warnings = (*warnings, "There is no thumbnail; use the full image.")
     return GeneratedImage(
         id=image_id,
         thumbnail_url=picture_url(image_id, request, services, "thumbnail") if has_thumbnail else None,

@@ -47,7 +47,7 @@ def _take_in(services: Services, actor: Actor, text: str, field: str) -> str:
 def _decoded(text: str) -> bytes:
     found = _PREFIX.match(text)
     if found is None and is_data_url(text):
-        raise ValueError("a data address that is no picture's")
+        raise ValueError("a data address that is no image's")
     bare = text[found.end() :] if found else text
     if _SPACE.search(bare):  # command line tools wrap their lines
         bare = _SPACE.sub("", bare)

@@ -64,5 +64,5 @@ def _own(services: Services, actor: Actor, found: "re.Match[str]", query: str, f
         )
         content, _, name = services.studio.signed_content(asset_id, "full")
     except (Forbidden, NotFound) as exc:
-        raise InvalidRequest(f"{field}: this address of a picture is not valid or has expired.", field=field) from exc
+        raise InvalidRequest(f"{field}: this address of an image is not valid or has expired.", field=field) from exc
     return services.studio.upload(actor, content, name).asset_id

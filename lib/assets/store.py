@@ -57,6 +57,13 @@ def load_many(connection: Connection, asset_ids: Sequence[str], workspace_id: st
     return tuple(found[name] for name in dict.fromkeys(asset_ids) if name in found)
 
 
+def makers_of(connection: Connection, asset_ids: Sequence[str], workspace_id: str) -> dict[str, str]:
+    """Return who made those of the given pictures that are in the workspace; cheaper than their records."""
+    query = select(assets.c.id, assets.c.maker, assets.c.workspace_id).where(assets.c.id.in_(asset_ids))
+    rows = connection.execute(query).all() if asset_ids else ()
+    return {row.id: row.maker for row in rows if row.workspace_id == workspace_id}
+
+
 def children(connection: Connection, asset_id: str, workspace_id: str, *, limit: int) -> tuple[Asset, ...]:
     """Return the pictures made from this one, oldest first, those in the trash included."""
     query = select(asset_parents.c.asset_id).where(asset_parents.c.parent_id == asset_id).distinct()

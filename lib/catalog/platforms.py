@@ -28,7 +28,7 @@ class Margins(Record):
     @model_validator(mode="after")
     def _leaves_something(self) -> Self:
         if self.top + self.bottom >= 1 or self.left + self.right >= 1:
-            raise ValueError("the margins leave nothing of the picture")
+            raise ValueError("the margins leave nothing of the image")
         return self
 
 

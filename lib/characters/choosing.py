@@ -1,5 +1,6 @@
 """Chooses among a character's pictures: the best for a library, and the references that a call sends along. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from lib.characters.coverage import NEAR_BITS
@@ -15,6 +16,14 @@ from lib.model.character import (
 from lib.model.record import Record
 
 _GOOD_LIKENESS = 0.6
+_Shown = tuple[tuple[str, str], ...]
+"""What a picture shows, each as name and value; what nobody knows is an empty value."""
+_Seen = Counter[tuple[str, str]]
+_WEIGHTS = (2.0, 1.0, 1.5, 1.0, 1.0)
+"""What a new view, distance, pose, light and category are worth."""
+_POSE = 2
+_AS_IF_SEEN = 9
+"""What nobody knows counts as shown this often already."""
 
 
 class Suggestion(Record):
@@ -30,16 +39,19 @@ def suggest(images: Sequence[CharacterImage], count: int = TARGET_REFERENCES) ->
     What was dropped is left out, what was kept comes first, near-duplicates of chosen ones are passed over.
     """
     out = {Judgement.DROP, Judgement.REDO, Judgement.REPLACED}
-    pool = [image for image in images if image.asset_id and image.judgement not in out]
+    pool = {image.image_id: image for image in images if image.asset_id and image.judgement not in out}
+    own = {name: (_own_worth(image), _shown(image.facets)) for name, image in pool.items()}
     chosen: list[CharacterImage] = []
+    seen: _Seen = Counter()
     found: list[Suggestion] = []
     while pool and len(chosen) < count:
-        best = max(pool, key=lambda image: (_worth(image, chosen), -image.position))
-        pool.remove(best)
+        name = max(pool, key=lambda name: (_worth(*own[name], seen), -pool[name].position))
+        best = pool.pop(name)
         if _is_near(best, chosen) and best.judgement is not Judgement.KEEP:
             continue
-        found.append(Suggestion(image_id=best.image_id, reason=_reason(best, chosen)))
+        found.append(Suggestion(image_id=best.image_id, reason=_reason(best, seen)))
         chosen.append(best)
+        seen.update(own[name][1])
     return tuple(found)
 
 
@@ -53,42 +65,50 @@ def references_to_send(
     if len(references) <= limit:
         return tuple(references)
     chosen: list[CharacterImage] = []
+    seen: _Seen = Counter()
     rest = list(references)
     while len(chosen) < limit:
-        taken = [image.facets.category for image in chosen]
         best = min(
             rest,
             key=lambda image: (
-                taken.count(image.facets.category),
-                -_novelty(image.facets, [other.facets for other in chosen]),
+                seen["category", image.facets.category or ""],
+                -_novelty(_shown(image.facets), seen),
                 image.position,
             ),
         )
         chosen.append(best)
         rest.remove(best)
+        seen.update(_shown(best.facets))
     return tuple(sorted(chosen, key=lambda image: image.position))
 
 
-def _worth(image: CharacterImage, chosen: Sequence[CharacterImage]) -> float:
-    known = [other.facets for other in chosen]
-    worth = _novelty(image.facets, known)
-    if image.judgement is Judgement.KEEP:
-        worth += 10
-    if image.measures is not None:
-        worth += 2 * image.measures.likeness
-    same = sum(other.facets.pose == image.facets.pose for other in chosen)
-    if image.facets.pose not in {"", DETAIL} and same + 1 > MAX_POSE_SHARE * TARGET_REFERENCES:
-        worth -= 3
-    return worth
+def _own_worth(image: CharacterImage) -> float:
+    """Return what a picture is worth whatever else is chosen."""
+    worth = 10.0 if image.judgement is Judgement.KEEP else 0.0
+    return worth + (2 * image.measures.likeness if image.measures is not None else 0.0)
 
 
-def _novelty(facets: Facets, known: Sequence[Facets]) -> float:
-    weights = (("view", 2.0), ("distance", 1.0), ("pose", 1.5), ("light", 1.0), ("category", 1.0))
+def _worth(own: float, shown: _Shown, seen: _Seen) -> float:
+    """Return what a picture adds to those chosen; a pose that would dominate takes away."""
+    pose = shown[_POSE]
+    is_dominant = pose[1] not in {"", DETAIL} and seen[pose] + 1 > MAX_POSE_SHARE * TARGET_REFERENCES
+    return own + _novelty(shown, seen) - (3 if is_dominant else 0)
+
+
+def _shown(facets: Facets) -> _Shown:
+    return (
+        ("view", facets.view or ""),
+        ("distance", facets.distance or ""),
+        ("pose", facets.pose),
+        ("light", facets.light or ""),
+        ("category", facets.category or ""),
+    )
+
+
+def _novelty(shown: _Shown, seen: _Seen) -> float:
     worth = 0.0
-    for name, weight in weights:
-        value = getattr(facets, name)
-        times = sum(getattr(other, name) == value for other in known) if value else 9
-        worth += weight / (1 + times)
+    for weight, each in zip(_WEIGHTS, shown, strict=True):
+        worth += weight / (1 + (seen[each] if each[1] else _AS_IF_SEEN))
     return worth
 
 
@@ -101,16 +121,16 @@ def _is_near(image: CharacterImage, chosen: Sequence[CharacterImage]) -> bool:
     )
 
 
-def _reason(image: CharacterImage, chosen: Sequence[CharacterImage]) -> str:
-    facets, known = image.facets, [other.facets for other in chosen]
+def _reason(image: CharacterImage, seen: _Seen) -> str:
+    facets = image.facets
     parts = ["you kept it"] if image.judgement is Judgement.KEEP else []
-    if facets.view and all(other.view != facets.view for other in known):
+    if facets.view and not seen["view", facets.view]:
         parts.append(f"first {facets.view.value.replace('_', '-')} view")
-    elif facets.distance and all(other.distance != facets.distance for other in known):
+    elif facets.distance and not seen["distance", facets.distance]:
         parts.append(f"first at {facets.distance.value} distance")
-    elif facets.pose and facets.pose != DETAIL and all(other.pose != facets.pose for other in known):
+    elif facets.pose and facets.pose != DETAIL and not seen["pose", facets.pose]:
         parts.append(f"first one {facets.pose.replace('_', ' ')}")
-    elif facets.light and all(other.light != facets.light for other in known):
+    elif facets.light and not seen["light", facets.light]:
         parts.append(f"first in {facets.light.value} light")
     if image.measures is not None:
         close = "close to" if image.measures.likeness >= _GOOD_LIKENESS else "far from"

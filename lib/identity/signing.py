@@ -58,9 +58,7 @@ class Signer:
         wanted = self._sign(asset_id, rendition, end, audience)
         left = end - int(self._clock.now().timestamp())
         if not hmac.compare_digest(wanted.encode(), signature.encode()) or left <= 0:
-            raise Forbidden(
-                "This address is not valid or has expired.", remedy="Open the picture from the studio again."
-            )
+            raise Forbidden("This address is not valid or has expired.", remedy="Open the image from the studio again.")
         return left
 
     def _sign(self, asset_id: str, rendition: str, expires: int, audience: str) -> str:

@@ -4,13 +4,13 @@ Opening the account that pays for a user belongs to the ledger; `lib.studio.peop
 """
 
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lib.catalog.tiers import STANDARD
 from lib.db.people_tables import rotate_tokens
+from lib.db.prepared import PreparedSelect
 from lib.db.tables import api_clients, users, workspaces
 from lib.errors import Conflict
 from lib.ids import new_id
@@ -158,7 +158,7 @@ def use_rotate_token(connection: Connection, token_hash: str, now: datetime) -> 
 
 def find_client(connection: Connection, client_id: str) -> Client | None:
     """Return a client by its id."""
-    return _one(connection, _CLIENT_BY_ID, client_id)
+    return _CLIENT_BY_ID.find(connection, wanted=client_id)
 
 
 def has_user(connection: Connection, user_id: str) -> bool:
@@ -197,20 +197,9 @@ _CLIENTS = select(
     api_clients.c.label,
     users.c.tier,
 ).join(users, users.c.id == api_clients.c.user_id)
-# Built once: every request of a program reads its client, and building a statement takes longer than running it.
-_CLIENT_FIELDS = tuple(_CLIENTS.selected_columns.keys())
-_READ_ALREADY = 512  # rows; a record of the same values need not be checked again
-_CLIENT_BY_ID = _CLIENTS.where(api_clients.c.id == bindparam("wanted"))
-
-
-def _one(connection: Connection, statement: Select[tuple[object, ...]], wanted: str) -> Client | None:
-    found = connection.execute(statement, {"wanted": wanted}).first()
-    return None if found is None else _client(tuple(found))
-
-
-@lru_cache(_READ_ALREADY)
-def _client(values: tuple[object, ...]) -> Client:
-    return Client.model_validate(dict(zip(_CLIENT_FIELDS, values, strict=True)))
+_CLIENT_BY_ID = PreparedSelect(  # every request of a program reads its client
+    _CLIENTS.where(api_clients.c.id == bindparam("wanted")), lambda rows: Client.model_validate(rows[0]._asdict())
+)
 
 
 def _add_user(connection: Connection, actor: Actor, *, display_name: str, now: datetime) -> None:

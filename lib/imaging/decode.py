@@ -98,7 +98,7 @@ def _opened(content: bytes, *, max_bytes: int, max_pixels: int, max_side: int) -
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
         raise TooLarge(
-            f"The picture has too many pixels; the limit is {max_pixels / 1e6:g} megapixels.", remedy=_SMALLER
+            f"The image has too many pixels; the limit is {max_pixels / 1e6:g} megapixels.", remedy=_SMALLER
         ) from exc
     except UnidentifiedImageError as exc:
         raise NotAnImage from exc
@@ -111,12 +111,12 @@ def _opened(content: bytes, *, max_bytes: int, max_pixels: int, max_side: int) -
 def _check_size(size: tuple[int, int], *, max_pixels: int, max_side: int) -> None:
     width, height = size
     if width < 1 or height < 1:
-        raise NotAnImage("The picture has no pixels.")
+        raise NotAnImage("The image has no pixels.")
     if max(width, height) > max_side:
-        raise TooLarge(f"The picture is {width}x{height} pixels; the limit is {max_side} a side.", remedy=_SMALLER)
+        raise TooLarge(f"The image is {width}x{height} pixels; the limit is {max_side} a side.", remedy=_SMALLER)
     if width * height > max_pixels:
         raise TooLarge(
-            f"The picture has {width * height / 1e6:.1f} megapixels; the limit is {max_pixels / 1e6:g}.",
+            f"The image has {width * height / 1e6:.1f} megapixels; the limit is {max_pixels / 1e6:g}.",
             remedy=_SMALLER,
         )
 

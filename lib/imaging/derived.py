@@ -34,7 +34,7 @@ def transparent_png(content: bytes) -> bytes:
 
     picture = decode(content)
     if picture.mode != "RGBA" or not any(picture.getchannel("A").histogram()[:_HALF]):
-        raise InvalidRequest("The picture has no transparent parts to make a mask of.", field="mask_id")
+        raise InvalidRequest("The image has no transparent parts to make a mask of.", field="mask_id")
     return _png(picture.getchannel("A").point([255 - level for level in range(256)]))
 
 
@@ -49,7 +49,7 @@ def colour_png(content: bytes, words: str) -> bytes:
 
     mask = colour_mask(decode(content), read_range(words))
     if not any(mask.histogram()[_HALF:]):
-        raise InvalidRequest("Nothing in the picture has this colour.", field="select_prompt")
+        raise InvalidRequest("Nothing in the image has this colour.", field="select_prompt")
     return _png(mask)
 
 

@@ -63,7 +63,7 @@ def finish(
     delivered = encode(picture, output_format, quality=quality)
     size = inspect(delivered, max_bytes=len(delivered)).size
     if size != target:
-        raise EngineFailed(f"The finished picture has {size} pixels instead of {target}.")
+        raise EngineFailed(f"The finished image has {size} pixels instead of {target}.")
     looks = looks_of(picture)
     return Finished(
         content=delivered,

@@ -40,7 +40,7 @@ def prepare_input(
     encoded = encode(picture, file_format, quality=_QUALITY)
     if len(encoded) > max_bytes:
         raise TooLarge(
-            f"The picture has {len(encoded) / 1e6:.1f} MB; the model takes {max_bytes / 1e6:g} MB.",
+            f"The image has {len(encoded) / 1e6:.1f} MB; the model takes {max_bytes / 1e6:g} MB.",
             remedy="Make it smaller and try again.",
         )
     return encoded, f"image/{file_format}"

@@ -80,7 +80,7 @@ def _png(pixels: "NDArray[np.uint8]") -> bytes:
 
     is_written, content = cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])
     if not is_written:
-        raise ValueError("the picture could not be written")
+        raise ValueError("the image could not be written")
     return bytes(content)
 
 

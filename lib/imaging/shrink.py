@@ -26,5 +26,5 @@ def shrink(content: bytes, *, max_bytes: int) -> bytes:
         picture = ground
     fitted = encode_within(picture.convert("RGB"), "jpeg", max_bytes, quality=_QUALITY)
     if not fitted.fits:
-        raise TooLarge("The picture cannot be made small enough for this model.", remedy="Choose a smaller one.")
+        raise TooLarge("The image cannot be made small enough for this model.", remedy="Choose a smaller one.")
     return fitted.content

@@ -4,6 +4,7 @@ Functions work on the caller's connection, so that one transaction can hold the 
 the writes of a running item live in `lib.jobs.leases`.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from lib.db.prepared import PreparedSelect
 from lib.db.schema import Timestamp
 from lib.db.tables import assets, job_items, jobs
 from lib.errors import Conflict
@@ -57,7 +59,7 @@ _ITEM_FIELDS = (  # of a record, in the order in which they are read; `id` and `
     "asset_id",
 )
 _NOT_READ = {"idempotency_key", "request_hash", "recipe_hash"}
-_AS_TEXT = {"request", "plan", "failure"}
+_AS_TEXT = {"request", "plan", "labels", "failure", "answer"}
 _READ_ALREADY = 512
 _WAITING = (ItemState.PENDING.value, ItemState.QUEUED.value)
 _ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
@@ -158,7 +160,7 @@ def find_by_key(connection: Connection, *, owner_id: str, key: str, request_hash
 
 
 def _column(column: Column[Any]) -> ColumnElement[Any]:
-    """Return a column, a large record as the text that it is stored as: most were read a moment ago."""
+    """Return a column, JSON as the text that it is stored as: most of it was read a moment ago."""
     return cast(column, Text).label(column.name) if column.name in _AS_TEXT else column
 
 
@@ -180,9 +182,10 @@ _JOB_WITH_ITEMS: Select[Any] = (  # one statement, because one job is asked for 
     select(*_OF_JOBS, *_OF_ITEMS)
     .join_from(jobs, job_items, job_items.c.job_id == jobs.c.id)
     .join(assets, assets.c.item_id == job_items.c.id, isouter=True)
-    .where(jobs.c.id == bindparam("job_id"))
+    .where(jobs.c.id == bindparam("wanted"))
     .order_by(job_items.c.position)
 )
+_JOB_BY_ID = PreparedSelect(_JOB_WITH_ITEMS, lambda rows: _job(rows[0], (_item(row[len(_OF_JOBS) :]) for row in rows)))
 
 _STATES_OF_JOB = select(job_items.c.state).where(job_items.c.job_id == bindparam("of_job"))
 _LOCKED_STATE = select(jobs.c.state).where(jobs.c.id == bindparam("of_job")).with_for_update()
@@ -192,10 +195,8 @@ _JOB_ENDED = _JOB_CHANGED.values(finished_at=func.coalesce(jobs.c.finished_at, b
 
 def load(connection: Connection, job_id: str, workspace_id: str | None = None) -> Job | None:
     """Return a job with its items, or None; with a workspace, only a job of that workspace."""
-    rows = connection.execute(_JOB_WITH_ITEMS, {"job_id": job_id}).all()
-    if not rows or workspace_id not in {None, rows[0].workspace_id}:
-        return None
-    return _job(rows[0], (_item(row[len(_OF_JOBS) :]) for row in rows))
+    job = _JOB_BY_ID.find(connection, wanted=job_id)
+    return job if job is not None and workspace_id in {None, job.workspace_id} else None
 
 
 def page(connection: Connection, workspace_id: str, wanted: JobQuery) -> tuple[Job, ...]:
@@ -349,8 +350,9 @@ def _with_items(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Job, 
 def _item(values: Sequence[Any]) -> Item:
     """Return the item of what `_OF_ITEMS` read."""
     fields = dict(zip(_ITEM_FIELDS, values, strict=True))
-    failure = fields["failure"]
-    return Item(**fields | {"failure": _failure(failure) if failure else None})
+    failure, answer = fields["failure"], fields["answer"]
+    read = {"failure": failure and _failure(failure), "answer": answer and json.loads(answer)}
+    return Item(**fields | read)
 
 
 @lru_cache(_READ_ALREADY)
@@ -390,7 +392,7 @@ def _job(row: Row[Any], items: Iterable[Item]) -> Job:
         cancel_requested=row.cancel_requested,
         batch_id=row.batch_id,
         batch_position=row.batch_position,
-        labels=row.labels or {},
+        labels=json.loads(row.labels or "{}"),
         draft_job_id=row.draft_job_id,
         final_job_id=row.final_job_id,
         retry_job_id=row.retry_job_id,

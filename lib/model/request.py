@@ -124,7 +124,7 @@ class GenerateRequest(Record):
     @model_validator(mode="after")
     def _few_references(self) -> Self:
         if self.reference_count > MAX_REFERENCES:
-            raise ValueError(f"{self.reference_count} reference pictures are too many, the limit is {MAX_REFERENCES}")
+            raise ValueError(f"{self.reference_count} reference images are too many, the limit is {MAX_REFERENCES}")
         return self
 
     @property

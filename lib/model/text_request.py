@@ -80,4 +80,4 @@ class AnalyzeRequest(Record):
     @property
     def summary(self) -> str:
         """What lists call it."""
-        return self.text[:200] or "Look at a picture"
+        return self.text[:200] or "Look at an image"

@@ -90,7 +90,7 @@ class Downloader:
         may_be_local = f"{host}:{port}" in self._allowed_loopback
         found = self._resolver(host, port)
         if not found:
-            raise ProviderUnavailable("The picture's host is not known.")
+            raise ProviderUnavailable("The image's host is not known.")
         if not all(is_public(address) or (may_be_local and is_loopback(address)) for address in found):
             raise UnsafeUrl("The address leads to a network that is not public.")
         return found[:MAX_ADDRESSES]

@@ -64,9 +64,9 @@ def get(
             return _content(response, max_bytes)
     # Causes are dropped on purpose: their texts can quote the address.
     except httpcore.TimeoutException:
-        raise ProviderTimeout("The picture's address did not answer in time.") from None
+        raise ProviderTimeout("The image's address did not answer in time.") from None
     except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError):
-        raise ProviderUnavailable("The picture's address could not be reached.") from None
+        raise ProviderUnavailable("The image's address could not be reached.") from None
 
 
 def _content(response: httpcore.Response, max_bytes: int) -> bytes | str:
@@ -74,7 +74,7 @@ def _content(response: httpcore.Response, max_bytes: int) -> bytes | str:
     if response.status in _REDIRECTS:
         return headers.get(b"location", b"").decode("latin-1")
     if not 200 <= response.status < 300:  # noqa: PLR2004 - the class of successful HTTP statuses
-        raise ProviderUnavailable(f"The picture's address answered {response.status}.")
+        raise ProviderUnavailable(f"The image's address answered {response.status}.")
     announced = headers.get(b"content-length", b"0")
     if announced.isdigit() and int(announced) > max_bytes:
         raise _too_large(max_bytes)

@@ -62,9 +62,7 @@ def stopped_waiting(call: HttpCall, answer: HttpAnswer, provider_label: str) -> 
     The vendor may still be drawing behind the gateway; asking again on our own could pay twice, whoever the vendor is.
     """
     if call.is_paid and answer.status in _GATEWAY_GAVE_UP:
-        message = (
-            f"A gateway at {provider_label} stopped waiting ({answer.status}), and the picture may have been made."
-        )
+        message = f"A gateway at {provider_label} stopped waiting ({answer.status}), and the image may have been made."
         return OutcomeUnknown(message)
     return None
 

@@ -117,5 +117,5 @@ class Wire:
 
 def _lost(call: HttpCall, label: str) -> ProviderError:
     if call.is_paid:
-        return OutcomeUnknown(f"The connection to {label} was lost, and the picture may have been made.")
+        return OutcomeUnknown(f"The connection to {label} was lost, and the image may have been made.")
     return ProviderTimeout(f"{label} did not answer in time.")

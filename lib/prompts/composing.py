@@ -165,4 +165,4 @@ def _headline(subject: str, others: tuple[str, ...]) -> str:
 
 def _summary(reading: Reading) -> str:
     others = [phrase for phrase in reading.others if phrase][:2]
-    return f"A picture of {reading.subject}" + (f", with {' and '.join(others)}" if others else "") + "."
+    return f"An image of {reading.subject}" + (f", with {' and '.join(others)}" if others else "") + "."

@@ -5,7 +5,7 @@ from lib.prompts.choices import CharacterChoices, EnhanceChoices, NoChoices, Wor
 
 _SEE = (
     "Describe only what can be seen: subject, what it does, surroundings, light and colours, composition, background, "
-    "medium. Do not retell or comment on the text, and put no writing, logos or watermarks into the picture."
+    "medium. Do not retell or comment on the text, and put no writing, logos or watermarks into the image."
 )
 
 _ADDED_WORDS = {
@@ -21,7 +21,7 @@ def write(chosen: WriteChoices) -> str:
     fixed = " ".join(f"The {name} must be: {value.value}." for name, value in wanted.items() if value)
     style = " Follow the palette, tone, do and don't words in <house_style>." if chosen.house_style else ""
     return (
-        "You write prompts for image models. Turn the material into one prompt of 30 to 90 words for a picture that "
+        "You write prompts for image models. Turn the material into one prompt of 30 to 90 words for an image that "
         f"could stand beside it. Name the material's main subject and make abstract ideas concrete. {_SEE} "
         "Also give a title of at most eight words, a summary of one line, a negative prompt of a few words, the "
         f"framing, the realism and whether people are shown. {fixed}{style}"
@@ -43,7 +43,7 @@ def workshop(chosen: WorkshopChoices) -> str:
     """Tell to judge the description of a character, and to make it concrete."""
     ideas = " The person is looking for ideas." if chosen.wants_ideas else ""
     return (
-        "You help people describe a character before its first picture is drawn. A good description names the kind of "
+        "You help people describe a character before its first image is drawn. A good description names the kind of "
         "creature or person, colours, distinctive features, and the style of drawing. If the source lacks these, or is "
         "a mood rather than a look, it is vague. Always give a concrete rewrite that keeps everything it says; two or "
         f"three targeted questions about style, colours and features; and two or three concrete prompts to choose "
@@ -54,7 +54,7 @@ def workshop(chosen: WorkshopChoices) -> str:
 def character_prompts(chosen: CharacterChoices) -> str:
     """Tell to write prompts for reference pictures; the rules are those of `lib.characters`."""
     return (
-        f"You write exactly {chosen.count} prompts for reference pictures of one character, which the source describes "
+        f"You write exactly {chosen.count} prompts for reference images of one character, which the source describes "
         f"as JSON. Each is different, shows only what this body can do, and keeps its features.\n{chosen.rules}"
     ).strip()
 
@@ -62,7 +62,7 @@ def character_prompts(chosen: CharacterChoices) -> str:
 def describe(_: NoChoices) -> str:
     """Tell to describe a picture as a prompt."""
     return (
-        "Look at the picture and write the prompt of 30 to 90 words that would make one like it. "
+        "Look at the image and write the prompt of 30 to 90 words that would make one like it. "
         f"{_SEE} Also give a title of at most eight words, a summary of one line, a negative prompt, the framing, the "
         "realism, whether people are shown, its main colours as hex values (palette), and visible facts in short "
         "phrases (facts). Do not name real people."
@@ -72,9 +72,9 @@ def describe(_: NoChoices) -> str:
 def character(_: NoChoices) -> str:
     """Tell to analyse a character."""
     return (
-        "Look at the character in the first picture. Give its style (photorealistic, cartoon, illustrated, 3d_render "
+        "Look at the character in the first image. Give its style (photorealistic, cartoon, illustrated, 3d_render "
         "or pixel_art), its body type (humanoid, creature, abstract, object or other), one line that describes it, the "
-        "key features that must stay the same in every picture, what its body can and cannot do, and special notes. "
+        "key features that must stay the same in every image, what its body can and cannot do, and special notes. "
         "Judge only by what is seen."
     )
 
@@ -82,7 +82,7 @@ def character(_: NoChoices) -> str:
 def alt_text(_: NoChoices) -> str:
     """Tell to describe a picture for people who cannot see it."""
     return (
-        "Write the alternative text of the picture for people who cannot see it: one sentence of at most 125 "
+        "Write the alternative text of the image for people who cannot see it: one sentence of at most 125 "
         "characters that says what is shown, without `image of`. The source, if there is one, tells what it is for."
     )
 
@@ -90,7 +90,7 @@ def alt_text(_: NoChoices) -> str:
 def likeness(_: NoChoices) -> str:
     """Tell to compare pictures of a character."""
     return (
-        "The first picture shows a character. For every other picture, in order, judge from 0 to 100 how much it shows "
+        "The first image shows a character. For every other image, in order, judge from 0 to 100 how much it shows "
         "the same character, whatever the pose, view and light; name the features that differ. The source, if there is "
         "one, lists the features that must be kept."
     )

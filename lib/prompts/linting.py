@@ -136,7 +136,7 @@ _STYLES = Lexicon(STYLE_WORDS)
 
 def _styles_of_characters(draft: Draft) -> Iterator[Finding]:
     if draft.is_character and (found := _STYLES.found(draft.prompt)):
-        reason = f"{_named(found)}: a character's look comes from its reference pictures; style words pull it away."
+        reason = f"{_named(found)}: a character's look comes from its reference images; style words pull it away."
         yield Finding(
             "style-of-character",
             "warning",
@@ -154,7 +154,7 @@ def _writing(draft: Draft) -> Iterator[Finding]:
     if not found and not _QUOTED.search(draft.prompt):
         return
     without = _tidy(re.sub(_any_of(TEXT_WORDS), "", _QUOTED.sub("", draft.prompt), flags=re.IGNORECASE))
-    reason = "Models often misspell writing inside a picture. Add words to the finished picture instead."
+    reason = "Models often misspell writing inside an image. Add words to the finished image instead."
     fixed = replace(draft, prompt=without or draft.prompt)
     if draft.model is None or "negative_prompt" in draft.model.controls:
         negative = draft.negative_prompt
@@ -207,7 +207,7 @@ def _weights(draft: Draft) -> Iterator[Finding]:
 def _names(draft: Draft) -> Iterator[Finding]:
     known = names()
     if people := known.people.found(draft.prompt):
-        reason = f"{_named(people)}: pictures of living people may hurt their rights, and many models refuse them."
+        reason = f"{_named(people)}: images of living people may hurt their rights, and many models refuse them."
         fixed = re.sub(_any_of(people), "a person", draft.prompt, flags=re.IGNORECASE)
         yield Finding("living-person", "warning", reason, "Say “a person”", replace(draft, prompt=_tidy(fixed)))
     if brands := known.brands.found(draft.prompt):
@@ -234,7 +234,7 @@ def _negations(draft: Draft) -> Iterator[Finding]:
         prompt=_tidy(_NEGATION.sub("", draft.prompt)) or draft.prompt,
         negative_prompt=_joined(draft.negative_prompt, moved),
     )
-    reason = f"Naming {_named(found)} often brings it into the picture; the negative prompt keeps it out."
+    reason = f"Naming {_named(found)} often brings it into the image; the negative prompt keeps it out."
     yield Finding("negation", "note", reason, "Move to the negative prompt", fixed)
 
 

@@ -46,7 +46,7 @@ def describe_pixels(content: bytes) -> DescribedImage:
     names = list(dict.fromkeys(_name(colour) for colour in colours))[:3]
     tone = _tone(small)
     orientation = _orientation(width, height)
-    look = f"{orientation} picture, {tone}, mainly {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
+    look = f"{orientation} image, {tone}, mainly {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
     return DescribedImage(
         title="",
         summary="Measured on this machine: shape, light and colours. What it shows was not recognised.",

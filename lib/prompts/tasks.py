@@ -92,7 +92,7 @@ def brief_for(request: PromptRequest | AnalyzeRequest) -> Brief:
     shown = fenced((*task.show(chosen), ("source", request.text)))
     return Brief(
         system_prompt=told,
-        prompt=shown or "Look at the pictures.",
+        prompt=shown or "Look at the images.",
         json_schema=schema_of(task.answer),
         choices=chosen.model_dump(mode="json"),
     )

@@ -97,9 +97,9 @@ def picture_bytes(value: Any, *, field: str, label: str) -> bytes:
     try:
         content = base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
-        raise BadResponse(f"{label}'s answer holds a broken picture in {field}.") from None
+        raise BadResponse(f"{label}'s answer holds a broken image in {field}.") from None
     if not content:
-        raise BadResponse(f"{label}'s answer holds an empty picture in {field}.")
+        raise BadResponse(f"{label}'s answer holds an empty image in {field}.")
     return content
 
 

@@ -60,7 +60,7 @@ class Automatic1111Provider:
             return ProviderResult((Picture(picture_bytes(body.get("image"), field="image", label=_LABEL)),))
         images = body.get("images")
         if not isinstance(images, list) or not images:
-            raise BadResponse(f"{_LABEL}'s answer lacks images: it holds no picture.")
+            raise BadResponse(f"{_LABEL}'s answer lacks images: it holds no image.")
         facts = _facts(body.get("info"))
         seeds = _seeds(facts)
         has_grid = 1 < len(seeds) < len(images)  # an overview of all comes first

@@ -75,9 +75,9 @@ class BflProvider:
             case "Request Moderated":
                 raise ContentRejected(f"{_LABEL} refused this request.")
             case "Content Moderated":
-                raise ContentRejected(f"{_LABEL} refused the picture that came of this request.")
+                raise ContentRejected(f"{_LABEL} refused the image that came of this request.")
             case "Error" | "Failed":
-                raise ProviderRejected(f"{_LABEL} could not make this picture.")
+                raise ProviderRejected(f"{_LABEL} could not make this image.")
             case "Task not found":
                 raise BadResponse(f"{_LABEL} does not know this job.")
             case "":

@@ -51,7 +51,7 @@ class DiffusersProvider:
         taken = inspect.signature(pipeline.__call__).parameters
         output = pipeline(**{key: value for key, value in wanted.items() if key in taken and value is not None})
         if any(getattr(output, "nsfw_content_detected", None) or ()):
-            raise ContentRejected("The model's own safety checker withheld the picture.", provider=ID)
+            raise ContentRejected("The model's own safety checker withheld the image.", provider=ID)
         encoded = BytesIO()
         output.images[0].save(encoded, "PNG")
         picture = Picture(content=encoded.getvalue())

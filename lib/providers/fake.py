@@ -98,7 +98,7 @@ class FakeQueueProvider:
             case "done":
                 return _result(body)
             case "cancelled" | "failed":
-                raise ProviderRejected(f"{_LABEL} gave up on this picture.")
+                raise ProviderRejected(f"{_LABEL} gave up on this image.")
         raise BadResponse(f"{_LABEL}'s answer lacks state.")
 
     def cancel(self, remote: Remote, connection: Connection) -> HttpCall | None:

@@ -165,21 +165,21 @@ def _completed(body: dict[str, Any]) -> Pending:
     """Return where the result is; raise when the request was completed by failing."""
     if body.get("error") or body.get("error_type"):
         is_refusal = body.get("error_type") == _BLOCK
-        raise _blocked() if is_refusal else ProviderRejected(f"{_LABEL} could not make this picture.")
+        raise _blocked() if is_refusal else ProviderRejected(f"{_LABEL} could not make this image.")
     address = text(body.get("response_url"))
     if not address:
         raise BadResponse(f"{_LABEL}'s answer lacks response_url.")
-    return Pending(_ALMOST_DONE, "Receiving the picture", poll_url=address)
+    return Pending(_ALMOST_DONE, "Receiving the image", poll_url=address)
 
 
 def _result(body: dict[str, Any], answer: HttpAnswer) -> ProviderResult:
     flags = body.get("has_nsfw_concepts")
     if isinstance(flags, list) and any(flag is True for flag in flags):
-        raise ContentRejected(f"{_LABEL} blackened the picture that came of this request, so it is not delivered.")
+        raise ContentRejected(f"{_LABEL} blackened the image that came of this request, so it is not delivered.")
     addresses = [text(image.get("url")) for image in objects(body.get("images")) or objects([body.get("image")])]
     addresses = [address for address in addresses if address][:_MAX_PICTURES]
     if not addresses:
-        raise BadResponse(f"{_LABEL}'s answer lacks images: it holds no picture.")
+        raise BadResponse(f"{_LABEL}'s answer lacks images: it holds no image.")
     return ProviderResult(
         tuple(picture_at(address, field="images[].url", label=_LABEL) for address in addresses),
         seed=whole_number(body.get("seed")),

@@ -137,13 +137,13 @@ def _text_result(
 
 def _without_picture(body: dict[str, Any], candidates: list[dict[str, Any]], spoken: str) -> ProviderError:
     reason = _finish_reason(candidates)
-    if refusal := _refusal(body, reason, "to make this picture"):
+    if refusal := _refusal(body, reason, "to make this image"):
         return refusal
     if spoken:
-        return ProviderRejected(f"{_LABEL} answered in words instead of a picture: “{words(spoken)}”")
+        return ProviderRejected(f"{_LABEL} answered in words instead of an image: “{words(spoken)}”")
     if reason:
-        return BadResponse(f"{_LABEL} made no picture ({_word(reason)}).")
-    return BadResponse(f"{_LABEL}'s answer lacks candidates: it holds no picture.")
+        return BadResponse(f"{_LABEL} made no image ({_word(reason)}).")
+    return BadResponse(f"{_LABEL}'s answer lacks candidates: it holds no image.")
 
 
 def _finish_reason(candidates: list[dict[str, Any]]) -> str:

@@ -18,7 +18,7 @@ MAX_INLINE_BYTES = 14_500_000
 MAX_ANSWER_TOKENS = 8192
 """Thoughts count, so it is more than the text itself needs."""
 _MASK_NOTE = (
-    "The last picture is a mask for the first one. Change only what is white in the mask, and keep everything that is "
+    "The last image is a mask for the first one. Change only what is white in the mask, and keep everything that is "
     "black exactly as it is. Do not draw the mask."
 )
 
@@ -64,8 +64,8 @@ def _inline(image: InputImage) -> dict[str, Any]:
 
 def _check(request: ProviderRequest, images: tuple[InputImage, ...], label: str) -> None:
     if request.operation is Operation.EDIT and not images:
-        raise ProviderRejected(f"{label} needs a picture to edit.", field="image")
+        raise ProviderRejected(f"{label} needs an image to edit.", field="image")
     if len(images) > MAX_IMAGES:
-        raise ProviderRejected(f"{label} takes at most {MAX_IMAGES} pictures.", field="reference_images")
+        raise ProviderRejected(f"{label} takes at most {MAX_IMAGES} images.", field="reference_images")
     if sum(len(image.content) for image in images) > MAX_INLINE_BYTES:
-        raise TooLarge(f"{label} takes pictures of 14 MB in all.", remedy="Make them smaller and try again.")
+        raise TooLarge(f"{label} takes images of 14 MB in all.", remedy="Make them smaller and try again.")

@@ -85,7 +85,7 @@ class HuggingFaceProvider:
     def poll(self, remote: Remote, connection: Connection) -> HttpCall:
         """Return the call that asks fal's queue, through the router, for the state or for the result."""
         if not _QUEUE_PATH.match(remote.poll_url):
-            raise BadResponse(f"{_LABEL} named no place to ask for this picture.")
+            raise BadResponse(f"{_LABEL} named no place to ask for this image.")
         address = f"{connection.base_url}/{_QUEUE_ROUTE}{remote.poll_url}{_IN_QUEUE}"
         return HttpCall("GET", address, headers=_headers(_QUEUE_ROUTE, connection))
 
@@ -276,9 +276,9 @@ def _completed(body: dict[str, Any]) -> Pending:
     """Return where the result is; raise when the job was completed by failing."""
     if body.get("error") or body.get("error_type"):
         if is_refusal(f"{text(body.get('error'))} {text(body.get('error_type'))}"):
-            raise ContentRejected(f"{_LABEL}'s provider refused to make this picture.")
-        raise ProviderRejected(f"{_LABEL}'s provider could not make this picture.")
-    return Pending(_ALMOST_DONE, "Receiving the picture", poll_url=_queue_path(text(body.get("response_url"))))
+            raise ContentRejected(f"{_LABEL}'s provider refused to make this image.")
+        raise ProviderRejected(f"{_LABEL}'s provider could not make this image.")
+    return Pending(_ALMOST_DONE, "Receiving the image", poll_url=_queue_path(text(body.get("response_url"))))
 
 
 def _seed(body: dict[str, Any]) -> int | None:
@@ -287,7 +287,7 @@ def _seed(body: dict[str, Any]) -> int | None:
 
 def _plain_picture(answer: HttpAnswer) -> bytes:
     if not answer.content:
-        raise BadResponse(f"{_LABEL}'s answer holds no picture.")
+        raise BadResponse(f"{_LABEL}'s answer holds no image.")
     return answer.content
 
 
@@ -295,12 +295,12 @@ def _require_allowed(body: dict[str, Any]) -> None:
     """Raise where a provider tells in a 2xx answer that it made nothing."""
     flags = body.get("has_nsfw_concepts")
     if isinstance(flags, list) and any(flag is True for flag in flags):
-        raise ContentRejected(f"{_LABEL}'s provider refused the picture that came of this prompt.")
+        raise ContentRejected(f"{_LABEL}'s provider refused the image that came of this prompt.")
     status = text(body.get("status"))
     if status in {"failed", "canceled", "aborted"}:
         if is_refusal(text(body.get("error"))):
-            raise ContentRejected(f"{_LABEL}'s provider refused to make this picture.")
-        raise ProviderRejected(f"{_LABEL}'s provider could not make this picture.")
+            raise ContentRejected(f"{_LABEL}'s provider refused to make this image.")
+        raise ProviderRejected(f"{_LABEL}'s provider could not make this image.")
     if status in {"starting", "processing"} and not body.get("output"):
         raise OutcomeUnknown(f"{_LABEL}'s provider was still starting the model after a minute.")
 
@@ -314,7 +314,7 @@ def _pictures(body: dict[str, Any]) -> tuple[Picture, ...]:
     pictures = [_from_address(text(address)) for address in addresses if text(address)]
     pictures += [_from_entry(entry) for entry in entries]
     if not pictures:
-        raise BadResponse(f"{_LABEL}'s answer lacks images, output or data: it holds no picture.")
+        raise BadResponse(f"{_LABEL}'s answer lacks images, output or data: it holds no image.")
     return tuple(pictures)
 
 

@@ -21,7 +21,7 @@ def needed(request: ProviderRequest, role: ImageRole) -> InputImage:
     found = request.inputs_for(role)
     if not found:
         task = request.task.replace("_", " ") or request.operation.value
-        raise InvalidRequest(f"A picture is missing: {task} needs one as {role.value}.", field=role.value)
+        raise InvalidRequest(f"An image is missing: {task} needs one as {role.value}.", field=role.value)
     return found[0]
 
 

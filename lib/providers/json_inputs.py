@@ -21,7 +21,7 @@ def pictures(request: ProviderRequest) -> tuple[InputImage, ...]:
     found = request.inputs_for(ImageRole.INIT) + request.inputs_for(ImageRole.REFERENCE)
     most = request.options.get("max_pictures")
     if isinstance(most, int) and len(found) > most:
-        raise InvalidRequest(f"{len(found)} pictures are too many for {request.model}, the limit is {most}.")
+        raise InvalidRequest(f"{len(found)} images are too many for {request.model}, the limit is {most}.")
     return found
 
 

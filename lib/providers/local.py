@@ -42,7 +42,7 @@ class LocalProvider:
             if request.inputs_for(ImageRole.LIGHTING):
                 raise InvalidRequest(
                     "lighting: this machine cannot change the light.",
-                    remedy="Leave the lighting picture out, or choose a vendor that relights.",
+                    remedy="Leave the lighting image out, or choose a vendor that relights.",
                     field="lighting_id",
                 )
             if request.prompt and not request.inputs_for(ImageRole.BACKGROUND):
@@ -61,7 +61,7 @@ class LocalProvider:
 def _made(request: ProviderRequest) -> bytes:
     image = _picture(request, ImageRole.INIT)
     if image is None:
-        raise InvalidRequest("image: a picture is needed.", field="image_id")
+        raise InvalidRequest("image: an image is needed.", field="image_id")
     if request.task in _ENLARGING and request.options.get("engine") == "span":
         return _by_network(request, image)
     encoded = BytesIO()

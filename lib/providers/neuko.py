@@ -183,7 +183,7 @@ def _body(endpoint: str, request: ProviderRequest) -> dict[str, Any]:
 
 def _only(images: tuple[InputImage, ...]) -> InputImage:
     if len(images) != 1:
-        raise ProviderRejected(f"{LABEL} needs exactly one picture to start from.", field="image")
+        raise ProviderRejected(f"{LABEL} needs exactly one image to start from.", field="image")
     return images[0]
 
 
@@ -195,7 +195,7 @@ def _addresses(images: list[InputImage]) -> list[str]:
 
 def _address(image: InputImage) -> str:
     if len(image.content) > MAX_IMAGE_BYTES:
-        raise TooLarge(f"{LABEL} takes pictures of at most 4 MB.", remedy="Make it smaller and try again.")
+        raise TooLarge(f"{LABEL} takes images of at most 4 MB.", remedy="Make it smaller and try again.")
     return data_url(image)
 
 

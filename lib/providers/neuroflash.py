@@ -46,7 +46,7 @@ class NeuroflashProvider:
         record = next(iter(objects(body.get("images"))), body)
         image_id = text(record.get("id"))
         if not image_id:
-            raise BadResponse(f"{_LABEL}'s answer lacks id: it took no picture.")
+            raise BadResponse(f"{_LABEL}'s answer lacks id: it took no image.")
         return image_id
 
     def build(self, request: ProviderRequest, connection: Connection) -> HttpCall:
@@ -67,9 +67,9 @@ class NeuroflashProvider:
         warning = _detail(body.get("detail"))
         records = objects(body.get("images"))
         if not records and warning:
-            raise ProviderRejected(f"{_LABEL} made no picture: “{warning}”")
+            raise ProviderRejected(f"{_LABEL} made no image: “{warning}”")
         if not records:
-            raise BadResponse(f"{_LABEL}'s answer lacks images: it holds no picture.")
+            raise BadResponse(f"{_LABEL}'s answer lacks images: it holds no image.")
         return ProviderResult(
             pictures=tuple(_picture(record) for record in records),
             text=" ".join(filter(None, (words(text(body.get("description"))), warning))),
@@ -106,7 +106,7 @@ class NeuroflashProvider:
     def parse_picture(self, answer: HttpAnswer) -> Picture:
         """Return the bytes."""
         if not answer.content:
-            raise BadResponse(f"{_LABEL} sent an empty picture.")
+            raise BadResponse(f"{_LABEL} sent an empty image.")
         return Picture(answer.content)
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
@@ -118,7 +118,7 @@ class NeuroflashProvider:
                 return NoFunds(f"The workspace at {_LABEL} has used up its quota.")
             case 403:
                 return KeyRefused(
-                    f"{_LABEL} does not let this key use the workspace or the picture.",
+                    f"{_LABEL} does not let this key use the workspace or the image.",
                     remedy="Check the workspace in STUDIO_NEUROFLASH_WORKSPACE.",
                 )
         return None
@@ -154,7 +154,7 @@ def _image_ids(request: ProviderRequest, *, most: int | None = None) -> list[str
     """Return the ids of the pictures that were sent ahead; a mask has no place in this service."""
     images = [image for image in request.inputs if image.role is not ImageRole.MASK][:most]
     if not images or not all(image.remote_id for image in images):
-        raise ProviderRejected(f"{_LABEL} needs a picture for this.", field="image")
+        raise ProviderRejected(f"{_LABEL} needs an image for this.", field="image")
     return [image.remote_id for image in images]
 
 

@@ -87,7 +87,7 @@ class OpenAiProvider(OpenAiModels):
         if not entries and text(body.get("type")):
             entries = [self._last_event(body, answer)]
         if not entries:
-            raise BadResponse(f"{_LABEL}'s answer lacks data: it holds no picture.")
+            raise BadResponse(f"{_LABEL}'s answer lacks data: it holds no image.")
         return ProviderResult(
             pictures=tuple(_picture(entry) for entry in entries),
             vendor_cost=_cost(request, body.get("usage")),
@@ -103,7 +103,7 @@ class OpenAiProvider(OpenAiModels):
         number = body.get("partial_image_index")
         if not text(body.get("type")).endswith(_PARTIAL) or not isinstance(number, int):
             return None
-        return Pending(progress=_FIRST_PARTIAL + _EACH_PARTIAL * number, stage="The picture takes shape")
+        return Pending(progress=_FIRST_PARTIAL + _EACH_PARTIAL * number, stage="The image takes shape")
 
     def _last_event(self, body: dict[str, Any], answer: HttpAnswer) -> dict[str, Any]:
         """Return the picture that ends a stream; raise what its last event says instead."""
@@ -111,7 +111,7 @@ class OpenAiProvider(OpenAiModels):
             return body
         if fault := self.fault(answer):
             raise fault
-        raise BadResponse(f"{_LABEL}'s answer broke off before the picture was done.")
+        raise BadResponse(f"{_LABEL}'s answer broke off before the image was done.")
 
     def fault(self, answer: HttpAnswer) -> StudioError | None:
         """Return what OpenAI's error codes mean."""
@@ -173,7 +173,7 @@ def _by_advice(answer: HttpAnswer) -> StudioError | None:
 
 def _blocked(error: dict[str, Any]) -> ContentRejected:
     details = mapping(error.get("moderation_details"))
-    subject = "the picture that came of this prompt" if details.get("moderation_stage") == "output" else "this prompt"
+    subject = "the image that came of this prompt" if details.get("moderation_stage") == "output" else "this prompt"
     listed = details.get("categories")
     names = [name for name in (listed if isinstance(listed, list) else []) if isinstance(name, str) and is_word(name)]
     reason = f" ({', '.join(names[:_MAX_CATEGORIES])})" if names else ""

@@ -52,10 +52,10 @@ class OpenAiCompatibleProvider:
             return parse_chat(request, answer, _LABEL)
         body = json_object(answer, _LABEL)
         if body.get("data") == []:
-            raise ContentRejected(f"{_LABEL} made no picture of this prompt, which mostly means that it refused.")
+            raise ContentRejected(f"{_LABEL} made no image of this prompt, which mostly means that it refused.")
         entries = objects(body.get("data"))
         if not entries:
-            raise BadResponse(f"{_LABEL}'s answer lacks data: it holds no picture.")
+            raise BadResponse(f"{_LABEL}'s answer lacks data: it holds no image.")
         return ProviderResult(
             pictures=tuple(_picture(entry) for entry in entries), request_id=answer.headers.get("x-request-id")
         )
@@ -93,7 +93,7 @@ class OpenAiCompatibleProvider:
             return NoFunds(f"{_LABEL} says that the account has no credit left.")
         if answer.status == 404:  # noqa: PLR2004 - HTTP
             return ProviderRejected(
-                f"{_LABEL} does not know this model, or makes no pictures.",
+                f"{_LABEL} does not know this model, or makes no images.",
                 remedy="Check the model's name in the catalog and STUDIO_OPENAI_COMPATIBLE_BASE_URL.",
                 field="model",
             )

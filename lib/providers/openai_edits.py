@@ -61,12 +61,12 @@ def edit_files(request: ProviderRequest, *, label: str, max_images: int = MAX_IM
 
 def _check(images: tuple[InputImage, ...], request: ProviderRequest, label: str, max_images: int) -> None:
     if not images:
-        raise ProviderRejected(f"{label} needs a picture to edit.", field="image")
+        raise ProviderRejected(f"{label} needs an image to edit.", field="image")
     if len(images) > max_images:
-        pictures = "picture" if max_images == 1 else "pictures"
-        raise ProviderRejected(f"{label} takes at most {max_images} {pictures}.", field="reference_images")
+        noun = "image" if max_images == 1 else "images"
+        raise ProviderRejected(f"{label} takes at most {max_images} {noun}.", field="reference_images")
     if any(len(image.content) >= MAX_IMAGE_BYTES for image in images):
-        raise ProviderRejected(f"{label} takes pictures of less than 50 MB.", field="image")
+        raise ProviderRejected(f"{label} takes images of less than 50 MB.", field="image")
     if len(request.inputs_for(ImageRole.MASK)) > 1:
         raise ProviderRejected(f"{label} takes one mask.", field="mask")
 

@@ -79,7 +79,7 @@ class ReplicateProvider:
             case "failed":
                 raise _failure(text(body.get("error")))
             case "canceled" | "aborted":
-                raise ProviderRejected(f"{_LABEL} stopped before this picture was done.")
+                raise ProviderRejected(f"{_LABEL} stopped before this image was done.")
             case "":
                 raise BadResponse(f"{_LABEL}'s answer lacks status.")
             case "starting":
@@ -143,7 +143,7 @@ def _call(method: Any, place: str, connection: Connection) -> HttpCall:
 def _result(body: dict[str, Any]) -> ProviderResult:
     addresses = _addresses(body.get("output"))
     if not addresses:
-        raise BadResponse(f"{_LABEL}'s answer lacks output: it holds no picture.")
+        raise BadResponse(f"{_LABEL}'s answer lacks output: it holds no image.")
     return ProviderResult(
         tuple(picture_at(address, field="output", label=_LABEL) for address in addresses[:_MAX_PICTURES]),
         request_id=text(body.get("id")) or None,
@@ -161,8 +161,8 @@ def _addresses(output: Any) -> list[str]:
 
 def _failure(words: str) -> ProviderError:
     if _REFUSAL.search(words):
-        return ContentRejected(f"{_LABEL} refused this request, or the picture that came of it.")
-    return ProviderRejected(f"{_LABEL} could not make this picture.")
+        return ContentRejected(f"{_LABEL} refused this request, or the image that came of it.")
+    return ProviderRejected(f"{_LABEL} could not make this image.")
 
 
 def _bad_field(fields: Any) -> StudioError | None:

@@ -180,7 +180,7 @@ class ProviderRunner:
             errand,
             on_event=_listener(provider, errand.watch),
         )
-        errand.watch.progress(90, "Receiving the picture")
+        errand.watch.progress(90, "Receiving the image")
         with self._naming(provider, answer):
             return provider.parse(errand.request, answer)
 
@@ -189,7 +189,7 @@ class ProviderRunner:
         self.sessions.opened(provider, errand.connection, errand.label)
         if not isinstance(provider, UploadProvider) or not errand.request.inputs:
             return errand
-        errand.watch.progress(2, "Sending the pictures")
+        errand.watch.progress(2, "Sending the images")
         inputs = tuple(self._uploaded(provider, image, errand) for image in errand.request.inputs)
         return replace(errand, request=errand.request.model_copy(update={"inputs": inputs}))
 
@@ -270,15 +270,15 @@ class ProviderRunner:
             try:
                 picture = self._fetch(provider, picture, errand)
             except UnsafeUrl as exc:
-                raise BadResponse("The picture was made, but its address may not be fetched.") from exc
+                raise BadResponse("The image was made, but its address may not be fetched.") from exc
             except ProviderError as exc:
                 if attempt == MAX_DOWNLOADS - 1:
                     if can_ask_again:
                         raise
-                    raise BadResponse("The picture was made, but could not be fetched.") from exc
+                    raise BadResponse("The image was made, but could not be fetched.") from exc
                 self._pause(DOWNLOAD_PAUSE_S, errand.watch)
         if not picture.content:
-            raise BadResponse("The picture that came is empty.")
+            raise BadResponse("The image that came is empty.")
         return picture
 
     def _fetch(self, provider: Provider, picture: Picture, errand: _Errand) -> Picture:
@@ -341,4 +341,4 @@ def _require_answer(request: ProviderRequest, result: ProviderResult, label: str
     if is_text and not result.text.strip():
         raise BadResponse(f"{label}'s answer holds no text.", provider=provider_id)
     if not is_text and not result.pictures:
-        raise BadResponse(f"{label}'s answer holds no picture.", provider=provider_id)
+        raise BadResponse(f"{label}'s answer holds no image.", provider=provider_id)

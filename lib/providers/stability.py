@@ -38,7 +38,7 @@ _REASONS: Mapping[int, tuple[type[ProviderError], str, str | None]] = {
     401: (KeyRefused, f"{_LABEL} refused the key.", check_key("STABILITY_API_KEY")),
     402: (NoFunds, f"The account at {_LABEL} has too few credits for this.", None),
     404: (ProviderRejected, f"{_LABEL} no longer has this result, or does not know this service.", None),
-    413: (ProviderRejected, f"The request is larger than {_LABEL} takes (10 MiB).", "Use a smaller picture."),
+    413: (ProviderRejected, f"The request is larger than {_LABEL} takes (10 MiB).", "Use a smaller image."),
 }
 """HTTP status → what it means here, and what to do where the error's own advice does not fit."""
 
@@ -114,7 +114,7 @@ def _is_picture(answer: HttpAnswer) -> bool:
 def _from_bytes(answer: HttpAnswer) -> ProviderResult:
     _refuse_filtered(answer.headers.get("finish-reason", ""))
     if not answer.content:
-        raise BadResponse(f"{_LABEL}'s answer holds an empty picture.")
+        raise BadResponse(f"{_LABEL}'s answer holds an empty image.")
     told = answer.headers.get("seed", "")
     seed = int(told) if told.isdecimal() and len(told) <= _SEED_DIGITS else None
     return _result(answer, Picture(answer.content), seed)
@@ -133,7 +133,7 @@ def _result(answer: HttpAnswer, picture: Picture, seed: int | None) -> ProviderR
 
 def _refuse_filtered(finish_reason: str) -> None:
     if finish_reason == _FILTERED:
-        raise ContentRejected(f"{_LABEL} blurred the picture that came of this request, so it is not delivered.")
+        raise ContentRejected(f"{_LABEL} blurred the image that came of this request, so it is not delivered.")
 
 
 def _by_name(name: str) -> StudioError | None:

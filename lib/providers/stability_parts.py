@@ -191,7 +191,7 @@ def _needed(request: ProviderRequest, roles: tuple[ImageRole, ...]) -> InputImag
     found = [image for role in roles for image in request.inputs_for(role)]
     if not found:
         task = request.task.replace("_", " ")
-        raise InvalidRequest(f"A picture is missing: {task} needs one as {roles[0].value}.", field=roles[0].value)
+        raise InvalidRequest(f"An image is missing: {task} needs one as {roles[0].value}.", field=roles[0].value)
     return found[0]
 
 

@@ -38,10 +38,10 @@ _OK = 200
 _WAIT_ENDED = 5004
 _WAIT_ENDED_TEXT = "sync mode timed out"
 _ENDINGS = {
-    "failed": "could not make this picture",
-    "cancelled": "stopped this picture",
-    "timeout": "took too long over this picture and gave up",
-    "deleted": "has deleted this picture",
+    "failed": "could not make this image",
+    "cancelled": "stopped this image",
+    "timeout": "took too long over this image and gave up",
+    "deleted": "has deleted this image",
 }
 
 
@@ -196,7 +196,7 @@ def _envelope(answer: HttpAnswer) -> dict[str, Any]:
 
 def _ended(status: str, words: str) -> ProviderError:
     if is_refusal(words):
-        return ContentRejected(f"{_LABEL} refused to make this picture.")
+        return ContentRejected(f"{_LABEL} refused to make this image.")
     if is_empty_account(words):
         return NoFunds(f"The account at {_LABEL} has no funds left.")
     return ProviderRejected(f"{_LABEL} {_ENDINGS[status]}.")
@@ -205,10 +205,10 @@ def _ended(status: str, words: str) -> ProviderError:
 def _result(job: dict[str, Any]) -> ProviderResult:
     flags = job.get("has_nsfw_contents")
     if isinstance(flags, list) and any(flag is True for flag in flags):
-        raise ContentRejected(f"{_LABEL} refused the picture that came of this prompt.")
+        raise ContentRejected(f"{_LABEL} refused the image that came of this prompt.")
     outputs = job.get("outputs")
     if not isinstance(outputs, list) or not outputs:
-        raise BadResponse(f"{_LABEL}'s answer lacks data.outputs: it holds no picture.")
+        raise BadResponse(f"{_LABEL}'s answer lacks data.outputs: it holds no image.")
     return ProviderResult(
         pictures=tuple(_picture(output) for output in outputs),
         request_id=text(job.get("id")) or None,

@@ -97,7 +97,7 @@ def _generating(request: GenerateRequest, plan: Plan, seed: int | None) -> Call:
     size = {"width": plan.target.width, "height": plan.target.height}
     fixed = {"provider": plan.provider, "model": plan.model, "quality": plan.quality.value, "enhance_prompt": False}
     count = {"num_variations": request.count} if request.count > 1 else {}
-    note = "The reference pictures are not part of this call." if request.reference_count else ""
+    note = "The reference images are not part of this call." if request.reference_count else ""
     return Call(f"{_STUDIO}/create", body | size | fixed | count | _seeded(seed), note=note)
 
 
@@ -182,8 +182,8 @@ def _python(call: Call, base: str) -> str:
     ]
     for field_name, content_path in call.pictures.items():
         lines += [
-            f"    picture = client.get({content_path!r}).raise_for_status()",
-            f"    body[{field_name!r}] = base64.b64encode(picture.content).decode()",
+            f"    image = client.get({content_path!r}).raise_for_status()",
+            f"    body[{field_name!r}] = base64.b64encode(image.content).decode()",
         ]
     lines += [f"    answer = client.post({call.path!r}, json=body).raise_for_status()", "    print(answer.json())"]
     return "\n".join(lines) + "\n"

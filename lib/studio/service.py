@@ -178,7 +178,7 @@ class Studio(Pictured):
             return self.texts.plan(actor, request, self._circumstances(actor, request))
         if isinstance(request, PictureRequest):
             return self.pictures.plan(actor, request)
-        self.assets_named(actor, request.reference_ids)
+        self.check_named(actor, request.reference_ids)
         known = self._circumstances(actor, request)
         return self.planner.plan(request, self.prompt_book.named_in(actor, request, known))
 

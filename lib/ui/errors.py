@@ -59,10 +59,10 @@ def show_problem(error: StudioError) -> None:
         st.page_link(SETTINGS.path, label="Open Settings", icon=SETTINGS.icon)
 
 
-def show_failure(failure: Failure) -> None:
-    """Show why one image was not delivered, in the picture's place."""
+def show_failure(failure: Failure, *, about: str = "") -> None:
+    """Show why one image was not delivered, in the picture's place; elsewhere `about` names the images."""
     show = st.info if failure.code == "cancelled" else st.error
-    show(plain(failure.sentence()), icon=icon_of(failure.code))
+    show(plain(f"{about}: {failure.sentence()}" if about else failure.sentence()), icon=icon_of(failure.code))
 
 
 @st.fragment(run_every=_LOOK_AGAIN_S, key="database")

@@ -1,10 +1,9 @@
 """Typed access to what a visitor's session and the address line hold. The only place that knows the keys.
 
-The session outlives a page change, not a reload: the last form of each person is kept in the process besides, and
-everything submitted is in the database under the job that the address names.
+The session outlives a page change, not a reload: what is unfinished is kept by `lib.ui.autosave` besides; everything
+submitted is in the database under the job that the address names.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -15,7 +14,6 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.ids import new_id
-from lib.model.actor import Actor
 from lib.model.request import MAX_REFERENCES
 from lib.studio.library.campaigns import Renamed
 from lib.studio.library.library import Undo
@@ -28,7 +26,7 @@ IMAGE = "image"
 WRITTEN = "written"
 VIEW = "prompt.view"
 SOURCE = "source"
-"""What the address calls the picture that the Edit, Control or Upscale page works on; several, by commas."""
+"""What the address calls the picture that the Edit, Control, Upscale or Social page works on; several, by commas."""
 REFERENCE = "reference"
 """What the address calls the pictures that Create borrows from; several, by commas."""
 _PREFIX = "create."
@@ -41,16 +39,7 @@ _WRITTEN_REFERENCES = "create.written_references"
 _CHOICE = "cards.choice"
 _UNDO = "library.undo"
 _NEWS = "news.since"
-_MAX_DRAFTS = 200
 _DOUBLE_CLICK_S = 2.0
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The form as somebody left it, and the job that was shown beside it."""
-
-    values: FormValues
-    job_id: str | None
 
 
 @dataclass(frozen=True)
@@ -58,9 +47,6 @@ class _Submission:
     request: object
     key: str
     submitted_at: float | None = None
-
-
-_drafts: OrderedDict[tuple[str, str], Draft] = OrderedDict()
 
 
 def form_values() -> FormValues:
@@ -116,25 +102,6 @@ def take_fill() -> FormValues | None:
     """Return what the form shall be filled with, once."""
     values: FormValues | None = st.session_state.pop(_FILL, None)
     return values
-
-
-def keep_draft(actor: Actor, values: FormValues, job_id: str | None) -> None:
-    """Remember the form for this person's next session; who was here least recently is forgotten."""
-    person = (actor.user_id, actor.workspace_id)
-    _drafts[person] = Draft(values, job_id)
-    _drafts.move_to_end(person)
-    while len(_drafts) > _MAX_DRAFTS:
-        _drafts.popitem(last=False)
-
-
-def draft(actor: Actor) -> Draft | None:
-    """Return the form as this person left it in an earlier session of this process."""
-    return _drafts.get((actor.user_id, actor.workspace_id))
-
-
-def forget_drafts() -> None:
-    """Forget every user's form."""
-    _drafts.clear()
 
 
 def shown_job() -> str | None:

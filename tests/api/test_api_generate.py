@@ -140,7 +140,7 @@ def test_an_inside_address_is_refused_at_the_call(studio, address):
 
 
 def test_what_is_no_picture_is_refused_at_the_call_naming_the_field(studio):
-    body = {"prompt": "x", "reference_image_urls": [a_data_url(b"no picture")]}
+    body = {"prompt": "x", "reference_image_urls": [a_data_url(b"no image")]}
     assert logged_in(studio).post(GENERATE + "create", json=body).status_code == 400
 
 

@@ -183,7 +183,7 @@ def test_without_a_thumbnail_only_the_full_picture_is_named_and_it_is_said(trust
         connection.execute(update(assets).where(assets.c.id == image_id).values(thumbnail=None))
     data = generate(trusted, headers=key).json()["data"]
     assert set(data) == {"id", "fullSizeUrl", "gcsPath", "warnings"}
-    assert data["warnings"] == ["There is no thumbnail; use the full picture."]
+    assert data["warnings"] == ["There is no thumbnail; use the full image."]
 
 
 @pytest.mark.row("A47")

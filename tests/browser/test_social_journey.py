@@ -44,7 +44,7 @@ def test_a_photo_becomes_twelve_formats_one_is_moved_and_all_are_downloaded(open
     page.locator(".st-key-social-set").get_by_text("Campaign", exact=True).click()
     expect(previews(page)).to_have_count(FORMATS)
     wait_until_ready(page)
-    expect(page).to_have_url(re.compile("master=img_"))
+    expect(page).to_have_url(re.compile("source=img_"))
 
     before = preview_address(page, LINKEDIN)
     page.locator(f'[class*="st-key-social-adjust-{LINKEDIN}"]').get_by_role("button").first.click()
@@ -121,4 +121,4 @@ def test_a_picture_on_the_clipboard_is_pasted(open_page):
         }"""
     )
     expect(previews(page)).to_have_count(6, timeout=PATIENCE_MS)
-    expect(page).to_have_url(re.compile("master=img_"))
+    expect(page).to_have_url(re.compile("source=img_"))

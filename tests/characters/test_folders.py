@@ -62,7 +62,7 @@ def test_files_added_and_removed_by_hand_count(stages):
     refresh(stages)
     stages.place("gboy", "references", "ref-003.jpg").unlink()
     stages.place("gboy", "references", "mine.png").write_bytes(a_file(a_scene(80, 60), "PNG"))
-    stages.place("gboy", "references", "broken.png").write_bytes(b"no picture")
+    stages.place("gboy", "references", "broken.png").write_bytes(b"no image")
     said = "\n".join(refresh(stages))
     files = [image.file for image in stages.gallery("gboy", REFERENCE).images]
     assert "mine.png" in files

@@ -99,7 +99,7 @@ def test_in_doubt_the_question_lists_the_names():
     ("text", "rest"),
     [
         ("Generate Eyeball Man in a forest", "in a forest"),
-        ("Please make me a picture of Eyeball Man at a party", "at a party"),
+        ("Please make me an image of Eyeball Man at a party", "at a party"),
         ("in a forest", "in a forest"),
     ],
 )

@@ -39,7 +39,7 @@ def test_every_allowed_format_is_read(file_format: str):
     ("content", "error", "words"),
     [
         (b"", NotAnImage, "empty"),
-        (b"not a picture at all, only words", NotAnImage, "not an image"),
+        (b"not an image at all, only words", NotAnImage, "not an image"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", NotAnImage, "not an image"),
         (b"\x89PNG\r\n\x1a\n", NotAnImage, "not an image"),
         (a_file()[:-30], NotAnImage, "damaged"),

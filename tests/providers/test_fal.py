@@ -88,7 +88,7 @@ def test_a_request_is_stopped_while_it_can_be():
         ({"status": "IN_PROGRESS", "logs": None}, Pending()),
         (
             {"status": "COMPLETED", "response_url": REQUEST},
-            Pending(95, "Receiving the picture", poll_url=REQUEST),
+            Pending(95, "Receiving the image", poll_url=REQUEST),
         ),
     ],
 )

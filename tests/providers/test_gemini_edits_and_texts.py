@@ -46,7 +46,7 @@ def test_a_mask_is_the_last_picture_and_the_words_say_what_it_means(a_request, a
     call = PROVIDER.build(a_request(operation=Operation.EDIT, inputs=inputs), a_connection)
     *pictures, words = call.json_body["contents"][0]["parts"]
     assert pictures == [inline(b"first"), inline(b"second"), inline(b"mask")]
-    assert words["text"].startswith("a fox in the snow\n\nThe last picture is a mask for the first one.")
+    assert words["text"].startswith("a fox in the snow\n\nThe last image is a mask for the first one.")
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,6 @@ def test_a_missing_picture_is_named(a_request):
     with pytest.raises(InvalidRequest) as caught:
         needed(a_request(task="general_edit"), ImageRole.INIT)
     assert (caught.value.message, caught.value.field) == (
-        "A picture is missing: general edit needs one as init.",
+        "An image is missing: general edit needs one as init.",
         "init",
     )

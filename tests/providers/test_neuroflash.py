@@ -19,7 +19,7 @@ CONNECTION = Connection(BASE, "token-1", account="team/7")
 TASKS = f"{BASE}/v1/workspaces/team%2F7"
 
 
-def an_image(*, remote_id="", role=ImageRole.INIT, content=b"a picture"):
+def an_image(*, remote_id="", role=ImageRole.INIT, content=b"an image"):
     return InputImage(role=role, asset_id="img_1", content=content, media_type="image/jpeg", remote_id=remote_id)
 
 

@@ -183,7 +183,7 @@ def test_what_they_do_not_explain_is_left_to_the_status(answer):
             {"moderation_stage": "input", "categories": ["violence", "sexual"]},
             "OpenAI refused this prompt (violence, sexual).",
         ),
-        ({"moderation_stage": "output"}, "OpenAI refused the picture that came of this prompt."),
+        ({"moderation_stage": "output"}, "OpenAI refused the image that came of this prompt."),
         ({"moderation_stage": "input", "categories": ["a <b>", 7]}, "OpenAI refused this prompt."),
         (None, "OpenAI refused this prompt."),
     ],

@@ -184,7 +184,7 @@ def test_the_options_say_what_the_server_takes_in_an_edit_too(a_request, a_conne
 
 @pytest.mark.parametrize("options", [{}, {"max_pictures": 0}, {"max_pictures": True}, {"max_pictures": "9"}])
 def test_more_pictures_than_the_server_is_known_to_take_are_refused(a_request, a_connection, options):
-    with pytest.raises(ProviderRejected, match="at most 1 picture") as caught:
+    with pytest.raises(ProviderRejected, match="at most 1 image") as caught:
         PROVIDER.build(an_edit(a_request, an_image(), an_image(ImageRole.REFERENCE), options=options), a_connection)
     assert caught.value.field == "reference_images"
 

@@ -95,7 +95,7 @@ def test_greys_go_to_the_nearer_side(level, alpha):
 
 def test_a_mask_that_is_no_picture_is_refused_before_sending(an_edit, a_connection):
     with pytest.raises(NotAnImage):
-        PROVIDER.build(an_edit(an_image(), an_image(ImageRole.MASK, b"not a picture")), a_connection)
+        PROVIDER.build(an_edit(an_image(), an_image(ImageRole.MASK, b"not an image")), a_connection)
 
 
 @pytest.mark.parametrize(

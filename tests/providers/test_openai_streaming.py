@@ -123,7 +123,7 @@ def test_events_that_say_nothing_about_progress_are_passed_over(event):
 
 
 def test_a_partial_picture_says_how_far_it_is():
-    assert PROVIDER.parse_event(json.dumps(a_partial(1)).encode()) == Pending(60, "The picture takes shape")
+    assert PROVIDER.parse_event(json.dumps(a_partial(1)).encode()) == Pending(60, "The image takes shape")
 
 
 def test_a_stream_is_capped_like_any_answer(a_slow_request, a_connection):

@@ -85,7 +85,7 @@ def test_the_pictures_leave_as_the_vendor_means_them(
     assert sent.task == task
     assert all(image.content for image in sent.inputs)
     pictures = [decoded(content) for content in leaving(provider_id, sent)]
-    assert any(is_colour(image, COLOUR) for image in pictures), "the picture itself does not leave"
+    assert any(is_colour(image, COLOUR) for image in pictures), "the image itself does not leave"
     if sent.inputs_for(ImageRole.STYLE) and sent.inputs_for(ImageRole.CONTROL):
         assert any(is_colour(image, SECOND) for image in pictures)
     if sent.inputs_for(ImageRole.MASK):

@@ -15,7 +15,7 @@ def test_a_reference_reaches_the_vendor(model, a_request, an_image, a_connection
     adapter = provider(model.provider)
     asked = {"model": model.id, "options": dict(model.options)}
     build = adapter.build if hasattr(adapter, "build") else adapter.submit
-    reference = an_image(ImageRole.REFERENCE, content=b"a picture to borrow from")
+    reference = an_image(ImageRole.REFERENCE, content=b"an image to borrow from")
     calls = [build(a_request(inputs=inputs, **asked), a_connection) for inputs in ((), (reference,))]
     plain, lent = ((call.json_body, call.form, call.files) for call in calls)
     assert lent != plain

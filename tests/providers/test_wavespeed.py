@@ -133,18 +133,18 @@ def test_the_picture_comes_by_address_or_as_base64(a_request, output, picture):
         (
             {"status": "completed", "outputs": [URL], "has_nsfw_contents": [True]},
             ContentRejected,
-            "WaveSpeed refused the picture that came of this prompt.",
+            "WaveSpeed refused the image that came of this prompt.",
         ),
         (
             {"status": "failed", "error": "The content was flagged: sensitive content in the prompt"},
             ContentRejected,
-            "WaveSpeed refused to make this picture.",
+            "WaveSpeed refused to make this image.",
         ),
         ({"status": "failed", "error": "insufficient balance"}, NoFunds, "The account at WaveSpeed has no funds left."),
-        ({"status": "failed", "error": "CUDA error"}, ProviderRejected, "WaveSpeed could not make this picture."),
-        ({"status": "cancelled"}, ProviderRejected, "WaveSpeed stopped this picture."),
-        ({"status": "timeout"}, ProviderRejected, "WaveSpeed took too long over this picture and gave up."),
-        ({"status": "deleted"}, ProviderRejected, "WaveSpeed has deleted this picture."),
+        ({"status": "failed", "error": "CUDA error"}, ProviderRejected, "WaveSpeed could not make this image."),
+        ({"status": "cancelled"}, ProviderRejected, "WaveSpeed stopped this image."),
+        ({"status": "timeout"}, ProviderRejected, "WaveSpeed took too long over this image and gave up."),
+        ({"status": "deleted"}, ProviderRejected, "WaveSpeed has deleted this image."),
     ],
 )
 def test_a_job_that_ended_without_a_picture_is_final_and_says_why(a_request, job, kind, message):

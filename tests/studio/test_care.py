@@ -76,7 +76,7 @@ def test_a_folder_is_taken_in_once_and_bad_files_say_why(services, actor, tmp_pa
     folder = tmp_path / "pictures"
     (folder / "deep").mkdir(parents=True)
     (folder / "deep" / "kite.png").write_bytes(a_png())
-    (folder / "broken.jpg").write_bytes(b"no picture")
+    (folder / "broken.jpg").write_bytes(b"no image")
     (folder / "notes.txt").write_text("not looked at")
     (folder / "link.png").symlink_to("/etc/passwd")
     first = list(services.care.take_in(actor, folder))

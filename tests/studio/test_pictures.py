@@ -71,7 +71,7 @@ def test_operations_are_described_as_data(services):
         ("search_replace", {"prompt": "a cat"}, "search_prompt", "Search prompt is required"),
         ("search_recolor", {"prompt": "navy"}, "select_prompt", "Select prompt is required"),
         ("general_edit", {}, "prompt", "Prompt is required"),
-        ("relight", {}, "prompt", "a prompt or a background picture"),
+        ("relight", {}, "prompt", "a prompt or a background image"),
     ],
 )
 @pytest.mark.row("B81")
@@ -219,7 +219,7 @@ def test_each_control_has_its_own_settings(services, actor, image_id):
     ]
     style = services.studio.plan(actor, control("style", image_id, **every)).sent
     assert (style.fidelity, style.control_strength, style.style_strength) == (0.2, None, None)
-    with pytest.raises(InvalidRequest, match="Style picture is required"):
+    with pytest.raises(InvalidRequest, match="Style image is required"):
         services.studio.plan(actor, control("style_transfer", image_id))
 
 
@@ -234,11 +234,21 @@ def test_a_sketch_keeps_its_size_and_a_style_takes_a_ratio(with_keys, actor):
     assert style.target.ratio > 1.7
 
 
-def test_without_a_key_a_control_says_which_key_would_do(with_keys, actor):
+def test_without_any_key_the_sandbox_stands_in_and_says_so(with_keys, actor):
     services = with_keys()
+    plan = services.studio.plan(actor, control("sketch", upload(services, actor)))
+    assert (plan.provider, plan.maker, plan.price) == ("sandbox", "drawn", 1)
+    assert plan.choice == "no image vendor is configured"
+
+
+def test_where_a_vendor_is_configured_the_sandbox_steps_in_for_no_other(with_keys, actor):
+    services = with_keys("openai")
+    picture = upload(services, actor)
     with pytest.raises(NotConfigured) as caught:
-        services.studio.plan(actor, control("sketch", upload(services, actor)))
+        services.studio.plan(actor, control("sketch", picture))
     assert "STABILITY_API_KEY" in caught.value.remedy
+    assert "Sandbox" not in caught.value.sentence()
+    assert services.studio.plan(actor, control("sketch", picture, provider="sandbox")).provider == "sandbox"
 
 
 @pytest.mark.row("B85", "B86", "B89", "B90", "B91")

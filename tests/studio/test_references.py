@@ -76,7 +76,7 @@ def test_auto_prefers_a_model_that_takes_references(services, actor):
 
 
 def test_seventeen_references_are_too_many():
-    with pytest.raises(InvalidRequest, match="17 reference pictures"):
+    with pytest.raises(InvalidRequest, match="17 reference images"):
         parse(GenerateRequest, {"prompt": "x", "reference_ids": tuple(f"img_{n}" for n in range(17))})
 
 
@@ -140,7 +140,7 @@ def test_the_sandbox_borrows_colours(build_services, tmp_path, actor):
 
 def test_a_model_that_lives_by_references_refuses_to_go_without():
     (model,) = load_catalog().find_models("neuko-create")
-    with pytest.raises(Unsupported, match="reference pictures only"):
+    with pytest.raises(Unsupported, match="reference images only"):
         check_references(model, GenerateRequest(prompt="x"))
 
 

@@ -9,7 +9,6 @@ from lib.config import Settings
 from lib.processes import InlinePool
 from lib.providers.fake_vendor import FakeVendor
 from lib.studio.prompts.samples import Samples
-from lib.ui import session
 from lib.ui.services import install
 from tests.ui.visitor import Visitor
 
@@ -50,7 +49,6 @@ def services(build_services, vendor, clock, settings, samples) -> Services:
     built = build_services(vendor=vendor, clock=clock, settings=settings)
     built.studio.sample_images = samples
     install(built)
-    session.forget_drafts()
     return built
 
 

@@ -145,8 +145,12 @@ def test_in_a_forest_is_made_and_joins_the_library(visit, stages):
     assert "Image models work best" not in page.words
     page.press("characters.make.go").work()
     (image,) = stages.gallery("gboy", ImageKind.GENERATION).images
-    page.look().press(f"characters.promote.{image.image_id}")
+    page.look().choose_in_grid("Add to the library", image.image_id)
     assert stages.characters.load(LOCAL_ACTOR, "gboy").reference_count == 13
+    page.choose_in_grid("Move to the trash", image.image_id)
+    assert stages.gallery("gboy", ImageKind.GENERATION).images == ()
+    page.press("characters.put_back")
+    assert stages.gallery("gboy", ImageKind.GENERATION).images == (image,)
 
 
 @pytest.mark.row("E155")
@@ -247,7 +251,7 @@ def test_more_of_something_is_asked_for_on_the_page(visit, stages):
 def test_style_words_in_what_is_asked_of_a_character_are_named_and_taken_out_by_one_click(visit, stages):
     stages.finalised()
     page = visit(CHARACTERS, character="gboy").set("text_area", "characters.prompt.gboy", "in a forest, cinematic, 8k")
-    assert "a character's look comes from its reference pictures" in page.words
+    assert "a character's look comes from its reference images" in page.words
     page.press("characters.findings.fix.style-of-character")
     assert page.at.text_area(key="characters.prompt.gboy").value == "in a forest"
     assert "look comes from its reference" not in page.words

@@ -103,7 +103,7 @@ def test_a_strength_of_zero_is_a_value_and_an_unset_one_is_none(visit, services)
 def test_a_style_transfer_without_a_style_is_refused(visit, services):
     picture = uploaded(services, a_scene(640, 480))
     page = write(visit(CONTROL, source=picture.asset_id, task="style_transfer")).press("control.run")
-    assert "Style picture is required for a style transfer" in page.errors
+    assert "Style image is required for a style transfer" in page.errors
 
 
 def test_a_task_without_its_picture_says_so(page):

@@ -3,6 +3,7 @@
 import pytest
 
 from lib.model.actor import LOCAL_ACTOR
+from lib.ui.create.widget_state import PLACE
 from lib.ui.pages import LIBRARY
 
 
@@ -119,14 +120,25 @@ def test_the_form_outlives_a_reload(visit):
     assert again.at.selectbox(key="create.size").value == "9:16"
 
 
+@pytest.mark.parametrize("kept", ['{"values": {"count": "many"}}', '{"values": []}', "[1]", "{"])
+def test_a_form_kept_by_another_release_does_no_harm(visit, services, kept):
+    services.studio.pictures.autosaves.keep(LOCAL_ACTOR, PLACE, kept)
+    assert visit().at.text_area(key="create.prompt").value == ""
+
+
+def test_an_emptied_form_is_forgotten(visit, services):
+    page = visit().type("A red fox")
+    assert "A red fox" in services.studio.pictures.autosaves.read(LOCAL_ACTOR, PLACE)
+    page.type("")
+    assert services.studio.pictures.autosaves.read(LOCAL_ACTOR, PLACE) == ""
+
+
 def test_a_link_to_a_job_brings_its_settings_and_its_pictures(visit, services):
     first = visit().set("number_input", "create.count", 3).generate("A red fox").work()
     first.type("Something else")
     other = visit(job=first.job_id)
     assert other.at.text_area(key="create.prompt").value == "Something else"  # the same user's own unfinished text
-    from lib.ui import session  # noqa: PLC0415 - what a colleague's server process would not know
-
-    session.forget_drafts()
+    services.studio.pictures.autosaves.keep(LOCAL_ACTOR, PLACE, "")  # as of a colleague, who left nothing
     colleague = visit(job=first.job_id)
     assert colleague.at.text_area(key="create.prompt").value == "A red fox"
     assert colleague.at.number_input(key="create.count").value == 3

@@ -51,7 +51,7 @@ def test_a_reference_comes_from_a_file_or_the_library(visit, services):
 
 def test_references_that_are_gone_are_left_out_and_said(visit):
     page = visit(reference="img_nowhere,../../etc")
-    assert [toast.value for toast in page.at.toast] == ["A reference image is no longer here and was left out."]
+    assert [toast.value for toast in page.at.toast] == ["2 images are no longer here and were left out."]
     assert not page.errors
 
 

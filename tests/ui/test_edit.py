@@ -5,7 +5,7 @@ import pytest
 from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import AssetQuery
 from lib.providers.fake_vendor import Outcome
-from lib.ui.pages import CREATE, CREDITS, EDIT, LIBRARY
+from lib.ui.pages import CONTROL, CREATE, CREDITS, EDIT, LIBRARY, UPSCALE
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
 
@@ -55,6 +55,13 @@ def test_an_empty_page_says_how_to_begin(visit):
     page = visit(EDIT)
     assert "Choose or upload an image to edit it." in page.words
     assert not page.has_button("edit.run")
+
+
+@pytest.mark.parametrize("page_of", [EDIT, UPSCALE, CONTROL])
+def test_a_picture_in_the_address_that_is_gone_is_said(visit, page_of):
+    page = visit(page_of, source="img_gone")
+    assert [toast.value for toast in page.at.toast] == ["An image is no longer here and was left out."]
+    assert "source" not in page.at.query_params
 
 
 def test_a_dropped_picture_becomes_the_one_to_edit(visit, services):
@@ -203,7 +210,7 @@ def test_a_start_that_finds_nothing_says_so_and_the_painting_stays(page, picture
     begin(do(page, "erase"))
     paint(page, picture, STROKE)
     page.press("edit.begin.transparent")
-    assert "The picture has no transparent parts to make a mask of." in page.errors
+    assert "The image has no transparent parts to make a mask of." in page.errors
     assert page.at.session_state[f"edit.{picture.asset_id}.painting"].strokes
 
 

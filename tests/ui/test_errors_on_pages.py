@@ -39,5 +39,5 @@ def test_a_providers_error_says_what_to_do_and_that_nothing_was_charged():
 
 
 def test_a_failure_says_so_when_it_was_charged():
-    failure = Failure(code="x", message="The picture was lost.", remedy="Ask for a refund.", charged=True)
-    assert failure.sentence() == "The picture was lost. Ask for a refund. It was charged."
+    failure = Failure(code="x", message="The image was lost.", remedy="Ask for a refund.", charged=True)
+    assert failure.sentence() == "The image was lost. Ask for a refund. It was charged."

@@ -10,7 +10,7 @@ from lib.model.actor import LOCAL_ACTOR
 from lib.model.asset import AssetQuery
 from lib.model.request import FocalPoint
 from lib.ui.components.focus import focal_point_from
-from lib.ui.pages import EDIT, JOBS, SOCIAL
+from lib.ui.pages import EDIT, JOBS, LIBRARY, SOCIAL
 from tests.imaging.pictures import a_file
 from tests.studio.social_studio import a_scene, uploaded
 
@@ -22,7 +22,7 @@ def master(services):
 
 @pytest.fixture
 def page(visit, master):
-    return visit(SOCIAL, master=master.asset_id)
+    return visit(SOCIAL, source=master.asset_id)
 
 
 def address(page, name):
@@ -43,7 +43,7 @@ def previews(page):
 
 def test_an_empty_page_says_how_to_begin(visit):
     page = visit(SOCIAL)
-    assert "Choose or upload a picture to see it in every format at once." in page.words
+    assert "Choose or upload an image to see it in every format at once." in page.words
     assert page.at.button(key="social.make").disabled
 
 
@@ -58,7 +58,7 @@ def test_a_set_chooses_its_formats_and_the_address_keeps_them(page, visit, maste
     page.look()
     assert len(previews(page)) == 12
     formats = address(page, "formats")
-    assert len(previews(visit(SOCIAL, master=master.asset_id, formats=formats))) == 12
+    assert len(previews(visit(SOCIAL, source=master.asset_id, formats=formats))) == 12
 
 
 def test_a_platform_brings_its_usual_formats_and_takes_them_away(page):
@@ -72,14 +72,21 @@ def test_a_platform_brings_its_usual_formats_and_takes_them_away(page):
 
 
 def test_unknown_formats_in_the_address_are_left_out(visit, master):
-    page = visit(SOCIAL, master=master.asset_id, formats="myspace/wall,instagram/story,../x")
+    page = visit(SOCIAL, source=master.asset_id, formats="myspace/wall,instagram/story,../x")
     assert previews(page) == ["Preview of Instagram · Story"]
 
 
-def test_an_unknown_picture_in_the_address_is_dropped(visit, master):
-    page = visit(SOCIAL, master=f"img_none,{master.asset_id}")
+def test_a_picture_in_the_address_that_is_gone_is_left_out_and_said(visit, master):
+    page = visit(SOCIAL, source=f"img_none,{master.asset_id},img_gone")
     assert len(previews(page)) == 6
-    assert address(page, "master") == master.asset_id
+    assert address(page, "source") == master.asset_id
+    assert [toast.value for toast in page.at.toast] == ["2 images are no longer here and were left out."]
+
+
+def test_every_pictures_menu_leads_here(visit, master):
+    page = visit(LIBRARY).choose_in_grid("Social", master.asset_id)
+    assert page.title == "Social"
+    assert address(page, "source") == master.asset_id
 
 
 def test_making_leaves_the_files_in_the_library_and_offers_the_pack(page, services):
@@ -106,7 +113,7 @@ def test_a_focal_point_moves_one_format_only(page, services, master):
 
 def test_a_cut_subject_is_told_and_the_whole_picture_offered(services, visit):
     wide = uploaded(services, a_scene(1000, 2400, at=0.5), name="tall.png")
-    page = visit(SOCIAL, master=wide.asset_id, formats="linkedin/company_cover")
+    page = visit(SOCIAL, source=wide.asset_id, formats="linkedin/company_cover")
     assert "the subject is cut" in page.words
     page.press("social.pad.linkedin/company_cover")
     assert "the subject is cut" not in page.words
@@ -115,17 +122,17 @@ def test_a_cut_subject_is_told_and_the_whole_picture_offered(services, visit):
 
 def test_a_picture_that_is_too_small_is_told(services, visit):
     small = uploaded(services, a_scene(320, 320), name="small.png")
-    assert "want more pixels than this picture has" in visit(SOCIAL, master=small.asset_id).words
+    assert "want more pixels than this image has" in visit(SOCIAL, source=small.asset_id).words
 
 
 def test_several_pictures_are_made_at_once_and_shown_one_at_a_time(services, visit, master):
     other = uploaded(services, a_scene(at=0.2), name="other.png")
-    page = visit(SOCIAL, master=f"{master.asset_id},{other.asset_id}", formats="instagram/story")
+    page = visit(SOCIAL, source=f"{master.asset_id},{other.asset_id}", formats="instagram/story")
     assert "2 images · from 2 images" in page.words
     page.press(f"social.show.{other.asset_id}").press("social.make").work()
     assert len(address(page, "jobs").split(",")) == 2
     page.press(f"social.drop.{master.asset_id}")
-    assert address(page, "master") == other.asset_id
+    assert address(page, "source") == other.asset_id
 
 
 def test_a_file_type_that_a_platform_refuses_is_explained(page):
@@ -173,14 +180,14 @@ def test_dropped_files_are_taken_in_and_bad_ones_explained(visit, services):
     page.look()
     assert len(previews(page)) == 6
     assert "notes.png: The file is not an image that can be read" in page.errors
-    assert services.studio.asset(LOCAL_ACTOR, address(page, "master")).title == "Lake"
+    assert services.studio.asset(LOCAL_ACTOR, address(page, "source")).title == "Lake"
 
 
 def test_what_one_format_does_differently_outlives_a_reload(page, visit, services, master):
     key, place = "instagram/story", f"{master.asset_id}.instagram/story"
     page.at.session_state[f"social.adjust.{key}"] = True
     page.look().set("slider", f"social.focus.x.{place}", 0.25)
-    again = visit(SOCIAL, master=master.asset_id, adjust=address(page, "adjust"))
+    again = visit(SOCIAL, source=master.asset_id, adjust=address(page, "adjust"))
     job = services.studio.job(LOCAL_ACTOR, address(again.press("social.make").work(), "jobs"))
     points = {target.format: target.focal_point for target in job.request.targets}
     assert points["story"] == FocalPoint(x=0.25, y=0.5)
@@ -190,7 +197,7 @@ def test_what_one_format_does_differently_outlives_a_reload(page, visit, service
     "odd", ["x", "~~~", "a~b~whole~1", "img~instagram/story~2~9", "img~instagram/story~nan~0", "~~whole"]
 )
 def test_adjustments_that_make_no_sense_are_left_out(visit, master, odd):
-    page = visit(SOCIAL, master=master.asset_id, adjust=odd.replace("img", master.asset_id))
+    page = visit(SOCIAL, source=master.asset_id, adjust=odd.replace("img", master.asset_id))
     assert len(previews(page)) == 6
 
 
@@ -242,7 +249,7 @@ def test_the_model_looks_too_where_it_is_asked_to(page):
 
 def test_a_cut_subject_can_be_given_more_background(services, visit):
     tall = uploaded(services, a_scene(1000, 2400, at=0.5), name="tall.png")
-    page = visit(SOCIAL, master=tall.asset_id, formats="linkedin/company_cover")
+    page = visit(SOCIAL, source=tall.asset_id, formats="linkedin/company_cover")
     (link,) = (one.proto for one in page.at.get("page_link") if one.proto.label == "Extend the background")
     asked = dict(parse_qsl(link.query_string))
     edit = visit(EDIT, **asked)

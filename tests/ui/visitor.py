@@ -108,8 +108,9 @@ class Visitor:
         return self.look()
 
     def choose_in_grid(self, action: str, asset_id: str) -> "Visitor":
-        """Choose an action in the menu of a card."""
-        assert action in next(card["actions"] for card in self.cards if card["name"] == asset_id)
+        """Choose an action in the menu of a card, or press its button."""
+        card = next(card for card in self.cards if card["name"] == asset_id)
+        assert action in [*card["actions"], *(name for name, _, _, is_on in card.get("buttons", ()) if is_on)]
         self.at.session_state["cards.choice"] = (asset_id, action)
         return self.look()
 

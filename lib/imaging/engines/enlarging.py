@@ -150,7 +150,7 @@ def _drawn(network: Any, part: Bytes, factor: int) -> Bytes:
     failed, drawn = extractor.extract("output")
     wanted = (3, part.shape[0] * factor, part.shape[1] * factor)
     if failed or (drawn.c, drawn.h, drawn.w) != wanted:
-        raise EngineFailed("The upscaler brought no picture of the expected size.")
+        raise EngineFailed("The upscaler brought no image of the expected size.")
     pixels = np.array(drawn, copy=False)
     np.clip(pixels, 0, 1, out=pixels)
     pixels *= 255

@@ -37,7 +37,7 @@ def recolour(image: Image.Image, wanted: ColourRange, new: NewColour, mask: Imag
         share = share * (np.asarray(mask, np.float32) / 255)
     if float(share.mean()) < _NOTHING:
         raise InvalidRequest(
-            "Nothing in the picture has this colour" + (" inside the mask." if mask is not None else "."),
+            "Nothing in the image has this colour" + (" inside the mask." if mask is not None else "."),
             remedy="Choose another colour or a wider range of hues.",
             field="select_prompt",
         )

@@ -103,7 +103,7 @@ class Reviews:
         if not draft.is_draft:
             raise InvalidRequest(f"The job {job_id!r} is not a draft.", field="job_id")
         if not draft.asset_ids:
-            raise Conflict("This draft has no picture to approve.", remedy="Wait until it is done.")
+            raise Conflict("This draft has no image to approve.", remedy="Wait until it is done.")
         self.decide(actor, [job_id], Verdict.APPROVED)
         made = self._make(actor, [draft], quality)
         if made:
@@ -160,7 +160,7 @@ def _carried(draft: Job, final: Planned) -> tuple[str, ...]:
         sentences.append("The seed stays too, so the final should look like its draft, in better quality.")
     else:
         sentences.append(
-            f"{plan.model_label} does not repeat pictures: the final will be a new picture of the same prompt."
+            f"{plan.model_label} does not repeat images: the final will be a new image of the same prompt."
         )
     if plan.native != draft.plan.native:
         sentences.append("The final is drawn in another size than the draft, so details may move.")

@@ -64,8 +64,13 @@ class Turnarounds:
     galleries: Galleries
 
     def plan(self, actor: Actor, character: Character, prompts: Sequence[CharacterPrompt]) -> BatchPlan:
-        """Return what these prompts cost together, without side effects."""
-        return self.batches.plan(actor, cells_for(character, prompts))
+        """Return what these prompts cost together, without side effects; raise `InvalidRequest` for none.
+
+        They differ in words only, so one stands for all.
+        """
+        one = self.batches.plan(actor, cells_for(character, prompts[:1]))
+        count = len(prompts)
+        return one.model_copy(update={"requests": count, "images": count, "price": count * one.price})
 
     def run(
         self,
@@ -256,7 +261,9 @@ class Turnarounds:
     def filling(self, character: Character, gallery: Gallery) -> tuple[CharacterPrompt, ...]:
         """Return prompts for exactly as many pictures as a library still lacks, gaps first."""
         there = [image for image in gallery.images if image.judgement not in _OUT]
-        short = max(0, MIN_REFERENCES - len(there))
+        short = MIN_REFERENCES - len(there)
+        if short <= 0:
+            return ()
         prompts = list(self.missing(character, gallery))
         known = [image.facets for image in there]
         for category in (Category.POSE, Category.ANGLE, Category.LIGHT):

@@ -23,10 +23,10 @@ _PLACES: Mapping[str, str] = {
 }
 """Input → the request's field, where they differ."""
 _NAMES: Mapping[str, str] = {
-    "background": "background picture",
-    "lighting": "lighting picture",
-    "style_image": "style picture",
-    "references": "reference pictures",
+    "background": "background image",
+    "lighting": "lighting image",
+    "style_image": "style image",
+    "references": "reference images",
     "expansion": "number of pixels on at least one side",
 }
 _MODEL_SETTINGS = (
@@ -71,8 +71,8 @@ def check_mask(mask: Asset, picture: Asset, share_of_white: float) -> None:
     """Raise `InvalidRequest` for a mask of another size, or one that is empty or covers everything."""
     if mask.size != picture.size:
         raise InvalidRequest(
-            f"mask: it has {mask.size} pixels and the picture has {picture.size}.",
-            remedy="Make the mask exactly as large as the picture.",
+            f"mask: it has {mask.size} pixels and the image has {picture.size}.",
+            remedy="Make the mask exactly as large as the image.",
             field="mask_id",
         )
     if share_of_white <= 0:
@@ -81,7 +81,7 @@ def check_mask(mask: Asset, picture: Asset, share_of_white: float) -> None:
         )
     if share_of_white >= 1:
         raise InvalidRequest(
-            "mask: it covers the whole picture, so nothing would be kept.",
+            "mask: it covers the whole image, so nothing would be kept.",
             remedy="Leave out what is to stay.",
             field="mask_id",
         )
@@ -143,9 +143,9 @@ def _surplus_references(model: ModelSpec, given_count: int) -> tuple[Ignored, ..
     taken = references_taken(model)
     if given_count <= taken:
         return ()
-    reason = f"{model.label} takes no reference pictures beside the image"
+    reason = f"{model.label} takes no reference images beside the image"
     if taken:
-        reason = f"{model.label} takes the first {taken} of {given_count} reference pictures"
+        reason = f"{model.label} takes the first {taken} of {given_count} reference images"
     return (Ignored(field="reference_ids", reason=reason),)
 
 

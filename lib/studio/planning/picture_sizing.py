@@ -85,15 +85,15 @@ def size_upscale(request: UpscaleRequest, model: ModelSpec, picture: Size) -> Pi
     scale = target.width / picture.width
     if target == picture or scale < 1 - _SAME:
         raise InvalidRequest(
-            f"{_wanted(request)} would make the picture smaller: it has {picture} pixels and would have {target}.",
-            remedy="Choose a larger size; to make a picture smaller, use the Social page.",
+            f"{_wanted(request)} would make the image smaller: it has {picture} pixels and would have {target}.",
+            remedy="Choose a larger size; to make an image smaller, use the Social page.",
             field=_size_field(request),
         )
     if target.pixels > MAX_PIXELS or max(target.width, target.height) > MAX_SIDE:
         most = min(math.sqrt(MAX_PIXELS / picture.pixels), MAX_SIDE / max(picture.width, picture.height))
         raise InvalidRequest(
-            f"The picture would have {target} pixels; a picture may have {MAX_PIXELS / 1e6:g} megapixels.",
-            remedy=f"This picture can grow by a factor of at most {math.floor(most * 100) / 100:g}.",
+            f"The image would have {target} pixels; an image may have {MAX_PIXELS / 1e6:g} megapixels.",
+            remedy=f"This image can grow by a factor of at most {math.floor(most * 100) / 100:g}.",
             field=_size_field(request),
         )
     native = _native(model, picture, target)
@@ -109,7 +109,7 @@ def _notices(request: UpscaleRequest, model: ModelSpec, native: Size, target: Si
         notices.append(f"{model.label} draws {native}; from there it is enlarged {factor:.2f} times by resampling.")
     asked = request.target_width, request.target_height
     if None not in asked and asked != (target.width, target.height):
-        notices.append(f"The picture keeps its shape and fits into {asked[0]}x{asked[1]} as {target}.")
+        notices.append(f"The image keeps its shape and fits into {asked[0]}x{asked[1]} as {target}.")
     return tuple(notices)
 
 
@@ -157,7 +157,7 @@ def _outpainting(expansion: Expansion, sent: Size, scale: float, notices: tuple[
     width, height = sent.width + grown.left + grown.right, sent.height + grown.up + grown.down
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise InvalidRequest(
-            f"expansion: the picture would have {width}x{height} pixels, which is too large.",
+            f"expansion: the image would have {width}x{height} pixels, which is too large.",
             remedy=f"Stay within {MAX_PIXELS / 1e6:g} megapixels.",
             field="expansion",
         )
@@ -189,7 +189,7 @@ def _scaled_down(model: ModelSpec, picture: Size) -> tuple[Size, tuple[str, ...]
     else:
         width, height = (max(1, math.floor(side * scale)) for side in (picture.width, picture.height))
         sent = Size(width=width, height=height)
-        notices = (f"The picture is scaled down from {picture} to {sent}, because {model.label} takes no larger.",)
+        notices = (f"The image is scaled down from {picture} to {sent}, because {model.label} takes no larger.",)
     if not fits(model, sent):
         raise _unfit(model, picture)
     return sent, notices
@@ -205,7 +205,7 @@ def _unfit(model: ModelSpec, picture: Size) -> InvalidRequest:
         limit = f"it takes at least {rule.min_side} pixels a side and {rule.min_pixels} in all"
     return InvalidRequest(
         f"image: {picture} pixels do not suit {model.label}; {limit}.",
-        remedy="Choose another picture, another model, or provider local.",
+        remedy="Choose another image, another model, or provider local.",
         field="image_id",
     )
 

@@ -153,9 +153,9 @@ def _size_notices(sizing: Sizing) -> tuple[str, ...]:
     notices = []
     if sizing.kept_area < _MUCH_IS_CUT:
         share = round(sizing.kept_area * 100)
-        notices.append(f"Only {share} % of the picture is kept; choose a size nearer to {sizing.native} to lose less.")
+        notices.append(f"Only {share} % of the image is kept; choose a size nearer to {sizing.native} to lose less.")
     if sizing.scale > 1.0 + 1e-9:
-        notices.append(f"The picture is enlarged {sizing.scale:.2f} times, because the model draws no larger.")
+        notices.append(f"The image is enlarged {sizing.scale:.2f} times, because the model draws no larger.")
     return tuple(notices)
 
 

@@ -28,7 +28,7 @@ def check_references(model: ModelSpec, request: GenerateRequest) -> None:
     """
     if model.needs_references and not request.reference_count:
         raise Unsupported(
-            f"model: {model.label} draws from reference pictures only.", remedy="Add at least one.", field="model"
+            f"model: {model.label} draws from reference images only.", remedy="Add at least one.", field="model"
         )
     for url in request.reference_urls:
         check_form(url)
@@ -46,7 +46,7 @@ def ignored_references(request: GenerateRequest, model: ModelSpec) -> tuple[Igno
     if request.reference_count <= model.max_references:
         return ()
     if model.max_references:
-        reason = f"{model.label} takes the first {model.max_references} of {request.reference_count} reference pictures"
+        reason = f"{model.label} takes the first {model.max_references} of {request.reference_count} reference images"
     else:
-        reason = f"{model.label} takes no reference pictures"
+        reason = f"{model.label} takes no reference images"
     return (Ignored(field="reference_ids", reason=reason),)

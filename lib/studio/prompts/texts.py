@@ -74,7 +74,7 @@ class Texts:
     def answer(self, job: Job) -> AnyAnswer:
         """Return what came of a text job; raise the provider error it failed with, or `Conflict` while it runs."""
         if not isinstance(job.request, PromptRequest | AnalyzeRequest):
-            raise Conflict("This job makes pictures, not a text.", field="job_id")
+            raise Conflict("This job makes images, not a text.", field="job_id")
         if job.answer is not None:
             return answer_of(job.request, job.answer)
         if not job.state.is_ended:

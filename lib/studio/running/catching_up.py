@@ -71,7 +71,7 @@ class CatchingUp:
         try:
             looks = self.pool.run(looks_of_file, self.blobs.get(address))
         except StudioError:  # gone or unreadable; the picture's record says so where it is opened
-            log.info("a picture could not be looked at")
+            log.info("an image could not be looked at")
             return None, ""
         return looks.fingerprint, looks.colour
 

@@ -158,13 +158,13 @@ class Execution:
 
     def _finish(self, work: Work, result: ProviderResult) -> Finished:
         if not result.pictures:
-            raise BadResponse(f"{work.plan.provider_label} sent no picture.", provider=work.plan.provider)
+            raise BadResponse(f"{work.plan.provider_label} sent no image.", provider=work.plan.provider)
         try:
             finishing = partial(finish, target=work.plan.target, output_format=work.plan.output_format)
             return self.pool.run(finishing, result.pictures[0].content)
         except MediaError as exc:
             raise BadResponse(
-                f"What {work.plan.provider_label} sent is not a picture that can be read.", provider=work.plan.provider
+                f"What {work.plan.provider_label} sent is not an image that can be read.", provider=work.plan.provider
             ) from exc
 
     def _complete(self, claim: Claim, work: Work, result: ProviderResult, finished: Finished) -> None:

@@ -60,7 +60,7 @@ class InputLoader:
         with self.database.read() as connection:
             asset = asset_store.load(connection, asset_id, work.workspace_id)
         if asset is None:
-            raise NotFound(f"The picture {asset_id} is no longer there.", remedy="Choose another one.")
+            raise NotFound(f"The image {asset_id} is no longer there.", remedy="Choose another one.")
         content, media_type, _ = read_rendition(self.blobs, asset, "full")
         count = len(work.plan.sent.inputs_for(ImageRole.REFERENCE))
         most = min(MAX_REFERENCE_BYTES, MAX_REFERENCES_BYTES // max(count, 1))
@@ -83,7 +83,7 @@ class InputLoader:
         try:
             content = self.downloader.fetch(url, max_bytes=MAX_UPLOAD_BYTES)
         except TooLarge as exc:
-            raise TooLarge("A reference picture is larger than 50 MB.", remedy="Make it smaller.") from exc
+            raise TooLarge("A reference image is larger than 50 MB.", remedy="Make it smaller.") from exc
         owner = Actor(user_id=work.owner_id, workspace_id=work.workspace_id)
         asset_id = self.uploading.upload(owner, content, "Reference").asset_id
         with self._guard:

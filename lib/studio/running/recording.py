@@ -32,7 +32,7 @@ def asset_of(work: Work, result: ProviderResult, finished: Finished, stored: Sto
     """Return the record of what an item made; what it was made of are its parents."""
     plan, request = work.plan, work.request
     if isinstance(request, SocialRequest | PromptRequest | AnalyzeRequest):
-        raise TypeError(f"a provider's picture does not come of {request.operation}")
+        raise TypeError(f"a provider's image does not come of {request.operation}")
     asked = request.seed is not None and plan.takes_seed
     seed = result.seed if result.seed is not None else work.seed
     source = "vendor" if work.seed is None else ("asked" if asked else "studio")

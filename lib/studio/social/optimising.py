@@ -140,7 +140,7 @@ class FormatMaker:
         with self.database.read() as connection:
             parent = asset_store.load(connection, request.asset_id, work.workspace_id)
             if parent is None:
-                raise NotFound("The picture to fit is gone.")
+                raise NotFound("The image to fit is gone.")
             mark = Mark(source_type(connection, parent), parent.prompt if request.with_prompt else "")
         orders = orders_for(self.catalog, request)
         content = self.blobs.get(parent.blob)

@@ -60,7 +60,7 @@ class Packing:
             raise NotFound("There is nothing to pack yet.")
         if sum(result.bytes for result in results) > MAX_PACK_BYTES:
             raise InvalidRequest(
-                f"The pack would have more than {MAX_PACK_BYTES / 1e6:g} MB.", remedy="Pack fewer pictures at once."
+                f"The pack would have more than {MAX_PACK_BYTES / 1e6:g} MB.", remedy="Pack fewer images at once."
             )
         entries = self._entries(actor, results)
         content = self._zip(entries)

@@ -1,22 +1,21 @@
 """The turnaround review: every candidate beside the seed, decisions by click or key, and what the set still lacks."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.character import MIN_REFERENCES, Character, CharacterImage, CharacterRun, Judgement, Reason
-from lib.model.geometry import Size
 from lib.studio.characters.gallery import Gallery
 from lib.studio.characters.turnarounds import Review
 from lib.ui.characters import state
 from lib.ui.characters.insight import draw_insight
 from lib.ui.characters.run import draw_paid_button, draw_retry, draw_run_button
 from lib.ui.characters.state import key
-from lib.ui.errors import show_failure, show_problem
-from lib.ui.image.cards import placeholder
+from lib.ui.characters.tiles import draw_candidates, facets_text
+from lib.ui.errors import show_problem
+from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
 from lib.ui.services import current
 from lib.ui.wording import join, number, plain
@@ -36,30 +35,21 @@ _KEYS = (
     (Judgement.DROP, "Drop", "close", "d"),
     (Judgement.REDO, "Redo", "refresh", "x"),
 )
-_Colour = Literal["green", "red", "orange", "blue"]
-_BADGES: dict[Judgement, tuple[str, _Colour]] = {
-    Judgement.KEEP: ("Kept", "green"),
-    Judgement.DROP: ("Dropped", "red"),
-    Judgement.REDO: ("Redo", "orange"),
-}
-_LOOKING: tuple[str, _Colour] = ("Looking", "blue")
 _POLL_S = 1.5
-_COLUMN_PX = 94
 _HALF_PX = 110
-_MAX_CAPTION = 40
-_SQUARE = Size(width=1, height=1)
 
 
 def draw_review(actor: Actor, character: Character) -> None:
     """Draw the review, current while candidates are still being made; a decision draws only this part again."""
     is_running = current().studio.characters.galleries.is_running(character)
     poll = _POLL_S if is_running else None
-    st.fragment(_draw, run_every=poll, key=key("review"))(actor, character.slug, was_running=is_running)
+    st.fragment(_draw, run_every=poll, key=key("review"))(actor, just_read(character), was_running=is_running)
 
 
-def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
+def _draw(actor: Actor, read: JustRead[Character], *, was_running: bool) -> None:
     characters = current().studio.characters
-    character = characters.load(actor, slug)
+    slug = read.value.slug
+    character = read.or_again(lambda: characters.load(actor, slug))
     gallery = characters.galleries.of(character)
     if was_running and not gallery.running:
         st.rerun()
@@ -164,8 +154,8 @@ def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at
 
 def _draw_known(actor: Actor, character: Character, review: Review, at: CharacterImage) -> None:
     """Draw what is known of a candidate: what it shows, how like the seed it is, and why it is suggested."""
-    is_drawn = current().studio.asset(actor, at.asset_id or "").maker == "drawn"
-    st.caption(plain(join((f"Number {at.position}", _facets_text(at), "drawn without AI" if is_drawn else ""))))
+    is_drawn = "drawn" in current().studio.makers(actor, [at.asset_id or ""]).values()
+    st.caption(plain(join((f"Number {at.position}", facets_text(at), "drawn without AI" if is_drawn else ""))))
     why = next((each.reason for each in review.suggested if each.image_id == at.image_id), "")
     if why:
         st.caption(plain(f"Suggested for the library: {why}"))
@@ -292,54 +282,13 @@ def _finalise(actor: Actor, slug: str) -> None:
 
 
 def _draw_grid(gallery: Gallery, review: Review, at: CharacterImage | None) -> None:
-    suggested = {each.image_id for each in review.suggested}
     if not gallery.images:
         st.text("No candidates yet.")
-    with st.grid("auto", min_column_width=_COLUMN_PX, gap="small", key=key("candidates")):
-        for image in gallery.images:
-            with st.container(gap="xsmall", key=key("candidate", image.image_id)):
-                _draw_candidate(gallery, image, is_suggested=image.image_id in suggested, is_at=image == at)
+        return
+    draw_candidates(gallery, review, at)
     reasons = {each.image_id: each.reason for each in review.suggested}
     if reasons and not gallery.running:
-        with st.expander(f"The best {len(reasons)}, and why", key=key("why")):
-            lines = (f"{i.position}: {reasons[i.image_id]}" for i in gallery.images if i.image_id in reasons)
-            st.caption("  \n".join(plain(line) for line in lines))
-
-
-def _draw_candidate(gallery: Gallery, image: CharacterImage, *, is_suggested: bool, is_at: bool) -> None:
-    if image.asset_id is None:
-        failure = gallery.failures.get(image.image_id)
-        if failure is not None:
-            show_failure(failure)
-        else:
-            st.image(placeholder(_SQUARE), alt="Not done yet", width="stretch")
-        return
-    shown = _facets_text(image)
-    st.image(image_url(image.asset_id, "thumbnail"), alt=shown, width="stretch")
-    badge = _BADGES.get(image.judgement, _LOOKING if is_at else None)
-    if badge is None:
-        _draw_number(image, shown, is_suggested=is_suggested, is_at=is_at)
-        return
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        _draw_number(image, shown, is_suggested=is_suggested, is_at=is_at)
-        st.badge(badge[0], color=badge[1])
-
-
-def _draw_number(image: CharacterImage, shown: str, *, is_suggested: bool, is_at: bool) -> None:
-    st.button(
-        f"**{image.position}**" if is_at else str(image.position),
-        key=key("look", image.image_id),
-        icon=":material/star:" if is_suggested else None,
-        type="tertiary",
-        on_click=state.go_to_image,
-        args=(image.image_id,),
-        help=plain(join((shown, "suggested" if is_suggested else ""))),
-    )
-
-
-def _facets_text(image: CharacterImage) -> str:
-    facets = image.facets
-    named = (facets.view, facets.distance, facets.light)
-    view, distance, light = (facet.value if facet else "" for facet in named)
-    words = [view, distance, "" if facets.pose == "detail" else facets.pose, light]
-    return join(word.replace("_", " ") for word in words) or (image.file or "By hand")[:_MAX_CAPTION]
+        with st.expander(f"The best {len(reasons)}, and why", key=key("why"), on_change="rerun") as why:
+            if why.open:
+                lines = (f"{i.position}: {reasons[i.image_id]}" for i in gallery.images if i.image_id in reasons)
+                st.caption("  \n".join(plain(line) for line in lines))

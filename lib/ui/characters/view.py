@@ -6,7 +6,6 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.asset import Asset
 from lib.model.character import (
     MAX_ASKED,
     MAX_GENERATED,
@@ -16,28 +15,27 @@ from lib.model.character import (
     CharacterRun,
     ImageKind,
 )
-from lib.model.geometry import Size
 from lib.prompts.linting import Draft
 from lib.studio.characters.gallery import Gallery
 from lib.studio.characters.making import Order
+from lib.ui import session
 from lib.ui.characters import state
 from lib.ui.characters.models import draw_model_choice
 from lib.ui.characters.run import draw_paid_button, draw_retry
 from lib.ui.characters.state import key
-from lib.ui.errors import show_failure, show_problem
-from lib.ui.image.cards import placeholder
+from lib.ui.characters.tiles import PROMOTE, TRASH, draw_made, draw_references
+from lib.ui.errors import show_problem
+from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
 from lib.ui.prompt.findings import show_findings
 from lib.ui.services import current
-from lib.ui.wording import credits_text, images_text, join, number, plain, preview
+from lib.ui.wording import credits_text, images_text, join, number, plain
 
 _POLL_S = 1.0
-_COLUMN_PX = 150
 _SMALL_PX = 84
-_CAPTION = 80
 _SHOWN = 20
 _MAX_KEPT = 10_000
-_SQUARE = Size(width=1, height=1)
+_DOES = {PROMOTE: "promote", TRASH: "clean_up"}
 
 
 def draw_asking(actor: Actor, character: Character) -> None:
@@ -143,83 +141,47 @@ def draw_pictures(actor: Actor, character: Character) -> None:
     """Draw the references, and beside them what was made; current while something runs."""
     is_running = current().studio.characters.galleries.is_running(character, ImageKind.GENERATION)
     poll = _POLL_S if is_running else None
-    st.fragment(_draw, run_every=poll, key=key("generations"))(actor, character.slug, was_running=is_running)
+    st.fragment(_draw, run_every=poll, key=key("generations"))(actor, just_read(character), was_running=is_running)
 
 
-def _draw(actor: Actor, slug: str, *, was_running: bool) -> None:
+def _draw(actor: Actor, read: JustRead[Character], *, was_running: bool) -> None:
     characters = current().studio.characters
-    character = characters.load(actor, slug)
+    slug = read.value.slug
+    character = read.or_again(lambda: characters.load(actor, slug))
     made = characters.galleries.of(character, ImageKind.GENERATION)
     if was_running and not made.running:
         st.rerun()
+    _carry_out(actor, slug, made.images)
     references = characters.galleries.of(character, ImageKind.REFERENCE).images
-    _draw_references(references)
+    st.subheader("References", anchor=False)
+    draw_references(references)
     st.subheader("Images", anchor=False)
     if made.running:
         st.caption(made.progress)
     draw_retry(actor, made, place="made")
     if not made.images:
         st.text("Nothing made yet. Say on the left what you want to see.")
-    _draw_all_made(actor, slug, made, {image.asset_id for image in references})
+    _draw_all_made(actor, made, {image.asset_id for image in references})
 
 
-def _draw_references(references: Sequence[CharacterImage]) -> None:
-    st.subheader("References", anchor=False)
-    with st.grid("auto", min_column_width=_SMALL_PX, gap="xsmall", key=key("references")):
-        for image in references:
-            if image.asset_id:
-                thumbnail, full = image_url(image.asset_id, "thumbnail"), image_url(image.asset_id)
-                st.image(thumbnail, alt=image.file or "Reference", width="stretch", link=full)
-
-
-def _draw_all_made(actor: Actor, slug: str, made: Gallery, in_library: Collection[str | None]) -> None:
+def _draw_all_made(actor: Actor, made: Gallery, in_library: Collection[str | None]) -> None:
     shown = list(reversed(made.images))
     if len(shown) > _SHOWN and not st.toggle(f"Show all {len(shown)}", key=key("show_all")):
         shown = shown[:_SHOWN]
-    records = _records(actor, shown)
-    with st.grid("auto", min_column_width=_COLUMN_PX, gap="small", key=key("made")):
-        for image in shown:
-            with st.container(gap="xsmall", key=key("made", image.image_id)):
-                if image.asset_id in records:
-                    _draw_made(actor, slug, image, records[image.asset_id], is_reference=image.asset_id in in_library)
-                elif image.asset_id:
-                    st.caption("This image is not in the library any more.")
-                elif image.image_id in made.failures:
-                    show_failure(made.failures[image.image_id])
-                else:
-                    st.image(placeholder(_SQUARE), alt="Not done yet", width="stretch")
+    draw_made(shown, made, current().studio.makers(actor, _asset_ids(shown)), in_library)
 
 
-def _records(actor: Actor, images: Sequence[CharacterImage]) -> dict[str | None, Asset]:
-    names = [image.asset_id for image in images if image.asset_id]
-    return {asset.asset_id: asset for asset in current().studio.assets_there(actor, names)}
+def _asset_ids(images: Sequence[CharacterImage]) -> list[str]:
+    return [image.asset_id for image in images if image.asset_id]
 
 
-def _draw_made(actor: Actor, slug: str, image: CharacterImage, asset: Asset, *, is_reference: bool) -> None:
-    full = image_url(asset.asset_id)
-    st.image(image_url(asset.asset_id, "preview"), alt=plain(image.prompt), width="stretch", link=full)
-    is_drawn = asset.maker == "drawn"
-    st.caption(plain(join((preview(image.prompt, _CAPTION), "drawn without AI" if is_drawn else ""))))
-    with st.container(horizontal=True, gap="xsmall"):
-        st.button(
-            "In the library" if is_reference else "Add to library",
-            key=key("promote", image.image_id),
-            icon=":material/library_add:",
-            type="tertiary",
-            disabled=is_reference,
-            help="Better references make better images.",
-            on_click=_act,
-            args=(actor, slug, "promote", (image.image_id,)),
-        )
-        st.button(
-            "",
-            key=key("trash", image.image_id),
-            icon=":material/delete:",
-            type="tertiary",
-            help="Move to the trash",
-            on_click=_act,
-            args=(actor, slug, "clean_up", (image.image_id,)),
-        )
+def _carry_out(actor: Actor, slug: str, images: Sequence[CharacterImage]) -> None:
+    """Do what was chosen for one of these pictures in the click that led to this run, if anything was."""
+    for image in images:
+        chosen = session.take_choice(image.image_id)
+        if chosen in _DOES:
+            _act(actor, slug, _DOES[chosen], (image.image_id,))
+            st.rerun()  # the way back stands beside these pictures
 
 
 def _act(actor: Actor, slug: str, what: str, image_ids: Sequence[str]) -> None:

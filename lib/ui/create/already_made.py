@@ -18,7 +18,7 @@ def show_already_made(actor: Actor, request: GenerateRequest, plan: Plan) -> Non
     found = current().studio.already_made(actor, request, plan, limit=_SHOWN)
     if not found:
         return
-    kept = "the same picture" if request.seed is not None and plan.repeats_seeds else "another variation"
+    kept = "the same image" if request.seed is not None and plan.repeats_seeds else "another variation"
     with st.container(gap="xsmall", key="create.already"):
         st.caption(f"You already have this: same prompt, settings and model. Going ahead makes {kept}.")
         with st.container(horizontal=True, gap="xsmall"):

@@ -35,7 +35,7 @@ ENHANCE_OFF = "off"
 ENHANCE: dict[str, str] = {ENHANCE_OFF: "As typed"} | {level.value: level.value.capitalize() for level in EnhanceLevel}
 """How much light, composition and the like the studio adds where a prompt says nothing of them."""
 
-_STAND_IN_PROMPT = "a picture"  # the plan and the price must show before anything is typed
+_STAND_IN_PROMPT = "an image"  # the plan and the price must show before anything is typed
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def draw_recall(*, place: str) -> None:
         if not opened.open:
             return
         file = st.file_uploader(
-            "A picture made here, or with AUTOMATIC1111, ComfyUI or InvokeAI",
+            "An image made here, or with AUTOMATIC1111, ComfyUI or InvokeAI",
             type=["png", "jpg", "jpeg", "webp", "avif"],
             key=f"{place}.recall.file",
         )

@@ -12,9 +12,9 @@ from lib.ui import session
 from lib.ui.create.form import FormValues
 from lib.ui.image.cards import alt_text
 from lib.ui.image.choice import Choice, draw_choice
+from lib.ui.image.named import asset_or_none, named_assets
 from lib.ui.links import small_url
 from lib.ui.wording import images_text, plain
-from lib.ui.work.form import asset_or_none
 
 _KEY = "create.references"
 _SMALL_PX = 84
@@ -23,10 +23,9 @@ _MODELS_NAMED = 2
 
 def leave_out_missing(actor: Actor, values: FormValues) -> None:
     """Take out references that are not in the workspace's library, and say so. Before the form is planned."""
-    there = [name for name in values.reference_ids if asset_or_none(actor, name) is not None]
+    there = named_assets(actor, values.reference_ids)
     if len(there) < len(values.reference_ids):
-        session.set_references(there)
-        st.toast("A reference image is no longer here and was left out.", icon=":material/info:")
+        session.set_references([asset.asset_id for asset in there])
 
 
 def draw_references(actor: Actor, values: FormValues, offers: Sequence[Offer], chosen: ModelSpec | None) -> None:
@@ -47,7 +46,7 @@ def draw_references(actor: Actor, values: FormValues, offers: Sequence[Offer], c
     with st.expander("Reference images", icon=":material/style:", key=f"{_KEY}.more", on_change="rerun") as more:
         if more.open:
             limit = chosen.max_references if chosen is not None and chosen.max_references else MAX_REFERENCES
-            st.caption(f"Pictures whose look or subject is borrowed, up to {images_text(limit)}.")
+            st.caption(f"Images whose look or subject is borrowed, up to {images_text(limit)}.")
             draw_choice(actor, Choice(_KEY, "Reference images", _add, takes_many=True), None)
 
 

@@ -1,12 +1,21 @@
 """Brings the Create form into a state that its widgets can be drawn from, whatever happened to the session before."""
 
+import json
+
+from pydantic import TypeAdapter, ValidationError
+
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.request import GenerateRequest
 from lib.ui import session
+from lib.ui.autosave import leave, left
 from lib.ui.create.form import FormValues, from_request
 from lib.ui.create.references import leave_out_missing
 from lib.ui.services import current
+
+PLACE = "create.form"
+"""Where the unfinished form of a person is kept."""
+_FORM = TypeAdapter(FormValues)
 
 
 def prepare_form(actor: Actor) -> FormValues:
@@ -25,15 +34,24 @@ def prepare_form(actor: Actor) -> FormValues:
     leave_out_missing(actor, session.form_values())
     values = session.form_values()
     session.name_references(values.reference_ids)
-    session.keep_draft(actor, values, session.shown_job())
     return values
+
+
+def keep_form(actor: Actor, values: FormValues) -> None:
+    """Remember the form, and the job beside it, for this person's next session."""
+    job_id = session.shown_job()
+    is_empty = values == FormValues() and job_id is None
+    leave(actor, PLACE, "" if is_empty else json.dumps({"values": vars(values), "job_id": job_id}))
 
 
 def _first_values(actor: Actor) -> FormValues:
     job_id = session.shown_job()
-    draft = session.draft(actor)
-    if draft is not None and job_id in {None, draft.job_id}:
-        return draft.values
+    before = left(actor, PLACE)
+    if before and job_id in {None, before.get("job_id")}:
+        try:
+            return _FORM.validate_python(before.get("values"))
+        except ValidationError:
+            return FormValues()  # an older release knew other fields
     if job_id is None:
         return FormValues()
     try:

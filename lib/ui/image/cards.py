@@ -14,7 +14,7 @@ from lib.model.request import GenerateRequest
 from lib.ui import session
 from lib.ui.create.form import FormValues, from_asset
 from lib.ui.links import image_url
-from lib.ui.pages import CONTROL, CREATE, EDIT, UPSCALE
+from lib.ui.pages import CONTROL, CREATE, EDIT, SOCIAL, UPSCALE
 from lib.ui.services import current
 from lib.ui.session import REFERENCE, SOURCE
 from lib.ui.wording import asset_line, plain
@@ -32,6 +32,7 @@ class Action(StrEnum):
     EDIT = "Edit"
     UPSCALE = "Upscale"
     CONTROL = "Control"
+    SOCIAL = "Social"
     REFERENCE = "Use as reference"
     SAME_AGAIN = "Same again"
     USE_SETTINGS = "Use settings"
@@ -46,6 +47,7 @@ ICONS = {
     Action.EDIT: "brush",
     Action.UPSCALE: "zoom_out_map",
     Action.CONTROL: "gesture",
+    Action.SOCIAL: "crop",
     Action.REFERENCE: "style",
     Action.SAME_AGAIN: "refresh",
     Action.USE_SETTINGS: "tune",
@@ -54,7 +56,7 @@ ICONS = {
 }
 LINKS: dict[Action, SignedRendition] = {Action.FULL_SIZE: "full", Action.DOWNLOAD: "download"}
 """Actions that are addresses: they open beside the studio and change nothing."""
-_WORK = {Action.EDIT: EDIT, Action.UPSCALE: UPSCALE, Action.CONTROL: CONTROL}
+_WORK = {Action.EDIT: EDIT, Action.UPSCALE: UPSCALE, Action.CONTROL: CONTROL, Action.SOCIAL: SOCIAL}
 
 
 def model_label(provider: str, model: str) -> str:
@@ -139,7 +141,7 @@ def link_of(asset: Asset, action: Action) -> str:
 def carry_out(actor: Actor, asset: Asset) -> None:
     """Do what was chosen for this picture in the click that led to this run, if anything was."""
     match session.take_choice(asset.asset_id):
-        case (Action.EDIT | Action.UPSCALE | Action.CONTROL) as action:
+        case (Action.EDIT | Action.UPSCALE | Action.CONTROL | Action.SOCIAL) as action:
             st.switch_page(_WORK[Action(action)].path, query_params={SOURCE: asset.asset_id})
         case Action.REFERENCE:
             before = session.last_form()

@@ -86,7 +86,7 @@ def _draw_words(actor: Actor, asset: Asset) -> None:
             "Campaign", asset.campaign, 120, key=f"words.campaign.{name}", disabled=asset.is_locked
         )
         alt = st.text_area("Alt text", asset.alt_text, key=f"words.alt.{name}", max_chars=MAX_ALT_TEXT, height=100)
-        st.caption("What somebody should know who cannot see the picture. " + alt_limits(asset.alt_text))
+        st.caption("What somebody should know who cannot see the image. " + alt_limits(asset.alt_text))
         is_kept = st.form_submit_button("Keep", key=f"words.keep.{name}")
     st.text_input("Note for approving or rejecting", key="opened.note", max_chars=MAX_NOTE)
     if not is_kept:

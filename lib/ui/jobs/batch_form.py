@@ -3,13 +3,14 @@
 Every widget is `batch.<field>`. Nothing here submits.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
 from lib.errors import InvalidRequest
+from lib.model.actor import Actor
 from lib.model.batch import MAX_REQUESTS, Cell, Workflow
 from lib.model.request import AUTO, MAX_VARIATIONS, EnhanceLevel, Quality
 from lib.studio.batches.listing import COLUMNS, MAX_BYTES, Problem, from_csv, from_lines
@@ -17,6 +18,7 @@ from lib.studio.batches.matrix import Axes, expand, options_of
 from lib.studio.planning.additions import enhancement_of
 from lib.studio.planning.offers import Offer
 from lib.ui.create.form import CUSTOM_RATIO, ENHANCE, ENHANCE_OFF, EXACT_PIXELS, SIZES
+from lib.ui.kept_form import KeptForm
 from lib.ui.prompt.enhancement import show_addition
 from lib.ui.services import current
 from lib.ui.wording import plain
@@ -27,6 +29,26 @@ _RATIOS = {ratio: label for ratio, label in SIZES.items() if ratio not in {CUSTO
 _QUALITIES = {Quality.DRAFT: "Draft", Quality.STANDARD: "Standard", Quality.PREMIUM: "Premium"}
 _MEGABYTE = 1_000_000
 _PROBLEMS_SHOWN = 12
+FORM = KeptForm(
+    "batch",
+    {
+        "source": LINES,
+        "lines": "",
+        "matrix": "",
+        "campaign": "",
+        "drafts": False,
+        "size": "1:1",
+        "model": "",
+        "quality": Quality.STANDARD,
+        "count": 1,
+        "enhance": ENHANCE_OFF,
+        "models": (),
+        "styles": (),
+        "seeds": "",
+        "guidance": "",
+    },
+)
+"""What outlives a reload; the CSV file does not."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +62,19 @@ class BatchForm:
     campaign: str = ""
 
 
-def draw_form(offers: Sequence[Offer]) -> BatchForm:
+def draw_form(actor: Actor, offers: Sequence[Offer]) -> BatchForm:
     """Draw the form and return what it asks for; raise `InvalidRequest` for what cannot be used as a whole."""
+    FORM.prepare(actor, _options(offers))
+    try:
+        return _draw(offers)
+    finally:
+        FORM.keep(actor)
+
+
+def _draw(offers: Sequence[Offer]) -> BatchForm:
     source = st.segmented_control(
         "Prompts from",
         [LINES, FILE, MATRIX],
-        default=LINES,
         required=True,
         key="batch.source",
         label_visibility="collapsed",
@@ -105,7 +134,7 @@ def _draw_source(source: str) -> str | bytes:
 
 
 def _draw_common(offers: Sequence[Offer]) -> dict[str, Any]:
-    models = {"": "Auto"} | {o.model.key: f"{o.model.label} · {o.provider.label}" for o in offers if o.available}
+    models = {"": "Auto"} | _model_labels(offers)
     with st.grid(2, min_column_width=120, gap="small", key="batch.common"):
         size = st.selectbox(
             "Size", list(_RATIOS), format_func=_RATIOS.__getitem__, key="batch.size", persist_state="session"
@@ -116,7 +145,6 @@ def _draw_common(offers: Sequence[Offer]) -> dict[str, Any]:
         quality = st.selectbox(
             "Quality",
             list(_QUALITIES),
-            index=1,
             format_func=_QUALITIES.__getitem__,
             key="batch.quality",
             disabled=bool(st.session_state.get("batch.drafts")),
@@ -156,11 +184,28 @@ def _show_additions(cells: Sequence[Cell]) -> None:
 
 
 def _as_typed() -> None:
-    st.session_state["batch.enhance"] = ENHANCE_OFF
+    FORM.put("enhance", ENHANCE_OFF)
+
+
+def _model_labels(offers: Sequence[Offer]) -> dict[str, str]:
+    return {o.model.key: f"{o.model.label} · {o.provider.label}" for o in offers if o.available}
+
+
+def _options(offers: Sequence[Offer]) -> dict[str, Collection[str]]:
+    models = _model_labels(offers)
+    return {
+        "source": (LINES, FILE, MATRIX),
+        "size": _RATIOS,
+        "model": {"", *models},
+        "quality": _QUALITIES,
+        "enhance": ENHANCE,
+        "models": models,
+        "styles": [style.id for style in current().catalog.styles],
+    }
 
 
 def _draw_axes(offers: Sequence[Offer]) -> Axes:
-    models = {o.model.key: f"{o.model.label} · {o.provider.label}" for o in offers if o.available}
+    models = _model_labels(offers)
     styles = {style.id: style.label for style in current().catalog.styles}
     chosen = st.multiselect(
         "Compare models", list(models), format_func=models.__getitem__, key="batch.models", persist_state="session"

@@ -148,6 +148,6 @@ def _draw_sheet(actor: Actor, batch: Batch) -> None:
         if not sheet.open:
             return
         drawn = current().studio.batches.sheet(actor, batch.batch_id)
-        st.image(drawn, alt="All pictures of the batch as a labelled grid", width="stretch")
+        st.image(drawn, alt="All images of the batch as a labelled grid", width="stretch")
         name = f"{batch.batch_id}.png"
         st.download_button("Download", drawn, name, "image/png", key="batch.download", on_click="ignore")

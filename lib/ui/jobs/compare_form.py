@@ -3,24 +3,30 @@
 Every widget is `compare.<field>`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from lib.errors import InvalidRequest
+from lib.model.actor import Actor
 from lib.model.comparison import MAX_MODELS, MAX_USE_CASE, USE_CASES, ComparisonPlan, ModelKey
 from lib.model.record import parse
 from lib.model.request import GenerateRequest, Quality
 from lib.studio.planning.offers import Offer
 from lib.ui.create.form import CUSTOM_RATIO, EXACT_PIXELS, SIZES
+from lib.ui.kept_form import KeptForm
 from lib.ui.prompt.enhancement import offer_enhancement
 from lib.ui.wording import credits_text, images_text, join, size_text
 
 _HEIGHT_PX = 120
 _HALF_PX = 120
 _RATIOS = {ratio: label for ratio, label in SIZES.items() if ratio not in {CUSTOM_RATIO, EXACT_PIXELS}}
+FORM = KeptForm(
+    "compare",
+    {"prompt": "", "models": (), "size": "1:1", "quality": Quality.STANDARD, "use_case": USE_CASES[0], "blind": True},
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,17 @@ def key_of(choice: str) -> ModelKey:
     return provider, model
 
 
-def draw_form(offers: Sequence[Offer], used: Sequence[str]) -> CompareForm:
+def draw_form(actor: Actor, offers: Sequence[Offer], used: Sequence[str]) -> CompareForm:
     """Draw the form and return what it asks for; raise `InvalidRequest` naming the field."""
     models = model_choices(offers)
+    FORM.prepare(actor, {"models": models, "size": _RATIOS, "quality": list(Quality)})
+    try:
+        return _draw(models, used)
+    finally:
+        FORM.keep(actor)
+
+
+def _draw(models: Mapping[str, str], used: Sequence[str]) -> CompareForm:
     prompt = st.text_area(
         "Prompt",
         key="compare.prompt",
@@ -71,7 +85,6 @@ def draw_form(offers: Sequence[Offer], used: Sequence[str]) -> CompareForm:
         quality = st.selectbox(
             "Quality",
             list(Quality),
-            index=1,
             format_func=lambda each: each.value.capitalize(),
             key="compare.quality",
             persist_state="session",
@@ -86,7 +99,6 @@ def draw_form(offers: Sequence[Offer], used: Sequence[str]) -> CompareForm:
     )
     is_blind = st.toggle(
         "Blind",
-        value=True,
         key="compare.blind",
         help="Nobody sees who drew what, or the price, until they have chosen.",
         persist_state="session",

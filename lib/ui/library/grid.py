@@ -32,6 +32,7 @@ _component = st.components.v2.component(
 _SIGNS = {Review.APPROVED: ("verified", "approved"), Review.REJECTED: ("block", "rejected")}
 _WORDS = {"pick": "Pick", "actions": "Actions", "missing": "There is no file to show."}
 _MAX_CARDS = 1000
+COLUMN_PX = 150
 
 
 class Told(BaseModel):
@@ -77,8 +78,13 @@ def show_cards(
     opens: str = Action.OPEN,
     has_boxes: bool = False,
     has_keys: bool = False,
+    column_px: int = COLUMN_PX,
 ) -> None:
-    """Draw cards; `on_told` is called back with what was done to one of them; a click on a picture is `opens`."""
+    """Draw cards; `on_told` is called back with what was done to one of them.
+
+    A click on a picture is `opens`; where that is empty, the card's `href` opens beside the studio. Columns are at
+    least `column_px` wide.
+    """
     names = [str(card["name"]) for card in cards]
 
     def did() -> None:
@@ -98,6 +104,7 @@ def show_cards(
             "picked": [name for name in library_state.picked() if name in set(names)],
             "round": library_state.round_seen(),
             "opens": opens,
+            "column": column_px,
             "icons": icons,
             "words": _WORDS,
             "listens": has_keys,

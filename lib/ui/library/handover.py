@@ -46,7 +46,7 @@ def draw_export(actor: Actor, names: list[str]) -> None:
             "Long side", list(_EDGES), format_func=_EDGES.__getitem__, key="export.edge", disabled=is_original
         )
         pattern = st.text_input("File names", DEFAULT_PATTERN, 200, key="export.pattern", help=", ".join(FIELDS))
-        source = st.checkbox("Say how the picture was made (IPTC)", True, key="export.source", disabled=is_original)
+        source = st.checkbox("Say how the image was made (IPTC)", True, key="export.source", disabled=is_original)
         alt = st.checkbox("Alt text", True, key="export.alt", disabled=is_original)
         prompt = st.checkbox("Prompt and settings", key="export.prompt", disabled=is_original)
         sidecars = st.checkbox("A JSON file with the whole chain beside each", key="export.sidecars")

@@ -16,6 +16,7 @@ from lib.ui import session
 from lib.ui.create.recall import draw_recall
 from lib.ui.errors import show_problem
 from lib.ui.image.choice import Choice, draw_choice
+from lib.ui.kept_form import KeptForm
 from lib.ui.services import current
 
 KINDS = {"text": "A text", "prompt": "A prompt to improve", "image": "An image"}
@@ -23,25 +24,54 @@ _TEXT_PX = 180
 _HALF_PX = 90
 _AUTO = "Open"
 TextRequest = PromptRequest | AnalyzeRequest
+_FORM = KeptForm(
+    "prompt",
+    {
+        "kind": "text",
+        "title": "",
+        "text": "",
+        "prompt": "",
+        "image_id": "",
+        "framing": "",
+        "realism": "",
+        "people": "",
+        "level": EnhanceLevel.STANDARD.value,
+        "persona": "",
+        "model": "",
+        "job_id": "",
+    },
+)
+"""What outlives a reload; `job_id` is the job whose result was beside it."""
 
 
 def kind() -> str:
     """Return what is written from, as chosen last."""
-    chosen = st.session_state.get("prompt.kind") or "text"
+    chosen = _FORM.value("kind")
     return chosen if chosen in KINDS else "text"
 
 
 def prepare_source(actor: Actor) -> None:
-    """Fill a new session's form with what the job in the address was asked, so that a reload loses no text."""
-    job_id = session.shown_written()
-    if "prompt.kind" in st.session_state or not job_id:
+    """Fill a new session's form: as this person left it, or with what the job was asked that the address names."""
+    is_new = _FORM.key("kind") not in st.session_state
+    personas = [entry.persona_id for entry in current().studio.prompt_book.personas.all(actor)]
+    _FORM.prepare(actor, {"kind": KINDS, "persona": ["", *personas]})
+    job_id = session.shown_written() or ""
+    before = _FORM.value("job_id")
+    _FORM.put("job_id", job_id)
+    if not is_new or job_id in {"", before}:
         return
     try:
         asked = current().studio.job(actor, job_id).request
     except StudioError:
         return  # the results say that there is no such job
     if isinstance(asked, PromptRequest | AnalyzeRequest):
-        st.session_state.update({f"prompt.{name}": value for name, value in _as_typed(asked).items()})
+        for name, value in _as_typed(asked).items():
+            _FORM.put(name, value)
+
+
+def keep_source(actor: Actor) -> None:
+    """Remember the form for this person's next session."""
+    _FORM.keep(actor)
 
 
 def _as_typed(asked: TextRequest) -> dict[str, str]:
@@ -62,7 +92,6 @@ def draw_source(actor: Actor) -> None:
         list(KINDS),
         format_func=KINDS.__getitem__,
         key="prompt.kind",
-        default=None if "prompt.kind" in st.session_state else "text",
         persist_state="session",
     )
     if kind() == "image":
@@ -107,7 +136,6 @@ def draw_choices(actor: Actor, offers: tuple[Offer, ...]) -> None:
             [level.value for level in EnhanceLevel],
             format_func=str.capitalize,
             key="prompt.level",
-            default=None if "prompt.level" in st.session_state else EnhanceLevel.STANDARD.value,
             persist_state="session",
         )
     personas = {entry.persona_id: entry.text.name for entry in current().studio.prompt_book.personas.all(actor)}
@@ -131,15 +159,15 @@ def draw_choices(actor: Actor, offers: tuple[Offer, ...]) -> None:
 
 def request(actor: Actor) -> TextRequest:
     """Return what the form asks for; raise `InvalidRequest` naming what is missing."""
-    provider, _, model = str(st.session_state.get("prompt.model") or "").partition(":")
+    provider, _, model = str(_FORM.value("model") or "").partition(":")
     who = {"provider": provider or AUTO, "model": model or None}
     if kind() == "image":
         picture = chosen_image(actor)
         if picture is None:
             raise InvalidRequest("Choose an image to describe.", field="image_ids")
         return AnalyzeRequest(image_ids=(picture.asset_id,), **who)
-    text = str(st.session_state.get(f"prompt.{kind()}") or "")
-    title = str(st.session_state.get("prompt.title") or "") if kind() == "text" else ""
+    text = str(_FORM.value(kind()) or "")
+    title = str(_FORM.value("title") or "") if kind() == "text" else ""
     if not text.strip() and not title.strip():
         raise InvalidRequest("Paste a text, or choose a file." if kind() == "text" else "Type a prompt.", field="text")
     if len(text) > MAX_SOURCE_TEXT:
@@ -157,7 +185,7 @@ def request_for_plan(actor: Actor) -> TextRequest:
     except InvalidRequest:
         if kind() == "image":
             raise
-        provider, _, model = str(st.session_state.get("prompt.model") or "").partition(":")
+        provider, _, model = str(_FORM.value("model") or "").partition(":")
         task = TextTask.WRITE if kind() == "text" else TextTask.ENHANCE
         return PromptRequest(task=task, text="a text", provider=provider or AUTO, model=model or None)
 
@@ -172,7 +200,7 @@ def offers_for(actor: Actor) -> tuple[Offer, ...]:
 
 def chosen_image(actor: Actor) -> Asset | None:
     """Return the picture to describe, if one is chosen and still there."""
-    asset_id = st.session_state.get("prompt.image_id")
+    asset_id = _FORM.value("image_id")
     if not asset_id:
         return None
     try:
@@ -182,18 +210,18 @@ def chosen_image(actor: Actor) -> Asset | None:
 
 
 def _choices(actor: Actor, title: str) -> dict[str, str]:
-    persona_id = st.session_state.get("prompt.persona") or ""
+    persona_id = _FORM.value("persona") or ""
     chosen: dict[str, str] = {}
     if persona_id:
         chosen["house_style"] = house_style_of(current().studio.prompt_book.personas.get(actor, persona_id).text)
     if kind() == "prompt":
-        return chosen | {"level": st.session_state.get("prompt.level") or EnhanceLevel.STANDARD.value}
-    wishes = {name: st.session_state.get(f"prompt.{name}") or "" for name in ("framing", "realism", "people")}
+        return chosen | {"level": _FORM.value("level") or EnhanceLevel.STANDARD.value}
+    wishes = {name: _FORM.value(name) or "" for name in ("framing", "realism", "people")}
     return chosen | {name: value for name, value in (wishes | {"title": title}).items() if value}
 
 
 def _choose_image(asset_ids: tuple[str, ...]) -> None:
-    st.session_state["prompt.image_id"] = asset_ids[0] if asset_ids else ""
+    _FORM.put("image_id", asset_ids[0] if asset_ids else "")
 
 
 def _read_file(number: int) -> None:
@@ -201,7 +229,7 @@ def _read_file(number: int) -> None:
     if file is None:
         return
     try:
-        st.session_state["prompt.text"] = text_of(file.getvalue(), file.name[:60])
+        _FORM.put("text", text_of(file.getvalue(), file.name[:60]))
     except StudioError as error:
         st.session_state["prompt.file_problem"] = error
     st.session_state["prompt.files"] = number + 1

@@ -18,6 +18,7 @@ from lib.ui.create.form import FormValues
 from lib.ui.errors import show_error
 from lib.ui.jobs.view import POLL_S, show_progress, show_retry
 from lib.ui.just_read import JustRead, just_read
+from lib.ui.kept_form import KeptForm
 from lib.ui.pages import CREATE
 from lib.ui.prompt.findings import show_findings
 from lib.ui.services import current
@@ -55,7 +56,7 @@ def _draw(actor: Actor, read: JustRead[Job]) -> None:
     if isinstance(answer, Enhancement):
         _draw_enhancement(job, answer)
     elif isinstance(answer, WrittenPrompt):
-        _draw_prompt(job, answer)
+        _draw_prompt(actor, job, answer)
 
 
 def _draw_enhancement(job: Job, answer: Enhancement) -> None:
@@ -69,68 +70,78 @@ def _draw_enhancement(job: Job, answer: Enhancement) -> None:
             _take_to_create(FormValues(prompt=original, enhance="off"))
 
 
-def _draw_prompt(job: Job, answer: WrittenPrompt) -> None:
-    names = {"title": answer.title, "summary": answer.summary}
+def _draw_prompt(actor: Actor, job: Job, answer: WrittenPrompt) -> None:
     is_measured = isinstance(answer, DescribedImage) and job.plan.maker == "processed"  # without a look at the contents
-    unwanted = answer.negative_prompt
-    if not is_measured and answer.people is People.NONE:
-        unwanted = kept_out(unwanted, answer.people)
-    names |= {"prompt": answer.prompt, "negative_prompt": unwanted}
-    for name, value in names.items():
-        st.session_state.setdefault(_key(job, name), value)
+    form = _form(job, answer, has_wishes=not is_measured)
+    form.prepare(actor)
     if isinstance(answer, DescribedImage) and answer.facts:
         st.caption(plain(join((*answer.facts, *answer.palette))))
-    st.text_input("Title", key=_key(job, "title"), max_chars=100, persist_state="session")
-    title = st.session_state[_key(job, "title")]
+    st.text_input("Title", key=form.key("title"), max_chars=100, persist_state="session")
+    title = form.value("title")
     if title and slug_of(title):
         st.caption(f"Address: {plain(slug_of(title))}")
-    st.text_input("Summary", key=_key(job, "summary"), help="It becomes the image's alt text.", persist_state="session")
-    st.text_area("Prompt", key=_key(job, "prompt"), height=_PROMPT_PX, persist_state="session")
-    show_findings(_draft(job), lambda fixed: _fix(job, fixed), place="prompt.findings")
-    st.text_area("Negative prompt", key=_key(job, "negative_prompt"), height=_SMALL_PX, persist_state="session")
-    draft = _draft(job)
+    st.text_input("Summary", key=form.key("summary"), help="It becomes the image's alt text.", persist_state="session")
+    st.text_area("Prompt", key=form.key("prompt"), height=_PROMPT_PX, persist_state="session")
+    show_findings(_draft(form), lambda fixed: _fix(form, fixed), place="prompt.findings")
+    st.text_area("Negative prompt", key=form.key("negative_prompt"), height=_SMALL_PX, persist_state="session")
+    draft = _draft(form)
     going = draft.prompt
     if not is_measured:
-        _draw_wishes(job, answer)
-        going = spelled_out(draft.prompt, _wishes(job))
+        _draw_wishes(form)
+        going = spelled_out(draft.prompt, _wishes(form))
+    form.keep(actor)
     if going != draft.prompt:
         st.caption(plain(f"Goes along to Create: {going.removeprefix(draft.prompt).lstrip(' ,')}"))
     if st.button("Use in Create", key="prompt.use", icon=":material/arrow_forward:"):
-        summary = " ".join(str(st.session_state[_key(job, "summary")] or "").split())
+        summary = " ".join(str(form.value("summary") or "").split())
         carried = FormValues(prompt=going, negative_prompt=draft.negative_prompt, enhance="off")
         title = title or preview(summary, _TITLE_CHARACTERS)
         _take_to_create(replace(carried, title=title, alt_text=summary[:MAX_ALT_TEXT]))
 
 
-def _draw_wishes(job: Job, answer: WrittenPrompt) -> None:
+def _form(job: Job, answer: WrittenPrompt, *, has_wishes: bool) -> KeptForm:
+    """Return what can be changed of an answer: until it is, every field holds what the model wrote."""
+    unwanted = answer.negative_prompt
+    wishes: dict[str, str] = {}
+    if has_wishes:
+        wishes = {name: getattr(answer, name).value for name in _WISHES}
+        unwanted = kept_out(unwanted, answer.people) if answer.people is People.NONE else unwanted
+    words = {"title": answer.title, "summary": answer.summary, "prompt": answer.prompt, "negative_prompt": unwanted}
+    return KeptForm(f"prompt.result.{job.job_id}", words | wishes | {_said(name): wishes[name] for name in wishes})
+
+
+def _draw_wishes(form: KeptForm) -> None:
     """Draw framing, realism and people; whoever changes one sees the prompt change."""
     with st.grid(3, min_column_width=_HALF_PX, gap="small", key="prompt.result.wishes"):
         for name, kind in _WISHES.items():
-            st.session_state.setdefault(_key(job, name), getattr(answer, name).value)
-            st.session_state.setdefault(_key(job, f"{name}.said"), getattr(answer, name).value)
             st.selectbox(
                 name.capitalize(),
                 [wish.value for wish in kind],
                 format_func=lambda value: value[0].upper() + value[1:],
-                key=_key(job, name),
+                key=form.key(name),
                 on_change=_restate,
-                args=(job, name),
+                args=(form, name),
                 persist_state="session",
             )
 
 
-def _wishes(job: Job) -> Wishes:
-    framing, realism, people = (st.session_state[_key(job, name)] for name in _WISHES)
+def _wishes(form: KeptForm) -> Wishes:
+    framing, realism, people = (form.value(name) for name in _WISHES)
     return Wishes(Framing(framing), Realism(realism), People(people))
 
 
-def _restate(job: Job, name: str) -> None:
-    kind, draft = _WISHES[name], _draft(job)
-    before, after = kind(st.session_state[_key(job, f"{name}.said")]), kind(st.session_state[_key(job, name)])
-    st.session_state[_key(job, f"{name}.said")] = after.value
-    st.session_state[_key(job, "prompt")] = changed(draft.prompt, before, after)
+def _restate(form: KeptForm, name: str) -> None:
+    kind, draft = _WISHES[name], _draft(form)
+    before, after = kind(form.value(_said(name))), kind(form.value(name))
+    form.put(_said(name), after.value)
+    form.put("prompt", changed(draft.prompt, before, after))
     if isinstance(after, People):
-        st.session_state[_key(job, "negative_prompt")] = kept_out(draft.negative_prompt, after)
+        form.put("negative_prompt", kept_out(draft.negative_prompt, after))
+
+
+def _said(name: str) -> str:
+    """Return the field that holds which wish the prompt speaks of now."""
+    return f"{name}.said"
 
 
 def _take_to_create(values: FormValues) -> None:
@@ -150,14 +161,10 @@ def _take_to_create(values: FormValues) -> None:
     st.switch_page(CREATE.path)
 
 
-def _draft(job: Job) -> Draft:
-    return Draft(st.session_state[_key(job, "prompt")], st.session_state[_key(job, "negative_prompt")])
+def _draft(form: KeptForm) -> Draft:
+    return Draft(form.value("prompt"), form.value("negative_prompt"))
 
 
-def _fix(job: Job, fixed: Draft) -> None:
-    st.session_state[_key(job, "prompt")] = fixed.prompt
-    st.session_state[_key(job, "negative_prompt")] = fixed.negative_prompt
-
-
-def _key(job: Job, name: str) -> str:
-    return f"prompt.result.{job.job_id}.{name}"
+def _fix(form: KeptForm, fixed: Draft) -> None:
+    form.put("prompt", fixed.prompt)
+    form.put("negative_prompt", fixed.negative_prompt)

@@ -176,7 +176,7 @@ def _draw_overlays(catalog: Catalog) -> None:
             format_func=lambda name: fitting[name].label,
             wrap=True,
             key=form.key("overlays"),
-            help="Buttons and texts that a platform lays over the picture. Drawn over the previews only.",
+            help="Buttons and texts that a platform lays over the image. Drawn over the previews only.",
         )
 
 

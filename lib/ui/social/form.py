@@ -6,32 +6,38 @@ from typing import Any
 import streamlit as st
 
 from lib.catalog import Catalog
+from lib.model.actor import Actor
 from lib.model.record import parse
 from lib.model.request import SocialRequest
 from lib.model.social import SocialPreviews
+from lib.ui.kept_form import KeptForm
+from lib.ui.session import SOURCE
 from lib.ui.social.adjustments import Adjustment, all_adjustments
 
 MAX_MASTERS = 50
-FIT_LABELS = {"smart": "Smart", "center": "Centre", "fit": "Whole picture"}
+FIT_LABELS = {"smart": "Smart", "center": "Centre", "fit": "Whole image"}
 PADDING_LABELS = {"blur": "Blurred", "colour": "Colour", "transparent": "Transparent"}
 FILE_LABELS = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP"}
-_DEFAULTS: dict[str, Any] = {
-    "fit": "smart",
-    "padding": "blur",
-    "pad_colour": "#ffffff",
-    "best": False,
-    "file": "jpeg",
-    "quality": 85,
-    "safe_zones": True,
-    "overlays": [],
-    "draw_zones": False,
-    "with_prompt": False,
-    "campaign": "",
-}
+_SETTINGS = KeptForm(
+    "social",
+    {
+        "fit": "smart",
+        "padding": "blur",
+        "pad_colour": "#ffffff",
+        "best": False,
+        "file": "jpeg",
+        "quality": 85,
+        "safe_zones": True,
+        "overlays": [],
+        "draw_zones": False,
+        "with_prompt": False,
+        "campaign": "",
+    },
+)
 _FIRST_SET = "everyday"
 JOBS_SHOWN = "jobs"
 """What the address calls the jobs whose results are shown."""
-_MASTERS, _FORMATS = "master", "formats"
+_FORMATS = "formats"
 _SEPARATOR = ","
 _CACHE = "social.previews"
 _SHOWN = "social.shown"
@@ -42,15 +48,21 @@ def key(name: str) -> str:
     return f"social.{name}"
 
 
-def prepare(catalog: Catalog) -> None:
-    """Give every widget its first value: from the address for the formats, else what most people want."""
-    for name, value in _DEFAULTS.items():
-        st.session_state.setdefault(key(name), value)
+def prepare(actor: Actor, catalog: Catalog) -> None:
+    """Give every widget its first value: formats from the address, settings as they were left, else the usual."""
+    overlays = [overlay.id for overlay in catalog.overlays]
+    options = {"fit": FIT_LABELS, "padding": PADDING_LABELS, "file": FILE_LABELS, "overlays": overlays}
+    _SETTINGS.prepare(actor, options)
     known = format_keys(catalog)
     if key("formats") not in st.session_state:
         asked = [name for name in _listed(_FORMATS) if name in known]
         first = next((s.formats for s in catalog.format_sets if s.id == _FIRST_SET), tuple(known[:1]))
         st.session_state[key("formats")] = asked or list(first)
+
+
+def keep(actor: Actor) -> None:
+    """Remember the settings for this person's next session."""
+    _SETTINGS.keep(actor)
 
 
 def format_keys(catalog: Catalog) -> list[str]:
@@ -75,12 +87,12 @@ def value(name: str) -> Any:
 
 def masters() -> list[str]:
     """Return the chosen pictures' ids, from the address."""
-    return _listed(_MASTERS)[:MAX_MASTERS]
+    return _listed(SOURCE)[:MAX_MASTERS]
 
 
 def set_masters(asset_ids: Sequence[str]) -> None:
     """Choose pictures."""
-    _write(_MASTERS, list(dict.fromkeys(asset_ids))[:MAX_MASTERS])
+    _write(SOURCE, list(dict.fromkeys(asset_ids))[:MAX_MASTERS])
 
 
 def drop_master(asset_id: str) -> None:

@@ -64,11 +64,11 @@ def _draw_notes(previews: SocialPreviews) -> None:
     losing = sum(not one.report.subject_survives for one in previews.previews)
     if losing:
         of = f"In {losing} of {len(previews.previews)} formats the subject is cut"
-        st.warning(f"{of}. Move the focal point, or show the whole picture.", icon=":material/crop:")
+        st.warning(f"{of}. Move the focal point, or show the whole image.", icon=":material/crop:")
     enlarged = [one.report.enlarged for one in previews.previews if one.report.is_too_small]
     if enlarged:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=form.key("too_small")):
-            of = f"{len(enlarged)} of {len(previews.previews)} formats want more pixels than this picture has"
+            of = f"{len(enlarged)} of {len(previews.previews)} formats want more pixels than this image has"
             st.caption(f"{of}; it is enlarged up to {max(enlarged):.1f} times.")
             st.page_link(CREATE.path, label="Make a larger one", icon=CREATE.icon)
     for notice in previews.notices:
@@ -123,7 +123,7 @@ def report_words(report: CropReport) -> tuple[str, ...]:
 def _draw_fixes(asset: Asset, one: SocialPreview) -> None:
     if Fix.PAD in one.report.fixes:
         st.button(
-            "Show the whole picture",
+            "Show the whole image",
             icon=":material/fit_screen:",
             type="tertiary",
             key=form.key(f"pad.{one.order.key}"),
@@ -172,7 +172,7 @@ def _draw_adjustment(asset: Asset, one: SocialPreview) -> None:
             args=(asset.asset_id, [name], Adjustment()),
         )
         st.button(
-            "Whole picture",
+            "Whole image",
             key=form.key(f"whole.{place}"),
             disabled=change.shows_all,
             on_click=adjust,

@@ -13,8 +13,9 @@ from lib.model.record import parse
 from lib.studio.planning.offers import Offer
 from lib.ui.create.form import SIZES
 from lib.ui.image.choice import Choice, draw_choice
+from lib.ui.image.named import asset_or_none
 from lib.ui.work.controls import choices_for, draw_more, draw_prompt, draw_share, draw_task, draw_who
-from lib.ui.work.form import COMMON, WorkForm, asset_or_none
+from lib.ui.work.form import COMMON, WorkForm
 
 SHARES: Mapping[str, str] = {
     "control_strength": "How closely the result keeps to the lines.",
@@ -37,7 +38,7 @@ _DEFAULTS: Mapping[str, Any] = {
     **{f"{name}.is_set": False for name in SHARES},
 }
 FORM = WorkForm("control", _DEFAULTS)
-STAND_IN_PROMPT = "a picture"
+STAND_IN_PROMPT = "an image"
 """What is planned with while nothing is typed: plan and price show from the start."""
 _PROMPTS: Mapping[str, str] = {
     "sketch": "What is it a sketch of?",

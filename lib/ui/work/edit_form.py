@@ -14,9 +14,10 @@ from lib.model.record import parse
 from lib.studio.planning.offers import Offer
 from lib.ui.components.extend_frame import MOST
 from lib.ui.image.choice import Choice, draw_choice
+from lib.ui.image.named import asset_or_none
 from lib.ui.session import SOURCE
 from lib.ui.work.controls import choices_for, draw_more, draw_prompt, draw_task, draw_who
-from lib.ui.work.form import COMMON, TASK, WorkForm, asset_or_none
+from lib.ui.work.form import COMMON, TASK, WorkForm
 
 SIDES = ("left", "right", "up", "down")
 EXTEND = "extend"

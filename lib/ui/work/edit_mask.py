@@ -15,10 +15,10 @@ from lib.ui.autosave import leave, left
 from lib.ui.components.easel import Ground, paint, painting_of
 from lib.ui.errors import show_problem
 from lib.ui.image.choice import Choice, draw_choice
+from lib.ui.image.named import asset_or_none
 from lib.ui.services import current
 from lib.ui.wording import size_text
 from lib.ui.work.edit_form import FORM, request_for
-from lib.ui.work.form import asset_or_none
 
 _NEARLY = 0.01
 _STARTS = {"subject": ("The main subject", "person"), "transparent": ("What is transparent", "opacity")}

@@ -1,11 +1,7 @@
-"""What the Edit, Control and Upscale pages hold: a picture in the address, settings in the session. Typed access.
+"""What the Edit, Control and Upscale pages hold: pictures and jobs in the address, settings as kept forms. Typed."""
 
-Settings outlive a page change in the session, and a reload or a new start of the server as an autosave of this person.
-"""
-
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -15,7 +11,8 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.job import Job
 from lib.model.request import AUTO
-from lib.ui.autosave import leave, left
+from lib.ui.image.named import named_assets
+from lib.ui.kept_form import KeptForm
 from lib.ui.services import current
 from lib.ui.session import JOB, SOURCE
 
@@ -34,41 +31,8 @@ COMMON: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class WorkForm:
-    """The form of one page. `defaults` has every field that the page may show."""
-
-    place: str
-    defaults: Mapping[str, Any] = field(repr=False)
-
-    def key(self, name: str) -> str:
-        """Return the session's key of a widget."""
-        return f"{self.place}.{name}"
-
-    def prepare(self, actor: Actor) -> None:
-        """Give every field a value: what the session has, else what this person left, else the default."""
-        missing = [name for name in self.defaults if self.key(name) not in st.session_state]
-        found = left(actor, self.key("form")) if missing else {}
-        for name in missing:
-            st.session_state[self.key(name)] = _like(found.get(name), self.defaults[name])
-
-    def keep(self, actor: Actor) -> None:
-        """Remember the form for this person's next session."""
-        values = {name: self.value(name) for name in self.defaults}
-        is_filled = values != self.defaults
-        leave(actor, self.key("form"), json.dumps(values) if is_filled else "")
-
-    def value(self, name: str) -> Any:
-        """Return what a field holds."""
-        return st.session_state.get(self.key(name), self.defaults.get(name))
-
-    def put(self, name: str, value: Any) -> None:
-        """Set a field; in a callback, or before its widget is drawn in this run."""
-        st.session_state[self.key(name)] = value
-
-    def values(self, *names: str) -> dict[str, Any]:
-        """Return several fields as a request wants them: what is empty is left out."""
-        found = {name: self.value(name) for name in names}
-        return {name: value for name, value in found.items() if value is not None and value != ""}
+class WorkForm(KeptForm):
+    """The form of one page, and the pictures and jobs that go with it."""
 
     def forget_model(self) -> None:
         """Leave the model open, because the one chosen belongs to another provider. A callback."""
@@ -103,7 +67,7 @@ class WorkForm:
         is_new = names != list(st.session_state.get(self.key("sources"), names))
         if is_new and JOB not in st.query_params:
             self.set_jobs(())  # somebody sent another picture here; the results of the last one stay with that
-        found = [asset for name in names if (asset := asset_or_none(actor, name)) is not None]
+        found = named_assets(actor, names)
         self.set_sources(asset.asset_id for asset in found)
         return found
 
@@ -136,23 +100,6 @@ class WorkForm:
         _write(TASK, self.value("task"))
         st.session_state[written] = self.value("task")
         return str(self.value("task"))
-
-
-def _like(value: Any, default: Any) -> Any:
-    """Return what was read as the field wants it: a list as a tuple, and the default for what is missing."""
-    if value is None:
-        return default
-    return tuple(value) if isinstance(default, tuple) else value
-
-
-def asset_or_none(actor: Actor, asset_id: str | None) -> Asset | None:
-    """Return a picture of the actor's workspace, or None where there is none."""
-    if not asset_id:
-        return None
-    try:
-        return current().studio.asset(actor, asset_id)
-    except NotFound:
-        return None
 
 
 def _job_or_none(actor: Actor, job_id: str) -> Job | None:

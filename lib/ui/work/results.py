@@ -12,11 +12,12 @@ from lib.model.picture_request import EditRequest
 from lib.ui.components.before_after import show_before_after, side_of
 from lib.ui.errors import show_failure
 from lib.ui.image.cards import alt_text, show_line
+from lib.ui.image.named import asset_or_none
 from lib.ui.jobs.view import show_job, show_retry
 from lib.ui.links import image_url, small_url
 from lib.ui.services import current
 from lib.ui.wording import plain, size_text
-from lib.ui.work.form import WorkForm, asset_or_none
+from lib.ui.work.form import WorkForm
 
 BEFORE, AFTER = "Before", "After"
 

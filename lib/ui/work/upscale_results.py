@@ -8,11 +8,11 @@ from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.job import Job
+from lib.ui.image.named import asset_or_none
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import small_url
 from lib.ui.services import current
 from lib.ui.wording import bytes_text, images_text, join, size_text
-from lib.ui.work.form import asset_or_none
 from lib.ui.work.results import results_of, show_result
 from lib.ui.work.upscale_form import FORM
 

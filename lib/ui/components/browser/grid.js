@@ -45,25 +45,16 @@ class Grid {
   }
 
   draw() {
-    this.cards = this.data.cards.map((card) => this.card(card));
+    const known = new Map(this.cards.map((card) => [card.text, card]));
+    this.cards = this.data.cards.map((card) => known.get(JSON.stringify(card)) ?? this.card(card));
+    this.root.style.setProperty("--column", `${this.data.column}px`);
     this.root.replaceChildren(...this.cards.map((card) => card.element));
   }
 
   card(card) {
-    const element = made("div", "card");
-    const picture = made("a", "picture");
-    picture.href = card.href;
-    picture.dataset.missing = this.data.words.missing;
-    const image = made("img", "");
-    Object.assign(image, { alt: card.alt, width: card.width, height: card.height, loading: "lazy", decoding: "async" });
-    image.onerror = () => picture.classList.add("broken");
-    image.src = this.data.origin + card.url;
-    picture.append(image);
-    picture.onclick = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      this.act(this.data.opens, card.name);
-    };
+    const element = made("div", card.isAt ? "card here" : "card");
+    const picture = card.url ? this.picture(card) : made("div", `picture ${card.empty}`);
+    if (!card.url) Object.assign(picture, { role: "img", ariaLabel: card.alt });
     const pick = made(this.data.picks ? "label" : "div", "pick");
     const box = made("input", "");
     Object.assign(box, { type: "checkbox", ariaLabel: `${this.data.words.pick}: ${card.title || card.alt}` });
@@ -73,16 +64,56 @@ class Grid {
       const mark = made("i", `sign ${kind}`, sign);
       pick.append(Object.assign(mark, { role: "img", ariaLabel: kind, ariaHidden: null }));
     }
-    pick.append(made("span", "", card.title || (this.data.picks ? this.data.words.pick : "")));
+    const title = card.title || (this.data.picks ? this.data.words.pick : "");
+    if (title) pick.append(made("span", "", title));
+    if (card.badge) pick.append(made("span", `badge ${card.badge[1]}`, card.badge[0]));
+    element.append(picture);
+    if (pick.hasChildNodes()) element.append(pick);
+    if (card.actions.length) element.append(this.foot(card));
+    if (card.note) element.append(made("div", "note", card.note));
+    if (card.buttons) element.append(this.buttons(card));
+    return { name: card.name, text: JSON.stringify(card), element, box };
+  }
+
+  picture(card) {
+    const picture = made("a", "picture");
+    Object.assign(picture, { href: card.href.startsWith("/") ? this.data.origin + card.href : card.href, title: card.hint ?? "" });
+    picture.dataset.missing = this.data.words.missing;
+    const image = made("img", "");
+    Object.assign(image, { alt: card.alt, width: card.width, height: card.height, loading: "lazy", decoding: "async" });
+    image.onerror = () => picture.classList.add("broken");
+    image.src = this.data.origin + card.url;
+    picture.append(image);
+    if (this.data.opens) {
+      picture.onclick = (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        this.act(this.data.opens, card.name);
+      };
+    } else Object.assign(picture, { target: "_blank", rel: "noopener" });
+    return picture;
+  }
+
+  buttons(card) {
+    const row = made("div", "buttons");
+    for (const [action, icon, label, isOn] of card.buttons) {
+      const button = made("button", "");
+      Object.assign(button, { type: "button", title: action, ariaLabel: label || action, disabled: !isOn });
+      button.append(made("i", "sign", icon), label);
+      button.onclick = () => this.act(action, card.name);
+      row.append(button);
+    }
+    return row;
+  }
+
+  foot(card) {
     const foot = made("div", "foot");
     const more = made("button", "sign", "more_horiz");
     Object.assign(more, { type: "button", title: this.data.words.actions, ariaLabel: this.data.words.actions });
     more.setAttribute("aria-haspopup", "menu");
     more.onclick = () => this.open(card, more);
     foot.append(made("span", "", card.line), more);
-    element.append(picture, pick, foot);
-    if (card.note) element.append(made("div", "note", card.note));
-    return { name: card.name, element, box };
+    return foot;
   }
 
   act(what, name) {
@@ -141,6 +172,7 @@ class Grid {
 
   point(isMoved) {
     const here = this.here();
+    if (!this.data.listens) return; // the server says which one is meant, if any
     this.cards.forEach((card, index) => card.element.classList.toggle("here", index === here));
     if (here >= 0) {
       const isHeld = places.get(this.data.key).isHeld && !isMoved;

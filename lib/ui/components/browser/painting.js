@@ -112,7 +112,7 @@ class Easel {
     this.slider.value = Math.round(100 * Math.sqrt(this.size / (longest / 4)));
     this.slider.oninput = () => this.resize((this.slider.value / 100) ** 2 * (longest / 4));
     if (this.data.isMask) {
-      const shades = element("label", { class: "range", title: "How strongly the mask covers the picture" }, this.bar);
+      const shades = element("label", { class: "range", title: "How strongly the mask covers the image" }, this.bar);
       shades.append("Opacity");
       const shade = element("input", { type: "range", min: 15, max: 100, "aria-label": "Opacity" }, shades);
       shade.value = this.opacity * 100;

@@ -14,7 +14,7 @@ const ICONS = {
 };
 const LABELS = {
   brush: "Brush (B)", eraser: "Eraser (E)", line: "Line (L)", rectangle: "Rectangle (R)", ellipse: "Ellipse (O)",
-  polygon: "Polygon (P): click its corners, double-click to close", move: "Move the picture (H, or hold the space bar)",
+  polygon: "Polygon (P): click its corners, double-click to close", move: "Move the image (H, or hold the space bar)",
   undo: "Undo (Ctrl+Z)", redo: "Redo (Ctrl+Shift+Z)", invert: "Swap painted and unpainted (I)", clear: "Clear all",
 };
 const KEYS = { b: "brush", e: "eraser", l: "line", r: "rectangle", o: "ellipse", p: "polygon", h: "move" };
