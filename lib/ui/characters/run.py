@@ -20,9 +20,18 @@ from lib.ui.wording import balance_text, credits_text, images_text, join, number
 
 
 def draw_run_button(
-    actor: Actor, character: Character, prompts: Sequence[CharacterPrompt], *, place: str = "run"
+    actor: Actor,
+    character: Character,
+    prompts: Sequence[CharacterPrompt],
+    *,
+    place: str = "run",
+    is_open: bool = True,
+    available: int | None = None,
 ) -> None:
-    """Draw the button that runs prompts of a turnaround; `place` tells several of a page apart."""
+    """Draw the button that runs prompts of a turnaround; `place` tells several of a page apart.
+
+    `available` is the balance, where the caller has just read it.
+    """
     turnarounds = current().studio.characters.turnarounds
     is_split = len(prompts) > MAX_TURNAROUND
     is_confirmed = True
@@ -42,7 +51,8 @@ def draw_run_button(
         request=(character.character_id, tuple(prompt.text for prompt in prompts)),
         run=CharacterRun(slug=character.slug, kind="turnaround", prompts=tuple(prompts)),
         then=lambda: state.show(character.slug, "review"),
-        is_open=is_confirmed,
+        is_open=is_confirmed and is_open,
+        available=available,
     )
 
 
@@ -58,6 +68,7 @@ def draw_paid_button(
     then: Callable[[], None] | None = None,
     is_open: bool = True,
     is_primary: bool = True,
+    available: int | None = None,
 ) -> None:
     """Draw a button that states its price, and the balance after; too little money offers a bundle instead."""
     studio = current().studio
@@ -66,7 +77,7 @@ def draw_paid_button(
     except StudioError as error:
         show_problem(error)
         return
-    available = studio.balance(actor).available
+    available = studio.balance(actor).available if available is None else available
     label = join((f"{verb} {images_text(planned.images)}", credits_text(planned.price)))
     is_asked = st.button(
         label,
