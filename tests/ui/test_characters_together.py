@@ -99,6 +99,33 @@ def test_two_people_review_at_once_and_neither_overwrites_the_other(visit, stage
     assert "2 undecided" in mine.words
 
 
+def test_what_a_colleague_decides_does_not_take_the_candidate_away_from_under_a_key(visit, stages):
+    stages.made(count=3)
+    page = visit(CHARACTERS, character="gboy", view="review")
+    assert "Number 1" in page.words
+    stages.decide("gboy", stages.candidates()[0].image_id, Judgement.DROP)
+    page.look()
+    assert "Number 1" in page.words
+    assert [card["badge"][0] for card in page.cards if card["badge"]] == ["Dropped"]
+
+
+@pytest.mark.row("E139", "E133")
+def test_before_a_redo_is_paid_the_page_says_how_its_words_change(visit, stages):
+    stages.made(count=3)
+    page = visit(CHARACTERS, character="gboy", view="review").press("characters.decide.redo")
+    assert "Number 1 again, in the same words. Say what is wrong with it to change them." in page.words
+    second = stages.candidates()[1]
+    page.set("text_input", f"characters.note.{second.image_id}", "the hood is red").press("characters.decide.redo")
+    assert "Number 2 again, now with: the hood is red." in page.words
+    third = stages.candidates()[2]
+    page.set("text_input", f"characters.note.{third.image_id}", "shot with an 85mm lens").press(
+        "characters.decide.redo"
+    )
+    assert "Number 3 again, in the same words. The note is left out" in page.words
+    page.press("characters.redo.go").work()
+    assert [image.prompt.endswith("the hood is red") for image in stages.candidates()] == [False, True, False]
+
+
 @pytest.mark.row("E101")
 def test_a_seed_is_drawn_again_with_what_should_be_different(visit, stages):
     stages.named()

@@ -6,13 +6,12 @@ Everything is made by batches: each picture is a job of its own, held and settle
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.characters import store
+from lib.characters import decisions, store
 from lib.characters.choosing import Suggestion, suggest
-from lib.characters.coverage import Coverage, coverage, near_duplicates
+from lib.characters.coverage import Coverage, coverage, groups_of, near_duplicates
 from lib.characters.grammar import fixed, for_facets, more_of, poses_of, simplified, write_prompts
-from lib.clock import Clock
-from lib.db.engine import Connection, Database
-from lib.errors import Conflict, InvalidRequest, NotFound
+from lib.db.engine import Connection
+from lib.errors import Conflict, InvalidRequest
 from lib.ids import new_id
 from lib.jobs.store import NewJob
 from lib.model.actor import Actor
@@ -29,15 +28,13 @@ from lib.model.character import (
     Facets,
     ImageKind,
     Judgement,
-    Reason,
 )
 from lib.model.record import Record
 from lib.model.request import Endpoint, GenerateRequest
 from lib.studio.batches.batching import Batches
-from lib.studio.characters.files import CharacterFiles
 from lib.studio.characters.gallery import Galleries, Gallery
+from lib.studio.characters.judging import Judging
 
-MAX_NOTE = 500
 _OUT = {Judgement.DROP, Judgement.REPLACED, Judgement.REDO}
 
 
@@ -45,7 +42,8 @@ class Review(Record):
     """What there is to know about the candidates, beside the pictures themselves."""
 
     coverage: Coverage
-    near_duplicates: tuple[tuple[str, str], ...]
+    near_duplicates: tuple[tuple[str, ...], ...]
+    """Groups of pictures that look nearly the same."""
     suggested: tuple[Suggestion, ...]
     kept: int
     undecided: int
@@ -54,12 +52,9 @@ class Review(Record):
 
 
 @dataclass(frozen=True)
-class Turnarounds:
+class Turnarounds(Judging):
     """Runs and reviews."""
 
-    database: Database
-    clock: Clock
-    files: CharacterFiles
     batches: Batches
     galleries: Galleries
 
@@ -140,69 +135,16 @@ class Turnarounds:
         """Return what the candidates cover and lack, which are alike, and which would make the best library."""
         there = [image for image in gallery.images if image.asset_id and image.judgement not in _OUT]
         with self.database.read() as connection:
-            can_undo = store.can_take_back(connection, character.character_id, actor.user_id)
+            can_undo = decisions.can_take_back(connection, character.character_id, actor.user_id)
         return Review(
             coverage=coverage([image.facets for image in there]),
-            near_duplicates=near_duplicates(there),
+            near_duplicates=groups_of(near_duplicates(there)),
             suggested=suggest(there),
             kept=sum(image.judgement is Judgement.KEEP for image in there),
             undecided=sum(image.judgement is Judgement.OPEN for image in there),
             to_redo=sum(image.judgement is Judgement.REDO for image in gallery.images),
             can_undo=can_undo,
         )
-
-    def decide(
-        self,
-        actor: Actor,
-        slug: str,
-        image_id: str,
-        judgement: Judgement,
-        *,
-        reasons: Sequence[Reason] = (),
-        note: str = "",
-        seen: int | None = None,
-    ) -> CharacterImage:
-        """Keep, drop or send back a candidate. Deciding the same again changes nothing.
-
-        `seen` is the revision that was looked at: where somebody else has decided otherwise since, it is a `Conflict`.
-        """
-        if judgement is Judgement.REPLACED or len(note) > MAX_NOTE:
-            raise InvalidRequest(f"Note: use at most {MAX_NOTE} characters.", field="note")
-        character = self.files.load(actor, slug)
-        values = {
-            "judgement": judgement.value,
-            "reasons": tuple(reason.value for reason in dict.fromkeys(reasons)),
-            "note": note,
-        }
-        with self.database.write() as connection:
-            image = _one(connection, character, image_id)
-            if image.kind is not ImageKind.CANDIDATE or image.judgement is Judgement.REPLACED:
-                raise Conflict("This image is no candidate any more.", field="image")
-            is_same = (image.judgement, image.reasons, image.note) == (judgement, tuple(reasons), note)
-            if seen is not None and seen != image.revision and not is_same:
-                raise Conflict(
-                    f"Somebody else has decided meanwhile: {image.judgement.value or 'undecided'}.",
-                    remedy="Look at it again, then decide.",
-                    field="image",
-                )
-            if not is_same:
-                store.decide(connection, image, user_id=actor.user_id, values=values, now=self.clock.now())
-        return self._file_of(actor, slug, image_id)
-
-    def undo(self, actor: Actor, slug: str) -> CharacterImage:
-        """Take back the actor's own last decision. Raises `Conflict` where there is none, or somebody decided since."""
-        character = self.files.load(actor, slug)
-        with self.database.write() as connection:
-            image_id = store.take_back(connection, character.character_id, actor.user_id)
-        if image_id is None:
-            raise Conflict("There is nothing to undo.")
-        return self._file_of(actor, slug, image_id)
-
-    def _file_of(self, actor: Actor, slug: str, image_id: str) -> CharacterImage:
-        character = self.files.load(actor, slug)
-        with self.database.write() as connection:
-            image = _one(connection, character, image_id)
-        return self.files.save_image(character, image)
 
     def fixes(self, character: Character, gallery: Gallery) -> tuple[tuple[CharacterImage, CharacterPrompt], ...]:
         """Return the candidates that were sent back, each with its prompt that says what was wrong."""
@@ -356,16 +298,10 @@ def _analysis(character: Character) -> Analysis:
     return character.analysis
 
 
-def _one(connection: Connection, character: Character, image_id: str) -> CharacterImage:
-    found = store.load_images(connection, character.character_id, [image_id[:64]])
-    if not found:
-        raise NotFound(f"There is no image {image_id[:64]!r} of {character.display_name}.")
-    return found[0]
-
-
 def _check_still_to_redo(connection: Connection, character: Character, images: Sequence[CharacterImage]) -> None:
-    now = store.load_images(connection, character.character_id, [image.image_id for image in images])
-    if any(image.judgement is not Judgement.REDO for image in now):
+    wanted = [image.image_id for image in images]
+    now = store.load_images(connection, character.character_id, wanted, with_removed=False)
+    if len(now) < len(wanted) or any(image.judgement is not Judgement.REDO for image in now):
         raise Conflict("Somebody else has decided about one of these images.", remedy="Look at them again.")
 
 

@@ -16,6 +16,7 @@ from lib.ui.characters.models import draw_question
 from lib.ui.characters.run import draw_run_button
 from lib.ui.characters.setup import STYLES
 from lib.ui.characters.state import key
+from lib.ui.characters.tiles import listed
 from lib.ui.errors import show_problem
 from lib.ui.services import current
 from lib.ui.wording import number, plain
@@ -35,7 +36,6 @@ _WRONG = {
     "It is made to do what it cannot": "ability",
     "Too realistic, too cartoony, or another medium": "style",
 }
-_SHOWN_PAIRS = 6
 _NEW_POSES = 5
 
 
@@ -49,10 +49,11 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
         view = covered.dominant_view.replace("_", "-")
         st.warning(f"More than half show the {view} view.", icon=":material/warning:")
     numbers = {image.image_id: image.position for image in gallery.images}
-    pairs = [(numbers[one], numbers[other]) for one, other in review.near_duplicates]
-    if pairs:
-        named = ", ".join(f"{one} and {other}" for one, other in pairs[:_SHOWN_PAIRS])
-        st.warning(f"Nearly the same: {named}. Keep one of each.", icon=":material/content_copy:")
+    groups = [sorted(numbers[name] for name in group) for group in review.near_duplicates]
+    if groups:
+        named = "; ".join(listed(group) for group in groups)
+        each = "one of each" if len(groups) > 1 else "one of them"
+        st.warning(f"Nearly the same: {named}. Keep {each}.", icon=":material/content_copy:")
     is_there = any(image.asset_id and image.judgement is not Judgement.DROP for image in gallery.images)
     if is_there and character.seed_asset_id and not gallery.running:
         with st.expander("Ask a model how alike they are", key=key("alike"), on_change="rerun") as alike:

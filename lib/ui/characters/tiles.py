@@ -138,7 +138,10 @@ def facets_text(image: CharacterImage) -> str:
 
 def named(images: Sequence[CharacterImage]) -> str:
     """Return candidates by their numbers, such as `Numbers 2, 3 and 7`."""
-    numbers = [str(image.position) for image in images]
-    if len(numbers) == 1:
-        return f"Number {numbers[0]}"
-    return f"Numbers {', '.join(numbers[:-1])} and {numbers[-1]}"
+    return f"Number{'' if len(images) == 1 else 's'} {listed([image.position for image in images])}"
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Return numbers as people say them, such as `2, 3 and 7`."""
+    *first, last = [str(each) for each in numbers]
+    return f"{', '.join(first)} and {last}" if first else last
