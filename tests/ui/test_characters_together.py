@@ -304,3 +304,30 @@ def test_the_hosted_service_is_chosen_for_seed_and_candidates_and_its_failures_c
     assert [endpoint for endpoint, _ in hosted.asked] == ["seed", "create", "create"]
     assert [len(body.get("reference_image_urls", ())) for _, body in hosted.asked] == [0, 1, 1]
     assert services.studio.balance(LOCAL_ACTOR).available == 1000
+
+
+def test_a_library_that_grows_counts_in_what_is_covered_and_in_what_is_missing(visit, stages):
+    stages.finalised(count=20)
+    page = visit(CHARACTERS, character="gboy", view="review")
+    assert "The 20 references of the library count, too." in page.words
+    assert "Missing:" not in page.words
+    assert "No candidates wait." in page.words
+    assert not page.has_button("characters.finalise")
+    for image in stages.gallery("gboy", ImageKind.REFERENCE).images[:12]:
+        stages.characters.making.remove_reference(LOCAL_ACTOR, "gboy", image.image_id)
+    assert "Generate 2 images · 20 credits" in page.look().words
+
+
+def test_what_failed_is_no_candidate_of_those_that_are_left(visit, stages, vendor):
+    stages.analysed()
+    stages.characters.write_prompts(LOCAL_ACTOR, "gboy", 6)
+    stages.characters.turnarounds.run(LOCAL_ACTOR, "gboy")
+    vendor.script(Outcome.REFUSED, Outcome.REFUSED)
+    stages.work()
+    page = visit(CHARACTERS, character="gboy", view="review")
+    assert "Try 2 images again · 20 credits" in page.words
+    assert "Generate 6 images · 60 credits" in page.words
+    assert "Numbers 1 and 2: " in page.errors
+    assert [card["empty"] for card in page.cards if not card["url"] and card["title"]] == ["lost", "lost"]
+    page.press("characters.decide.redo")
+    assert "Generate 6 images · 60 credits" in page.words

@@ -3,7 +3,7 @@
 Everything is made by batches: each picture is a job of its own, held and settled like any other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lib.characters import decisions, store
@@ -35,7 +35,8 @@ from lib.studio.batches.batching import Batches
 from lib.studio.characters.gallery import Galleries, Gallery
 from lib.studio.characters.judging import Judging
 
-_OUT = {Judgement.DROP, Judgement.REPLACED, Judgement.REDO}
+_GONE = {Judgement.DROP, Judgement.REPLACED}
+_OUT = {*_GONE, Judgement.REDO}
 
 
 class Review(Record):
@@ -132,12 +133,12 @@ class Turnarounds(Judging):
         return batch
 
     def review(self, actor: Actor, character: Character, gallery: Gallery) -> Review:
-        """Return what the candidates cover and lack, which are alike, and which would make the best library."""
+        """Return what candidates and library cover and lack together, which candidates are alike, and the best."""
         there = [image for image in gallery.images if image.asset_id and image.judgement not in _OUT]
         with self.database.read() as connection:
             can_undo = decisions.can_take_back(connection, character.character_id, actor.user_id)
         return Review(
-            coverage=coverage([image.facets for image in there]),
+            coverage=coverage(self._shown(character, there)),
             near_duplicates=groups_of(near_duplicates(there)),
             suggested=suggest(there),
             kept=sum(image.judgement is Judgement.KEEP for image in there),
@@ -169,7 +170,7 @@ class Turnarounds(Judging):
         self, character: Character, gallery: Gallery, category: Category, count: int
     ) -> tuple[CharacterPrompt, ...]:
         """Return prompts for more of a category that show something new."""
-        return more_of(_analysis(character), category, count, [image.facets for image in gallery.images])
+        return more_of(_analysis(character), category, count, self._shown(character, gallery.images))
 
     def showing(self, character: Character, wanted: Sequence[Facets]) -> tuple[CharacterPrompt, ...]:
         """Return the prompts that show exactly this, one each: empty cells of the coverage."""
@@ -187,25 +188,33 @@ class Turnarounds(Judging):
         return covered.empty_cells(poses_of(_analysis(character)))
 
     def missing(self, character: Character, gallery: Gallery) -> tuple[CharacterPrompt, ...]:
-        """Return prompts that close the gaps of what is not dropped."""
+        """Return prompts that close the gaps of the library and of what is not dropped."""
         analysis = _analysis(character)
-        there = [image.facets for image in gallery.images if image.judgement not in _OUT]
+        there = self._shown(character, _coming(gallery, _OUT))
         wanted = coverage(there).missing
         by_pose = sum(facets.category is Category.POSE for facets in wanted)
         exact = [for_facets(analysis, facets) for facets in wanted if facets.category is not Category.POSE]
         return (*exact, *more_of(analysis, Category.POSE, by_pose, there))
 
     def filling(self, character: Character, gallery: Gallery) -> tuple[CharacterPrompt, ...]:
-        """Return prompts for exactly as many pictures as a library still lacks, gaps first."""
-        there = [image for image in gallery.images if image.judgement not in _OUT]
-        short = MIN_REFERENCES - len(there)
+        """Return prompts for exactly as many pictures as a library still lacks, gaps first.
+
+        What is there or being made counts, and so does what was sent back: its redo brings it.
+        """
+        short = MIN_REFERENCES - character.reference_count - len(_coming(gallery, _GONE))
         if short <= 0:
             return ()
         prompts = list(self.missing(character, gallery))
-        known = [image.facets for image in there]
+        known = self._shown(character, _coming(gallery, _GONE))
         for category in (Category.POSE, Category.ANGLE, Category.LIGHT):
             prompts += more_of(_analysis(character), category, 5, [*known, *(prompt.facets for prompt in prompts)])
         return tuple(prompts[:short])
+
+    def _shown(self, character: Character, candidates: Sequence[CharacterImage]) -> list[Facets]:
+        """Return what a character's library shows, and these candidates."""
+        with self.database.read() as connection:
+            library = store.images_of(connection, character.character_id, ImageKind.REFERENCE)
+        return [image.facets for image in (*library, *candidates)]
 
     def restyle(self, actor: Actor, slug: str, style: CharacterStyle) -> Character:
         """Change the medium that the analysis names, rewrite the prompts, and clear the candidates for a new run."""
@@ -290,6 +299,11 @@ def request_for(character: Character, prompt: str, references: Sequence[str], en
         title=character.display_name[:100],
         slug=character.slug[:50].strip("-"),
     )
+
+
+def _coming(gallery: Gallery, out: Collection[Judgement]) -> list[CharacterImage]:
+    """Return the pictures that are there or being made, without those decided so and those that failed."""
+    return [i for i in gallery.images if i.judgement not in out and i.image_id not in gallery.failures]
 
 
 def _analysis(character: Character) -> Analysis:

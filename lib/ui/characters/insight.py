@@ -37,6 +37,7 @@ _WRONG = {
     "Too realistic, too cartoony, or another medium": "style",
 }
 _NEW_POSES = 5
+_ROW_PX = 37
 
 
 def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:
@@ -63,7 +64,7 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
                 if asked is None and current().studio.characters.writing.plan(actor, asking) is None:
                     st.caption("No model that looks at images has a key. Colour and structure are measured here.")
     with st.expander("Coverage", expanded=True, key=key("coverage")):
-        _draw_matrix(review)
+        _draw_matrix(character, review)
         if character.analysis is not None and not gallery.running:
             _draw_filling(actor, character, gallery, review)
     with st.expander("Add more", key=key("more"), on_change="rerun") as more:
@@ -74,12 +75,16 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
             _draw_wrong(actor, character, gallery)
 
 
-def _draw_matrix(review: Review) -> None:
+def _draw_matrix(character: Character, review: Review) -> None:
     covered = review.coverage
+    if character.reference_count:
+        st.caption(f"The {number(character.reference_count)} references of the library count, too.")
     st.markdown(_table("View", View, Distance, lambda view, distance: covered.cells.get((view, distance), 0)))
     if covered.poses:
         poses = sorted(covered.poses, key=lambda pose: (-covered.poses[pose], pose))
-        st.markdown(_table("Pose", poses, Light, lambda pose, light: covered.scenes.get((pose, light), 0)))
+        # A container with a height lets a narrow screen scroll sideways; it is as high as what it holds.
+        with st.container(height=_ROW_PX * (len(poses) + 2), border=False, key=key("scenes")):
+            st.markdown(_table("Pose", poses, Light, lambda pose, light: covered.scenes.get((pose, light), 0)))
     if covered.unknown:
         st.caption(f"{number(covered.unknown)} images came by hand; what they show is not known.")
 
@@ -99,12 +104,12 @@ def _draw_filling(actor: Actor, character: Character, gallery: Gallery, review: 
         st.caption(plain("Missing: " + ", ".join(review.coverage.gaps())))
         prompts = turnarounds.missing(character, gallery)
         if prompts and st.toggle("Generate what is missing", key=key("fill")):
-            draw_run_button(actor, character, prompts, place="missing")
+            draw_run_button(actor, character, prompts, place="missing", is_primary=False)
     cells = {_cell(facets): facets for facets in turnarounds.empty_cells(character, review.coverage)}
     chosen = st.multiselect("Empty cells to fill", list(cells), key=key("cells"), placeholder="Such as Back, close")
     wanted = [cells[name] for name in chosen if name in cells]
     if wanted:
-        draw_run_button(actor, character, turnarounds.showing(character, wanted), place="cells")
+        draw_run_button(actor, character, turnarounds.showing(character, wanted), place="cells", is_primary=False)
 
 
 def _cell(facets: Facets) -> str:
@@ -151,7 +156,7 @@ def _draw_prompts(actor: Actor, character: Character, prompts: Sequence[Characte
     for prompt in prompts:
         st.caption(plain(prompt.text))
     if prompts:
-        draw_run_button(actor, character, prompts, place=place)
+        draw_run_button(actor, character, prompts, place=place, is_primary=False)
 
 
 def _draw_way(character: Character, label: str, view: str) -> None:

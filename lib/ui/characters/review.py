@@ -106,7 +106,8 @@ def _draw_progress(actor: Actor, gallery: Gallery, review: Review) -> None:
         f"{number(review.to_redo)} to redo" if review.to_redo else "",
         f"{number(len(gallery.failures))} failed and given back" if gallery.failures else "",
     )
-    st.caption(join(stands))
+    if gallery.images:
+        st.caption(join(stands))
     draw_retry(actor, gallery, place="review")
 
 
@@ -266,7 +267,8 @@ def _draw_next(actor: Actor, character: Character, gallery: Gallery, review: Rev
         return
     total = review.kept + character.reference_count
     if not review.kept and character.finalised_at:
-        st.caption("Keep what is to join the library.")
+        if gallery.images:
+            st.caption("Keep what is to join the library.")
         return
     if st.button(f"Finalise with {total} references", key=key("finalise"), type="primary", width="stretch"):
         _finalise(actor, character.slug)
@@ -314,7 +316,7 @@ def _finalise(actor: Actor, slug: str) -> None:
 
 def _draw_grid(gallery: Gallery, review: Review, at: CharacterImage | None) -> None:
     if not gallery.images:
-        st.text("No candidates yet.")
+        st.text("No candidates wait. Coverage names what is missing, and Add more makes new ones.")
         return
     draw_candidates(gallery, review, at)
     reasons = {each.image_id: each.reason for each in review.suggested}

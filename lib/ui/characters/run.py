@@ -20,7 +20,12 @@ from lib.ui.wording import balance_text, credits_text, images_text, join, number
 
 
 def draw_run_button(
-    actor: Actor, character: Character, prompts: Sequence[CharacterPrompt], *, place: str = "run"
+    actor: Actor,
+    character: Character,
+    prompts: Sequence[CharacterPrompt],
+    *,
+    place: str = "run",
+    is_primary: bool = True,
 ) -> None:
     """Draw the button that runs prompts of a turnaround; `place` tells several of a page apart."""
     turnarounds = current().studio.characters.turnarounds
@@ -43,6 +48,7 @@ def draw_run_button(
         run=CharacterRun(slug=character.slug, kind="turnaround", prompts=tuple(prompts)),
         then=lambda: state.show(character.slug, "review"),
         is_open=is_confirmed,
+        is_primary=is_primary,
     )
 
 
