@@ -201,6 +201,15 @@ def unfinished(connection: Connection, limit: int) -> tuple[tuple[Character, Ima
     return tuple((known[row[0]], ImageKind(row[1])) for row in pairs)
 
 
+def last_removed(connection: Connection, character_id: str, since: datetime) -> tuple[CharacterImage, ...]:
+    """Return the references and generations that were taken out last, in one go and not before `since`."""
+    kinds = (ImageKind.REFERENCE.value, ImageKind.GENERATION.value)
+    gone = (images.c.character_id == character_id) & images.c.kind.in_(kinds) & (images.c.removed_at >= since)
+    last = select(func.max(images.c.removed_at)).where(gone).scalar_subquery()
+    query = select(images).where(gone, images.c.removed_at == last).order_by(images.c.position)
+    return tuple(_image(row) for row in connection.execute(query))
+
+
 def remove_images(connection: Connection, image_ids: Iterable[str], removed_at: datetime | None) -> None:
     """Take pictures out of their character, or back in with None. The pictures themselves stay in the library."""
     connection.execute(update(images).where(images.c.id.in_(list(image_ids))).values(removed_at=removed_at))

@@ -331,3 +331,18 @@ def test_what_failed_is_no_candidate_of_those_that_are_left(visit, stages, vendo
     assert [card["empty"] for card in page.cards if not card["url"] and card["title"]] == ["lost", "lost"]
     page.press("characters.decide.redo")
     assert "Generate 6 images · 60 credits" in page.words
+
+
+@pytest.mark.row("E166", "E134", "E21")
+def test_a_weak_reference_is_taken_out_in_the_audit_and_put_back_after_a_reload(visit, stages):
+    stages.finalised()
+    page = visit(CHARACTERS, character="gboy")
+    page.at.session_state["characters.audit"] = True
+    listed = [card for card in page.look().cards if card.get("buttons")]
+    shares = [int(card["note"].rsplit(" ", 1)[1].rstrip("%")) for card in listed]
+    assert (len(listed), shares) == (12, sorted(shares))
+    page.choose_in_grid("Take out of the library", listed[0]["name"])
+    assert stages.load().reference_count == 11
+    visit(CHARACTERS, character="gboy").press("characters.put_back")
+    assert stages.load().reference_count == 12
+    assert not visit(CHARACTERS, character="gboy").has_button("characters.put_back")

@@ -37,7 +37,7 @@ _WRONG = {
     "Too realistic, too cartoony, or another medium": "style",
 }
 _NEW_POSES = 5
-_ROW_PX = 37
+_ROW_PX, _EDGE_PX = 37, 8
 
 
 def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:
@@ -83,7 +83,7 @@ def _draw_matrix(character: Character, review: Review) -> None:
     if covered.poses:
         poses = sorted(covered.poses, key=lambda pose: (-covered.poses[pose], pose))
         # A container with a height lets a narrow screen scroll sideways; it is as high as what it holds.
-        with st.container(height=_ROW_PX * (len(poses) + 2), border=False, key=key("scenes")):
+        with st.container(height=_ROW_PX * (len(poses) + 1) + _EDGE_PX, border=False, key=key("scenes")):
             st.markdown(_table("Pose", poses, Light, lambda pose, light: covered.scenes.get((pose, light), 0)))
     if covered.unknown:
         st.caption(f"{number(covered.unknown)} images came by hand; what they show is not known.")
