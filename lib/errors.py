@@ -61,6 +61,10 @@ class NotFound(RequestError):
     code = "not-found"
 
 
+class FileGone(NotFound):
+    """The record is there, its file is not."""
+
+
 class Forbidden(RequestError):
     """You may not do this."""
 

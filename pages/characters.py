@@ -7,14 +7,11 @@ from lib.model.character import SetupStep
 from lib.ui import session
 from lib.ui.characters import state
 from lib.ui.characters.listing import draw_beginnings, draw_characters
+from lib.ui.characters.prompts import draw_prompt_table, draw_prompts
 from lib.ui.characters.review import draw_review
 from lib.ui.characters.seed import draw_seed, draw_seed_result
-from lib.ui.characters.setup import (
-    STEPS,
-    draw_analysis,
-    draw_prompt_table,
-    draw_prompts,
-)
+from lib.ui.characters.setup import STEPS, draw_analysis
+from lib.ui.characters.unfinished import remember_wording
 from lib.ui.characters.view import draw_asking, draw_care, draw_pictures
 from lib.ui.errors import show_error, show_problem
 from lib.ui.links import image_url
@@ -62,30 +59,33 @@ if view == "run":
     view = "prompts"
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="characters.header"):
-    if st.button("All characters", key="characters.back", icon=":material/arrow_back:", type="tertiary"):
-        state.show_list()
-        st.rerun()
-    st.markdown(f"**{plain(character.display_name)}**", width="content")
-    for name, label in {**STEPS, "character": "Character"}.items():
-        if name == "run":
-            continue
-        is_open = name in views or (name == "character" and character.finalised_at is not None)
-        if st.button(
-            label,
-            key=f"characters.step.{name}",
-            type="secondary" if name == view else "tertiary",
-            disabled=not is_open,
-        ):
-            state.show(character.slug, name)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="characters.who"):
+        if st.button("All characters", key="characters.back", icon=":material/arrow_back:", type="tertiary"):
+            state.show_list()
             st.rerun()
+        st.markdown(f"**{plain(character.display_name)}**", width="content")
+    with st.container(horizontal=True, gap="xsmall", width="content", key="characters.steps"):
+        for name, label in {**STEPS, "character": "Character"}.items():
+            if name == "run" or (name == "character" and character.finalised_at is None):
+                continue
+            if st.button(
+                label,
+                key=f"characters.step.{name}",
+                type="secondary" if name == view else "tertiary",
+                disabled=name not in views and name != "character",
+            ):
+                state.show(character.slug, name)
+                st.rerun()
 
 if view == "review":
     draw_review(actor, character)
     st.stop()
 
 if view == "prompts":
+    earlier = character
     character, wrote = characters.writing.take_prompts(actor, character)
     if wrote:
+        remember_wording(actor, earlier)
         st.success(plain(wrote), icon=":material/check:")
 
 controls, results = st.columns([5, 8], gap="medium")

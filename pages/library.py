@@ -10,9 +10,9 @@ from lib.ui.image.view import show_opened_image
 from lib.ui.library import state as library_state
 from lib.ui.library.bulk import draw_bulk, draw_undo
 from lib.ui.library.campaigns import show_campaigns
-from lib.ui.library.filters import draw_filters
+from lib.ui.library.filters import draw_filters, draw_search
 from lib.ui.library.found import show_found
-from lib.ui.library.grid import show_grid
+from lib.ui.library.grid import draw_turning, show_grid
 from lib.ui.library.handover import draw_shares
 from lib.ui.library.state import CAMPAIGNS, DUPLICATES, IMAGES, TRASH, VIEW, VIEWS
 from lib.ui.pages import CREATE
@@ -35,24 +35,25 @@ view = st.segmented_control(
 )
 controls, results = st.columns([3, 8], gap="medium")
 with controls:
-    is_listed = view in {IMAGES, TRASH}
-    found = LibraryPage(assets=())
-    try:
-        query = draw_filters(actor, trashed=view == TRASH)
-        if is_listed:
+    found, query, text = LibraryPage(assets=()), LibraryQuery(trashed=view == TRASH), ""
+    if view == CAMPAIGNS:
+        text = draw_search("Words in names of campaigns")
+    elif view != DUPLICATES:
+        try:
+            query = draw_filters(actor, trashed=view == TRASH)
             found = library.find(actor, query)
-    except InvalidRequest as error:
-        show_problem(error)
-        query = LibraryQuery(trashed=view == TRASH)
-        found = library.find(actor, query)
+        except InvalidRequest as error:
+            show_problem(error)
+            query = LibraryQuery(trashed=view == TRASH)
+            found = library.find(actor, query)
     draw_shares(actor)
     draw_recall(place="library")
 
 with results:
     draw_undo(actor)
-    draw_bulk(actor, query)
+    draw_bulk(actor, query if view in {IMAGES, TRASH} else None)
     if view == CAMPAIGNS:
-        show_campaigns(actor)
+        show_campaigns(actor, text)
     elif view == DUPLICATES:
         groups = library.duplicates(actor)
         st.caption("Images that are nearly the same, newest first." if groups else "No two images are nearly the same.")
@@ -62,13 +63,7 @@ with results:
     elif found.assets:
         show_found(actor, query, found)
         show_grid(actor, found.assets, has_keys=shown_image() is None)
-        with st.container(horizontal=True, horizontal_alignment="center", key="library.pages"):
-            for label, name, cursor in (
-                ("Previous page", library_state.BEFORE, found.before),
-                ("Next page", library_state.AFTER, found.after),
-            ):
-                if cursor:
-                    st.button(label, key=name + ".go", on_click=library_state.turn_to, args=(name, cursor))
+        draw_turning(found.after, found.before)
     elif view == TRASH:
         st.text("The trash is empty. What you delete lands here and can be brought back for 30 days.")
     elif query == LibraryQuery(page_size=query.page_size):

@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from lib.api.gate import Wired
+from lib.api.no_file import no_file
+from lib.errors import FileGone
 from lib.studio.library.renditions import Rendition
 
 router = APIRouter(prefix="/api/assets", tags=["files"])
@@ -42,7 +44,7 @@ async def picture(
 ) -> Response:
     """Return a picture's bytes: `full`, `thumbnail`, `preview`, `screen`, `original`, or `download` with its name."""
     left_s = services.signer.verify(asset_id, rendition, **signed.model_dump())
-    in_trash = signed.audience == "pages"
+    in_trash = is_page = signed.audience == "pages"
     headers = {
         "ETag": f'"{asset_id}.{rendition}"',  # a picture never changes under its id
         "Cache-Control": f"private, max-age={left_s if in_trash else min(left_s, _KEPT_S)}",
@@ -53,7 +55,12 @@ async def picture(
     def read() -> tuple[bytes, str, str]:
         return services.studio.signed_content(asset_id, wanted, in_trash=in_trash)
 
-    content, media_type, file_name = await run_in_threadpool(read)
+    try:
+        content, media_type, file_name = await run_in_threadpool(read)
+    except FileGone:
+        if not is_page or rendition == _DOWNLOAD:  # a program, or somebody who wants the file itself
+            raise
+        return no_file(_SAFETY)
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     kind = "attachment" if rendition == _DOWNLOAD else "inline"

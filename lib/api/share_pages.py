@@ -12,9 +12,10 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from lib.api.gate import PathId, PublicRoute, Wired, peer_of, spend
 from lib.api.limits import PUBLIC
+from lib.api.no_file import no_file
 from lib.api.services import Services
 from lib.api.share_html import closed_page, share_page
-from lib.errors import InvalidRequest, NotFound, StudioError
+from lib.errors import FileGone, InvalidRequest, NotFound, StudioError
 from lib.model.handover import ShareAnswerKind, SharedView
 from lib.studio.library.sharing import MAX_COMMENT, MAX_NAME
 
@@ -49,6 +50,8 @@ async def shared_picture(token: Token, asset_id: PathId, rendition: str, request
         content, media_type = await run_in_threadpool(
             lambda: sharing.picture(token, asset_id, is_small=rendition == "thumbnail")
         )
+    except FileGone:
+        return no_file(_HEADERS)
     except NotFound:
         spend(request, (PUBLIC, peer_of(request)))
         return Response(status_code=404, headers=_HEADERS)

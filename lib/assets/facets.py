@@ -1,38 +1,40 @@
 """What a workspace's pictures can be filtered by: one short index look-up a value, all of a column in one statement."""
 
+from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, func, select
+from sqlalchemy import Column, Connection, Select, bindparam, func, select
 
 from lib.db.library_tables import asset_tags, library
 from lib.model.library import Facets
 
 _MAX_FACET = 200
+_COLUMNS: dict[str, Column[Any]] = {
+    "kinds": library.c.kind,
+    "providers": library.c.provider,
+    "models": library.c.model,
+    "owners": library.c.owner_id,
+    "campaigns": library.c.campaign,
+    "colours": library.c.colour,
+    "tags": asset_tags.c.tag,
+}
 
 
-def facets(connection: Connection, workspace_id: str) -> Facets:
-    """Return the values that occur, each kind of them in order of the alphabet, at most 200."""
-
-    def values(column: Column[Any]) -> tuple[str, ...]:
-        return distinct(connection, column, library.c.workspace_id == workspace_id, library.c.is_trashed.is_(False))
-
-    return Facets(
-        kinds=values(library.c.kind),
-        providers=values(library.c.provider),
-        models=values(library.c.model),
-        owners=values(library.c.owner_id),
-        campaigns=values(library.c.campaign),
-        colours=values(library.c.colour),
-        tags=distinct(connection, asset_tags.c.tag, asset_tags.c.workspace_id == workspace_id),
-    )
+def facets(connection: Connection, workspace_id: str, wanted: Collection[str] = tuple(_COLUMNS)) -> Facets:
+    """Return the values that occur, each kind of them in order of the alphabet, at most 200; only the kinds wanted."""
+    here = {"in_workspace": workspace_id}
+    return Facets(**{name: tuple(connection.execute(_values(name), here).scalars()) for name in wanted})
 
 
-def distinct(
-    connection: Connection, column: Column[Any], *among: ColumnElement[bool], limit: int = _MAX_FACET
-) -> tuple[str, ...]:
+@cache
+def _values(name: str) -> Select[Any]:
     """Return the values of an indexed column in order without the empty one: the least, then the least above it."""
+    column = _COLUMNS[name]
+    among = [column.table.c.workspace_id == bindparam("in_workspace")]
+    if column.table is library:
+        among.append(library.c.is_trashed.is_(False))
     found = select(func.min(column).label("value")).where(*among, column > "").cte("found", recursive=True)
     above = select(func.min(column)).where(*among, column > found.c.value).scalar_subquery()
     found = found.union_all(select(above).where(found.c.value.is_not(None)))
-    listing = select(found.c.value).where(found.c.value.is_not(None)).limit(limit)
-    return tuple(connection.execute(listing).scalars())
+    return select(found.c.value).where(found.c.value.is_not(None)).limit(_MAX_FACET)

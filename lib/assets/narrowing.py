@@ -3,7 +3,7 @@
 SQLite keeps no counts of values, so left to itself it may begin with a condition that half of the pictures meet. Each
 condition with an index is counted a little way first: the one that few pictures meet comes first, and where all are
 common the pictures are met in the order of the list, of which a page needs only the beginning. PostgreSQL keeps such
-counts and decides for itself.
+counts and decides for itself, except for words: how many pictures begin a word so is only known by asking.
 """
 
 from collections.abc import Callable
@@ -78,9 +78,12 @@ def narrow(connection: Connection, workspace_id: str, query: LibraryQuery, *, by
     found = [library.c.workspace_id == workspace_id, library.c.is_trashed.is_(query.trashed)]
     by: Join | None = None
     said = words.matches(connection, query.text)
-    if said is not None:
+    has_words = said is not None and connection.dialect.name == "sqlite"
+    if said is not None and has_words:
         found.append(said)
         by = LeftFirst(asset_words, library, library.c.seq == asset_words.c.rowid)
+    elif said is not None:
+        found.append(_said_on_postgresql(connection, query.text, said))
     conditions = _conditions(query)
     if query.tag:
         tagged = (asset_tags.c.workspace_id == workspace_id, asset_tags.c.tag == query.tag)
@@ -96,7 +99,7 @@ def narrow(connection: Connection, workspace_id: str, query: LibraryQuery, *, by
         found += [each.plain() for each in conditions]
     if query.kind is None and not query.trashed:
         found.append(library.c.kind != AssetKind.PAINTED.value)
-    return Narrowed(found, by, has_words=said is not None)
+    return Narrowed(found, by, has_words=has_words)
 
 
 def _first(
@@ -110,6 +113,13 @@ def _first(
     counts = [(_some(connection, select(library.c.seq).where(*among, each.plain())), each) for each in indexed]
     count, rarest = min(counts, key=lambda counted: counted[0], default=(_FEW + 1, None))
     return rarest if count <= _FEW else in_order
+
+
+def _said_on_postgresql(connection: Connection, text: str, said: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition for words: the few pictures that have them, or else a test of one after the other."""
+    named = connection.execute(select(asset_words.c.rowid).where(said).limit(_FEW + 1)).scalars().all()
+    each = words.matches(connection, text, each_of="library.seq")
+    return library.c.seq == func.any(list(named)) if len(named) <= _FEW or each is None else each
 
 
 def _some(connection: Connection, statement: Select[Any]) -> int:

@@ -94,6 +94,14 @@ def set_campaign(connection: Connection, asset_ids: Sequence[str], campaign: str
     connection.execute(update(library).where(library.c.asset_id.in_(asset_ids)).values(campaign=campaign))
 
 
+def follow(connection: Connection, made: Iterable[Asset], campaign: str) -> None:
+    """Move new pictures to the campaign of their job where that was renamed while they were made."""
+    strayed = [asset.asset_id for asset in made if asset.campaign != campaign]
+    if strayed:
+        set_campaign(connection, strayed, campaign)
+        connection.execute(update(library).where(library.c.asset_id.in_(strayed)).values(has_words=False))
+
+
 def set_title(connection: Connection, asset_id: str, title: str) -> None:
     """Call a picture something else."""
     connection.execute(update(assets).where(assets.c.id == asset_id).values(title=title))

@@ -1,6 +1,7 @@
 """What text and vision models say of characters, brought into the studio's own forms and rules. Pure."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from lib.characters.grammar import write_prompts
@@ -51,6 +52,7 @@ def analysis_of(answer: CharacterAnalysis) -> Analysis:
     )
 
 
+@lru_cache(maxsize=64)
 def rules_for(analysis: Analysis, count: int) -> str:
     """Return what a text model is told about `count` prompts, 1 to 25: the rules, and what each has to show."""
     shown = write_prompts(analysis, min(count, MAX_TURNAROUND))

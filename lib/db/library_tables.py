@@ -60,16 +60,28 @@ LIBRARY_FILTERS = (
 Index("ix_library_newest", library.c.workspace_id, library.c.is_trashed, library.c.seq)
 for _name in (*LIBRARY_ORDERS, *LIBRARY_FILTERS):
     Index(f"ix_library_{_name}", library.c.workspace_id, library.c.is_trashed, library.c[_name], library.c.seq)
-Index(
-    "ix_library_campaigns",
-    *(library.c.workspace_id, library.c.is_trashed, library.c.campaign, library.c.kind),
-    *(library.c.review, library.c.cost, library.c.seq),
-)
 _APPROVED = text("review = 'approved'")
 _TOLD_APART = (library.c.provider, library.c.model, library.c.campaign, library.c.kind)
 Index("ix_library_approved", library.c.owner_id, library.c.created_at, *_TOLD_APART, sqlite_where=_APPROVED)
 Index("ix_library_wordless", library.c.seq, sqlite_where=text("has_words = false"))
 Index("ix_library_unseen", library.c.seq, sqlite_where=text("has_looks = false"))
+
+campaign_counts = Table(
+    "campaign_counts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("workspace_id", _ID, nullable=False),
+    Column("campaign", String(120), nullable=False),
+    Column("images", Integer, nullable=False),
+    Column("approved", Integer, nullable=False),
+    Column("cost", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What each change of the library adds to a campaign, written by triggers of `library`; now and then added up."""
+Index(
+    "ix_campaign_counts",
+    *(campaign_counts.c[_name] for _name in ("workspace_id", "campaign", "images", "approved", "cost", "id")),
+)
 
 asset_notes = Table(
     "asset_notes",

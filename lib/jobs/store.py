@@ -52,6 +52,7 @@ _ITEM_FIELDS = (  # of a record, in the order in which they are read; `id` and `
     "attempts",
     "failure",
     "answer",
+    "vendor_cost_actual",
     "run_at",
     "started_at",
     "finished_at",
@@ -369,13 +370,18 @@ def _failure(text: str) -> Failure | None:
     return None if text == "null" else Failure.model_validate_json(text)
 
 
+def under_campaign(request: AnyRequest, campaign: str) -> AnyRequest:
+    """Return what was asked as part of the campaign that its job belongs to now: that may have been renamed."""
+    return request if request.campaign == campaign else request.model_copy(update={"campaign": campaign})
+
+
 def _job(row: Row[Any], items: Iterable[Item]) -> Job:
     return Job(
         job_id=row.id,
         owner_id=row.owner_id,
         workspace_id=row.workspace_id,
         operation=Operation(row.operation),
-        request=_request(row.request),
+        request=under_campaign(_request(row.request), row.campaign),
         plan=_plan(row.plan),
         state=JobState(row.state),
         items=tuple(items),

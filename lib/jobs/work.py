@@ -7,13 +7,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, select
 
 from lib.db.tables import job_items, jobs
+from lib.jobs.store import under_campaign
 from lib.model.any_request import AnyRequest
 from lib.model.plan import Plan
 from lib.providers.base import Remote
 
 _REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
+_OF_THE_JOB = ("owner_id", "workspace_id", "request", "plan", "campaign", "cancel_requested")
 _WORK = (  # built once, because every item reads it
-    select(job_items, jobs.c.owner_id, jobs.c.workspace_id, jobs.c.request, jobs.c.plan, jobs.c.cancel_requested)
+    select(job_items, *(jobs.c[name] for name in _OF_THE_JOB))
     .join_from(job_items, jobs, jobs.c.id == job_items.c.job_id)
     .where(job_items.c.id == bindparam("item_id"))
 )
@@ -48,7 +50,7 @@ def load_work(connection: Connection, item_id: str) -> Work:
         position=row.position,
         owner_id=row.owner_id,
         workspace_id=row.workspace_id,
-        request=_REQUEST.validate_python(row.request),
+        request=under_campaign(_REQUEST.validate_python(row.request), row.campaign),
         plan=Plan.model_validate(row.plan),
         seed=row.seed,
         price=row.price,

@@ -118,6 +118,21 @@ def check(connection: Connection, *, workspace_id: str, account_id: str, campaig
             raise BudgetExceeded(f"{whose} is {budget.allowed} credits, and this would bring it to {budget.spent}.")
 
 
+def has_campaign(connection: Connection, workspace_id: str, name: str) -> bool:
+    """Tell whether a campaign of this name has a budget now."""
+    row = connection.execute(_ONE, _named(workspace_id, "campaign", name)).first()
+    return row is not None and row.credits is not None
+
+
+def rename_campaign(connection: Connection, workspace_id: str, name: str, wanted: str) -> None:
+    """Let a campaign's budget, history included, go by another name; one that ended under that name changes places."""
+    mine = connection.execute(_LOCKED, _named(workspace_id, "campaign", name)).first()
+    ended = connection.execute(_LOCKED, _named(workspace_id, "campaign", wanted)).first()
+    for row, subject in ((ended, ended and ended.id), (mine, wanted), (ended, name)):
+        if row is not None:
+            connection.execute(update(budget_rows).where(budget_rows.c.id == row.id).values(subject=subject))
+
+
 def month_of(now: datetime) -> str:
     """Return the month that a moment belongs to in UTC: `2026-11`."""
     return f"{now.astimezone(UTC):%Y-%m}"

@@ -10,23 +10,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Select,
     case,
     func,
-    literal_column,
     select,
     text,
-    type_coerce,
 )
 
 from lib.db.library_tables import library
 from lib.db.spending_tables import spending_days
 from lib.db.tables import accounts, assets, entries, holds, job_items, jobs
 from lib.ledger.history import start_of
-from lib.ledger.rollup import day_of, number_of, rolled_through
+from lib.ledger.rollup import day_in, day_of, number_of, rolled_through
 from lib.model.asset import AssetKind, Review
 from lib.model.ledger import EntryKind
 from lib.model.request import Operation
@@ -38,7 +35,6 @@ MAX_ROWS = 20_000
 MAX_MODELS = 200
 MAX_LABELS = 200
 TOLERANCE_PERCENT = 10
-_DAY_US = 86_400_000_000
 _IS_REFUND = entries.c.kind == EntryKind.REFUND.value
 _WORK = holds.join(job_items, job_items.c.id == holds.c.id).join(jobs, jobs.c.id == job_items.c.job_id)
 _LABELS: dict[Dimension, ColumnElement[str]] = {
@@ -84,7 +80,7 @@ def per_day(
         .order_by(_DAYS.day, _ROLLED[by])
         .limit(MAX_ROWS)
     )
-    day, label = _day(holds.c.settled_at), _LABELS[by]
+    day, label = day_in(holds.c.settled_at), _LABELS[by]
     live = (
         select(day.label("day"), label.label("label"), func.sum(holds.c.captured).label("credits"))
         .select_from(_WORK)
@@ -165,13 +161,13 @@ def totals_per_day(connection: Connection, account_id: str, *, since: date, unti
         .where(_DAYS.account_id == account_id, *split.rolled)
         .group_by(_DAYS.day)
     )
-    day = _day(holds.c.settled_at)
+    day = day_in(holds.c.settled_at)
     live = (
         select(day.label("day"), func.sum(holds.c.amount), func.sum(holds.c.captured))
         .where(holds.c.account_id == account_id, *split.live)
         .group_by(day)
     )
-    refund_day = _day(entries.c.created_at)
+    refund_day = day_in(entries.c.created_at)
     refunded = (
         select(refund_day.label("day"), func.sum(entries.c.amount))
         .where(entries.c.account_id == account_id, _IS_REFUND, *_within(entries.c.created_at, since, until))
@@ -244,11 +240,6 @@ def cost_mismatches(connection: Connection, *, since: datetime) -> tuple[CostMis
         )
         for row in connection.execute(compared)
     )
-
-
-def _day(column: ColumnElement[datetime]) -> ColumnElement[int]:
-    # Written out, because PostgreSQL does not see that two bound parameters are the same number in GROUP BY.
-    return type_coerce(column, BigInteger).op("/", return_type=BigInteger())(literal_column(str(_DAY_US)))
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,24 @@ class CharacterPrompt(Record):
 
     text: Annotated[CleanText, Field(min_length=1, max_length=2000)]
     facets: Facets = Facets()
+    is_by_hand: bool = False
+    """Somebody typed or changed it."""
+
+
+class PromptFate(StrEnum):
+    """What becomes of prompts that were written for another analysis."""
+
+    KEEP = "keep"
+    KEEP_EDITED = "keep_edited"
+    """Those that somebody typed or changed stay in their places; the others are written anew."""
+    REWRITE = "rewrite"
+
+
+class Wording(Record):
+    """What a character was said to be and the prompts written for it, as an undo brings them back."""
+
+    analysis: Analysis
+    prompts: tuple[CharacterPrompt, ...]
 
 
 class ImageKind(StrEnum):

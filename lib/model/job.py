@@ -110,6 +110,8 @@ class Item(Record):
     asset_id: str | None = None
     answer: dict[str, Any] | None = None
     """What a text or vision model answered, in the shape of its task (`lib.prompts.answers`)."""
+    vendor_cost_actual: int | None = None
+    """What the vendor said that the call cost, in millionths of a dollar; None where it does not say."""
     run_at: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None

@@ -93,6 +93,14 @@ class Campaign(Record):
     """The newest picture."""
 
 
+class CampaignPage(Record):
+    """One page of campaigns, that with the newest picture first; cursors as in `LibraryPage`."""
+
+    campaigns: tuple[Campaign, ...]
+    after: str = ""
+    before: str = ""
+
+
 class Facets(Record):
     """What there is to filter by in a workspace, each in order of the alphabet, at most 200."""
 

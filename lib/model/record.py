@@ -31,7 +31,7 @@ def parse(kind: type[AnyRecord], values: Mapping[str, Any]) -> AnyRecord:
 def _plain(error: Mapping[str, Any], reason: str) -> str:
     limits = error.get("ctx", {})
     match error["type"]:
-        case "string_too_long":
+        case "string_too_long" | "too_long" if isinstance(error["input"], str):
             return f"{len(error['input'])} characters are too many, the limit is {limits['max_length']}"
         case "string_too_short":
             return "must not be empty"

@@ -1,6 +1,8 @@
 """The shapes of answers to text and vision tasks. A model's answer is read leniently and kept within bounds."""
 
+import json
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -185,9 +187,14 @@ AnswerKind = TypeVar("AnswerKind", bound=BaseModel)
 
 def schema_of(kind: type[BaseModel]) -> dict[str, Any]:
     """Return the shape as a JSON schema that every vendor's strict mode takes: closed, and everything required."""
+    shape: dict[str, Any] = json.loads(_schema_text(kind))
+    return shape
+
+
+@cache
+def _schema_text(kind: type[BaseModel]) -> str:
     whole = kind.model_json_schema()
-    shape = _strict(whole, whole.get("$defs", {}))
-    return dict(shape)
+    return json.dumps(_strict(whole, whole.get("$defs", {})))
 
 
 _KEPT = {"type", "enum", "items", "properties", "description"}

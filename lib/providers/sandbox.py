@@ -8,7 +8,15 @@ import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from lib.errors import ContentRejected, EngineFailed, ProviderTimeout, ProviderUnavailable, RateLimited
+from lib.errors import (
+    ContentRejected,
+    EngineFailed,
+    InvalidRequest,
+    ProviderTimeout,
+    ProviderUnavailable,
+    RateLimited,
+)
+from lib.imaging.engines.colours import read_range
 from lib.model.plan import ImageRole, ProviderRequest
 from lib.providers.base import Picture, ProviderResult
 
@@ -21,6 +29,8 @@ FIGURE = "figure"
 FAULTS = ("rate-limit", "refusal", "timeout", "garbage", "unavailable")
 _MARKER = re.compile(rf"\[\s*{ID}\s*:\s*({'|'.join(FAULTS)})\s*\]", re.IGNORECASE)
 _FAST_PNG = 1
+_FOLLOWED, _BORROWED = 0.8, 0.8
+"""How closely lines are kept, and how far colours move, where nothing is asked."""
 
 
 def fault_in(prompt: str) -> str | None:
@@ -34,11 +44,17 @@ class SandboxProvider:
 
     id = ID
 
+    def judge(self, request: ProviderRequest) -> None:
+        """Raise `InvalidRequest` for words to search that are no colours: colours are all that it can find."""
+        if request.search_prompt:
+            read_range(request.search_prompt, "search_prompt")
+
     def draw(self, request: ProviderRequest) -> ProviderResult:
         """Return one PNG of the size asked and the seed that repeats it.
 
         The same prompt, seed, size, style and quality give the same pixels; references lend it their
-        colours, and a character's steps (`options["figure"]`) show its creature.
+        colours, and a character's steps (`options["figure"]`) show its creature. Edits and controls follow the lines,
+        the colours or the mask that they bring.
         `options["fault"]`, one of `FAULTS`, makes it fail instead: four raise the matching provider error, `garbage`
         returns bytes that are no image. Raises `EngineFailed` for a side outside 16 to 4096 pixels.
         """
@@ -51,7 +67,7 @@ class SandboxProvider:
         from lib.imaging.art.chance import seed_from  # noqa: PLC0415
 
         seed = seed_from(request.prompt) if request.seed is None else request.seed
-        picture = _figure(request, seed) or _scene(request, seed)
+        picture = _reworked(request, seed) if request.task else _figure(request, seed) or _scene(request, seed)
         encoded = BytesIO()
         picture.save(encoded, "PNG", compress_level=_FAST_PNG)
         return ProviderResult(pictures=(Picture(content=encoded.getvalue()),), seed=seed)
@@ -94,6 +110,73 @@ def _figure(request: ProviderRequest, seed: int) -> "Image.Image | None":
         return None
     backdrop = _scene(request, seed) if step in {"create", "random"} else None
     return draw_figure(genome, request.prompt, backdrop=backdrop, size=(request.size.width, request.size.height))
+
+
+def _reworked(request: ProviderRequest, seed: int) -> "Image.Image":
+    """Return what drawing can make of the picture that an edit or a control brings."""
+    from lib.imaging.art import reworking  # noqa: PLC0415 - see above
+    from lib.imaging.art.borrow import borrow_colours  # noqa: PLC0415 - see above
+    from lib.imaging.art.chance import Chance  # noqa: PLC0415 - see above
+
+    scene = _scene(request, seed)
+    styles = [style.content for style in request.inputs_for(ImageRole.STYLE)]
+    match request.task:
+        case "sketch" | "structure":
+            strength = _share(request.control_strength, _FOLLOWED)
+            ink = _lines(request)
+            return reworking.along_lines(scene, ink, strength=strength, chance=Chance("areas", request.prompt, seed))
+        case "style":
+            return borrow_colours(scene, styles, share=_share(request.fidelity, _BORROWED))
+        case "style_transfer":
+            kept = _share(request.composition_fidelity, 1 - _share(request.change_strength, 0.0))
+            base = reworking.mixed(scene, _given(request, ImageRole.CONTROL).resize(scene.size), kept)
+            return borrow_colours(base, styles, share=_share(request.style_strength, _BORROWED))
+        case "inpaint" | "search_replace" if (mask := _where(request)) is not None:
+            return reworking.painted_into(_given(request, ImageRole.INIT), scene, mask)
+        case "inpaint" | "general_edit":
+            return _recoloured(request, scene)
+    raise EngineFailed(f"The sandbox cannot do {request.task!r}.")
+
+
+def _recoloured(request: ProviderRequest, scene: "Image.Image") -> "Image.Image":
+    """Return the picture in the colours of what its words name, and of the references."""
+    from lib.imaging.art.borrow import borrow_colours  # noqa: PLC0415 - see above
+
+    drawn = BytesIO()
+    scene.save(drawn, "PNG", compress_level=_FAST_PNG)
+    references = [reference.content for reference in request.inputs_for(ImageRole.REFERENCE)]
+    picture = _given(request, ImageRole.INIT).convert("RGB").resize(scene.size)
+    return borrow_colours(picture, [drawn.getvalue(), *references])
+
+
+def _lines(request: ProviderRequest) -> "Image.Image":
+    from lib.imaging.art.reworking import ink_of  # noqa: PLC0415 - see above
+    from lib.imaging.engines.outlines import edges  # noqa: PLC0415 - see above
+
+    guide = _given(request, ImageRole.CONTROL)
+    return ink_of(guide) if request.task == "sketch" else edges(guide)
+
+
+def _where(request: ProviderRequest) -> "Image.Image | None":
+    """Return what is to be painted over: the mask, or what has the colour that is searched; None where nothing says."""
+    if request.task == "search_replace":
+        from lib.imaging.engines.recolouring import colour_mask  # noqa: PLC0415 - see above
+
+        found = colour_mask(_given(request, ImageRole.INIT), read_range(request.search_prompt, "search_prompt"))
+        if found.getextrema()[1] == 0:
+            raise InvalidRequest("Nothing in the picture has this colour.", field="search_prompt")
+        return found
+    return _given(request, ImageRole.MASK).convert("L") if request.inputs_for(ImageRole.MASK) else None
+
+
+def _given(request: ProviderRequest, role: ImageRole) -> "Image.Image":
+    from lib.imaging.decode import decode  # noqa: PLC0415 - see above
+
+    return decode(request.inputs_for(role)[0].content)
+
+
+def _share(asked: float | None, usual: float) -> float:
+    return usual if asked is None else asked
 
 
 def _fail(fault: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
-from lib.errors import NotFound
+from lib.errors import FileGone
 
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 
@@ -46,7 +46,7 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
-def missing(sha256: str) -> NotFound:
+def missing(sha256: str) -> FileGone:
     """Return the error for content that is not there."""
     shown = sha256[:12] if is_address(sha256) else "this name"
-    return NotFound(f"No stored file has the address {shown}.")
+    return FileGone(f"No stored file has the address {shown}.")

@@ -64,7 +64,7 @@ def _like(value: Any, default: Any) -> Any:
 
 
 def _among(value: Any, options: Collection[Any], default: Any) -> Any:
-    """Return the value where it can be chosen, of several those that can be, else the default."""
+    """Return the option that was meant, of several those that are offered, else the default."""
     if isinstance(value, list | tuple):
         return type(value)(each for each in value if each in options)
-    return value if value in options else default
+    return next((option for option in options if option == value), default)

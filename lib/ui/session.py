@@ -15,6 +15,7 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.ids import new_id
 from lib.model.request import MAX_REFERENCES
+from lib.studio.library.campaigns import Renamed
 from lib.studio.library.library import Undo
 from lib.ui.create.form import NAMES, FormValues
 
@@ -225,14 +226,14 @@ def drop_choice() -> None:
     st.session_state.pop(_CHOICE, None)
 
 
-def offer_undo(change: Undo) -> None:
-    """Offer to take back what was just done to pictures."""
+def offer_undo(change: Undo | Renamed) -> None:
+    """Offer to take back what was just done to pictures or a campaign."""
     st.session_state[_UNDO] = change
 
 
-def undo_offer() -> Undo | None:
+def undo_offer() -> Undo | Renamed | None:
     """Return what can be taken back."""
-    value: Undo | None = st.session_state.get(_UNDO)
+    value: Undo | Renamed | None = st.session_state.get(_UNDO)
     return value
 
 

@@ -76,6 +76,7 @@ OPERATIONS = {
     Operation.CONTROL: "Control",
     Operation.PROMPT: "Write prompts",
     Operation.ANALYZE: "Describe images",
+    Operation.SOCIAL: "Social",
 }
 """What operations are called on pages."""
 

@@ -43,6 +43,20 @@ def test_browsers_may_keep_it_but_not_run_it(picture):
     assert "default-src 'none'" in headers["Content-Security-Policy"]
 
 
+def test_a_thumbnail_that_is_gone_comes_from_the_picture_and_pages_get_words_where_nothing_is_left(picture):
+    services = picture.services
+    asset = services.studio.asset(picture.owner, picture.asset_id)
+    services.blobs.delete(asset.thumbnail)
+    assert picture.client.get(picture.address("thumbnail")).status_code == 200
+    services.blobs.delete(asset.blob)
+    shown = picture.client.get(services.signer.page_path(picture.asset_id, "preview"))
+    assert (shown.status_code, shown.headers["Content-Type"]) == (404, "image/svg+xml")
+    assert "There is no file to show." in shown.text
+    for rendition in ("preview", "thumbnail", "full"):
+        assert picture.client.get(picture.address(rendition)).headers["Content-Type"].startswith("application/")
+    assert picture.client.get(services.signer.page_path(picture.asset_id, "download")).status_code == 404
+
+
 def test_a_download_has_a_readable_name(picture):
     shown, saved = (
         picture.client.get(picture.address(kind)).headers["Content-Disposition"] for kind in ("full", "download")

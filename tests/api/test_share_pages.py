@@ -58,6 +58,18 @@ def test_pictures_come_through_the_link_only(client, share, images, rendition):
     assert client.get(f"/share/{share.token}/img_other/{rendition}").status_code == 404
 
 
+def test_where_a_file_is_gone_words_stand_in_its_place(client, services, share, images):
+    """A thumbnail that is left is shown; the record stays, and so does the page."""
+    asset = services.studio.asset(LOCAL_ACTOR, images[0])
+    services.blobs.delete(asset.blob)
+    assert client.get(f"/share/{share.token}/{images[0]}/preview").headers["content-type"] == "image/jpeg"
+    services.blobs.delete(asset.thumbnail)
+    answer = client.get(f"/share/{share.token}/{images[0]}/preview")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "image/svg+xml")
+    assert "There is no file to show." in answer.text
+    assert client.get(f"/share/{share.token}").text.count("<img ") == 2
+
+
 def test_an_answer_is_kept_and_shown_as_text(client, services, share, images):
     form = {"image": images[0], "name": "Ana <x>", "answer": "comment", "text": "<script>alert(1)</script>"}
     answer = client.post(f"/share/{share.token}", data=form, follow_redirects=True)

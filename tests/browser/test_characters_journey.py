@@ -26,6 +26,22 @@ def press_key(page: Page, letter: str, badge: str) -> None:
     wait_until_ready(page)
 
 
+def edit_a_prompt(page: Page) -> None:
+    """Change a prompt, reload before it is kept, and keep it."""
+    field = page.get_by_role("textbox", name="Prompt 2", exact=True)
+    field.fill("this creature on a plain ball, seen from the front")
+    field.press("Enter")
+    expect(button(page, "Keep my changes")).to_be_visible()
+    wait_until_ready(page)
+    page.reload()
+    expect(page.get_by_text("These changes are here again; they are not kept yet.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(field).to_have_value("this creature on a plain ball, seen from the front")
+    if os.environ.get("STUDIO_UPDATE_SCREENSHOTS") == "1":
+        page.screenshot(path=ROOT / "docs" / "images" / "character-prompts.png")
+    button(page, "Keep my changes").click()
+    expect(button(page, "Keep my changes")).to_have_count(0)
+
+
 def set_up(page: Page) -> None:
     page.get_by_role("textbox", name="Name", exact=True).fill("Flame Dog")
     page.keyboard.press("Tab")
@@ -41,6 +57,7 @@ def set_up(page: Page) -> None:
     page.keyboard.press("Tab")
     wait_until_ready(page)
     button(page, "Write the prompts").click()
+    edit_a_prompt(page)
     button(page, "Generate 13 images · 130 credits").click()
 
 

@@ -91,6 +91,15 @@ def test_two_models_are_compared_blind_and_the_winner_leads_the_standings(open_p
     expect(page.get_by_role("button", name="Your choice")).to_have_count(1)
     expect(entrants.get_by_text("Sketcher")).to_be_visible()
     winner = "Sketcher" if entrants.first.get_by_text("Sketcher").count() else "Sandbox"
+    page.get_by_text("Look closer, all together", exact=True).click()
+    frames = page.locator(".frames .stage")
+    expect(frames).to_have_count(2)
+    frames.first.click()
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".frames .stage.zoomed")).to_have_count(2)  # both are looked at together
+    views = frames.locator("img").evaluate_all("images => images.map((image) => image.style.transform)")
+    assert views[0] == views[1] != "translate(0px, 0px) scale(1)"
     page.get_by_text("Standings", exact=True).click()
     expect(page.get_by_role("row").nth(1)).to_contain_text(winner)
 

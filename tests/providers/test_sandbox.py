@@ -5,14 +5,15 @@ import io
 import pickle
 from datetime import date
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from lib.catalog.loader import load_catalog
-from lib.errors import ContentRejected, EngineFailed, ProviderTimeout, ProviderUnavailable, RateLimited
+from lib.errors import ContentRejected, EngineFailed, InvalidRequest, ProviderTimeout, ProviderUnavailable, RateLimited
 from lib.imaging.art.finish import FINISHES
 from lib.model.geometry import Size
-from lib.model.plan import ProviderRequest
+from lib.model.plan import ImageRole, InputImage, ProviderRequest
 from lib.model.request import Operation
 from lib.providers.base import LocalProvider, ProviderResult
 from lib.providers.sandbox import SandboxProvider, fault_in
@@ -82,6 +83,100 @@ def test_a_told_rate_limit_says_how_long_to_wait():
     assert failure.value.retry_after_s == 1
 
 
+def reworked(task: str, operation: Operation, *inputs: tuple[ImageRole, Image.Image], **settings) -> Image.Image:
+    brought = [InputImage(role=role, asset_id="img_a", content=a_png(image)) for role, image in inputs]
+    size = Size(width=96, height=64)
+    request = ProviderRequest(
+        operation=operation, model="m", task=task, prompt="a lake", size=size, inputs=tuple(brought), **settings
+    )
+    assert SandboxProvider().draw(request) == SandboxProvider().draw(request)
+    return drawn(SandboxProvider().draw(request))
+
+
+def a_png(image: Image.Image) -> bytes:
+    encoded = io.BytesIO()
+    image.save(encoded, "PNG")
+    return encoded.getvalue()
+
+
+def a_square(ground: str, line: str) -> Image.Image:
+    image = Image.new("RGB", (96, 64), ground)
+    ImageDraw.Draw(image).rectangle((30, 15, 66, 48), outline=line, width=3)
+    return image
+
+
+def colour_at(image: Image.Image, box: tuple[int, int, int, int]) -> np.ndarray:
+    return np.asarray(image.crop(box), np.float32).mean((0, 1))
+
+
+@pytest.mark.parametrize(("task", "place"), [("sketch", (31, 25, 32, 40)), ("structure", (29, 25, 34, 40))])
+@pytest.mark.parametrize(("ground", "line"), [("white", "black"), ("black", "white")])
+def test_lines_are_kept_and_what_they_enclose_is_filled(task, place, ground, line):
+    guide = (ImageRole.CONTROL, a_square(ground, line))
+    with_lines = reworked(task, Operation.CONTROL, guide, control_strength=1.0)
+    scene = drawn(SandboxProvider().draw(a_request("a lake")))
+    assert colour_at(with_lines, place).mean() < colour_at(scene, place).mean() - 20
+    assert np.abs(colour_at(with_lines, (40, 25, 56, 40)) - colour_at(scene, (40, 25, 56, 40))).max() > 5
+    assert np.abs(colour_at(with_lines, (2, 2, 20, 60)) - colour_at(scene, (2, 2, 20, 60))).max() < 1
+    assert a_png(reworked(task, Operation.CONTROL, guide, control_strength=0.0)) != a_png(with_lines)
+
+
+def test_a_style_lends_its_colours_as_far_as_asked():
+    green = (ImageRole.STYLE, Image.new("RGB", (20, 20), (20, 200, 40)))
+    far, near = (
+        colour_at(reworked("style", Operation.CONTROL, green, fidelity=share), (0, 0, 96, 64)) for share in (1.0, 0.0)
+    )
+    assert far[1] - far[2] > near[1] - near[2] + 40
+
+
+def test_a_transferred_style_keeps_the_composition():
+    guide = (ImageRole.CONTROL, a_square("white", "black"))
+    green = (ImageRole.STYLE, Image.new("RGB", (20, 20), (20, 200, 40)))
+    kept = reworked("style_transfer", Operation.CONTROL, guide, green, style_strength=0.5)
+    assert colour_at(kept, (31, 25, 32, 40)).mean() < colour_at(kept, (40, 25, 56, 40)).mean() - 40
+    moved = reworked("style_transfer", Operation.CONTROL, guide, green, style_strength=0.5, change_strength=1.0)
+    assert colour_at(moved, (31, 25, 32, 40)).mean() > colour_at(kept, (31, 25, 32, 40)).mean() + 20
+
+
+def test_paint_stays_within_its_mask():
+    mask = Image.new("L", (96, 64), 0)
+    mask.paste(255, (48, 0, 96, 64))
+    red = Image.new("RGB", (96, 64), (200, 20, 20))
+    result = reworked("inpaint", Operation.EDIT, (ImageRole.INIT, red), (ImageRole.MASK, mask))
+    assert result.getpixel((10, 30)) == (200, 20, 20)
+    assert np.abs(colour_at(result, (60, 0, 96, 64)) - (200, 20, 20)).max() > 40
+
+
+def test_what_has_a_colour_is_replaced_and_things_are_not_understood():
+    half = Image.new("RGB", (96, 64), (200, 20, 20))
+    half.paste((20, 40, 200), (48, 0, 96, 64))
+    result = reworked("search_replace", Operation.EDIT, (ImageRole.INIT, half), search_prompt="blue")
+    assert result.getpixel((10, 30)) == (200, 20, 20)
+    assert np.abs(colour_at(result, (60, 0, 96, 64)) - (20, 40, 200)).max() > 40
+    for words, reason in (("the dog", "knows colours but not things"), ("green", "Nothing in the picture")):
+        with pytest.raises(InvalidRequest, match=reason):
+            _judged_and_drawn(half, words)
+
+
+def _judged_and_drawn(image: Image.Image, words: str) -> None:
+    request = ProviderRequest(
+        operation=Operation.EDIT,
+        model="m",
+        task="search_replace",
+        prompt="a lake",
+        search_prompt=words,
+        size=Size(width=96, height=64),
+        inputs=(InputImage(role=ImageRole.INIT, asset_id="img_a", content=a_png(image)),),
+    )
+    SandboxProvider().judge(request)
+    SandboxProvider().draw(request)
+
+
+def test_a_task_that_drawing_cannot_do_is_an_engine_failure():
+    with pytest.raises(EngineFailed):
+        SandboxProvider().draw(a_request().model_copy(update={"task": "relight"}))
+
+
 def test_told_garbage_is_no_image():
     result = SandboxProvider().draw(a_request(options={"fault": "garbage"}))
     with pytest.raises(OSError, match="cannot identify"):
@@ -122,5 +217,6 @@ def test_the_catalog_says_that_no_model_made_it():
 def test_every_style_preset_is_rendered_in_its_own_way():
     catalog = load_catalog()
     assert {style.id for style in catalog.styles} == set(FINISHES)
-    assert set(catalog.find_models("sandbox-artist")[0].styles) == set(FINISHES)
+    ours = [model for model in catalog.models if model.provider == "sandbox"]
+    assert all(set(model.styles) == set(FINISHES) for model in ours)
     assert all(style.words for style in catalog.styles)

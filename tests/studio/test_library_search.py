@@ -232,9 +232,13 @@ def test_a_tag_is_found_with_words_in_every_order_and_page_by_page(find, shelve,
     assert find(tag="rare", page_size=2, after=first.after) == [rare[2], rare[1]]
 
 
-def test_a_tag_that_many_images_carry_is_found_in_the_order_of_the_list(find, shelve):
-    names = shelve(*(an_asset(tags=("common",)) for _ in range(2_001)))
-    assert find(tag="common", page_size=3) == names[:-4:-1]
+def test_a_tag_or_a_word_that_many_images_have_is_found_in_the_order_of_the_list(find, shelve):
+    names = shelve(*(an_asset(tags=("common",), prompt=f"kite {n}", cost=n) for n in range(2_001)))
+    for query in ({"tag": "common"}, {"text": "kit"}, {"tag": "common", "text": "KITE"}):
+        assert find(**query, page_size=3) == names[:-4:-1]
+        assert find(**query, page_size=3, sort="cheapest") == names[:3]
+    assert find(text="kite 1999", starred_only=True) == []
+    assert find(text="kite", max_cost=1) == names[1::-1]
 
 
 def test_a_page_asks_no_more_of_the_database_where_there_are_more_pictures(services, actor):

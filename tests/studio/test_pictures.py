@@ -234,11 +234,21 @@ def test_a_sketch_keeps_its_size_and_a_style_takes_a_ratio(with_keys, actor):
     assert style.target.ratio > 1.7
 
 
-def test_without_a_key_a_control_says_which_key_would_do(with_keys, actor):
+def test_without_any_key_the_sandbox_stands_in_and_says_so(with_keys, actor):
     services = with_keys()
+    plan = services.studio.plan(actor, control("sketch", upload(services, actor)))
+    assert (plan.provider, plan.maker, plan.price) == ("sandbox", "drawn", 1)
+    assert plan.choice == "no image vendor is configured"
+
+
+def test_where_a_vendor_is_configured_the_sandbox_steps_in_for_no_other(with_keys, actor):
+    services = with_keys("openai")
+    picture = upload(services, actor)
     with pytest.raises(NotConfigured) as caught:
-        services.studio.plan(actor, control("sketch", upload(services, actor)))
+        services.studio.plan(actor, control("sketch", picture))
     assert "STABILITY_API_KEY" in caught.value.remedy
+    assert "Sandbox" not in caught.value.sentence()
+    assert services.studio.plan(actor, control("sketch", picture, provider="sandbox")).provider == "sandbox"
 
 
 @pytest.mark.row("B85", "B86", "B89", "B90", "B91")

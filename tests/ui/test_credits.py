@@ -97,12 +97,19 @@ def test_spending_is_drawn_with_a_table_beside_it(visit, spent):
     assert len(page.at.get("vega_lite_chart")) == 2
     assert list(page.at.dataframe[0].value.columns) == ["Provider", "Credits"]
     assert page.at.dataframe[0].value["Credits"].tolist() == [1]
+    assert page.at.dataframe[0].value["Provider"].tolist() == ["Fake"]
     assert list(page.at.dataframe[1].value.columns) == ["Day", "Estimated", "Charged", "Refunded"]
 
 
 def test_spending_is_split_as_the_address_says(visit, spent):
     page = visit(CREDITS, **view("Spending"), **{"credits.split": "Campaign", "credits.days": "A year"})
     assert page.at.dataframe[0].value["Campaign"].tolist() == ["Spring"]
+
+
+@pytest.mark.parametrize(("split", "name"), [("Model", "Fake, any size"), ("Operation", "Create")])
+def test_spending_calls_things_as_the_pages_do(visit, spent, split, name):
+    page = visit(CREDITS, **view("Spending"), **{"credits.split": split})
+    assert page.at.dataframe[0].value[split].tolist() == [name]
 
 
 def test_a_period_without_charges_says_so(visit):
@@ -130,7 +137,7 @@ def test_a_long_period_is_added_up_by_the_week():
 def test_a_vendor_that_charges_something_else_is_shown_to_administrators(visit, services, spent):
     with services.database.write() as connection:
         connection.execute(update(job_items).values(vendor_cost_actual=25_000))
-    assert "| fake fake-any | 1 of 1 | $0.01 | $0.03 |" in visit(CREDITS, **view("Spending")).words
+    assert "| Fake, any size · Fake | 1 of 1 | $0.01 | $0.03 |" in visit(CREDITS, **view("Spending")).words
 
 
 def test_the_test_checkout_says_so_and_an_administrator_completes_it(visit, services):

@@ -3,6 +3,7 @@
 import json
 
 from lib.model.actor import LOCAL_ACTOR
+from lib.model.request import Quality
 from lib.ui.pages import BATCH, COMPARE, PROMPT, SOCIAL
 from tests.ui.test_compare import FAKE, SANDBOX
 from tests.ui.test_prompt import ARTICLE, write, written
@@ -19,12 +20,14 @@ def kept(services, place) -> str:
 
 
 def test_a_pasted_list_of_prompts_outlives_a_reload(visit):
-    page = visit(BATCH).set("text_area", "batch.lines", "A kite\nA fox").set("toggle", "batch.drafts", True)
+    page = visit(BATCH).set("text_area", "batch.lines", "A kite\nA fox")
+    page.set("selectbox", "batch.quality", Quality.PREMIUM).set("toggle", "batch.drafts", True)
     page.set("number_input", "batch.count", 3).set("text_input", "batch.campaign", "Spring")
     again = visit(BATCH)
     assert again.at.text_area(key="batch.lines").value == "A kite\nA fox"
     assert again.at.toggle(key="batch.drafts").value is True
     assert again.at.number_input(key="batch.count").value == 3
+    assert again.at.selectbox(key="batch.quality").index == 2
     assert again.at.text_input(key="batch.campaign").value == "Spring"
     assert again.words.count("6 images") == page.words.count("6 images") > 0
 
@@ -56,6 +59,12 @@ def test_models_that_are_not_there_any_more_are_left_out(visit, services):
     assert page.at.text_area(key="compare.prompt").value == "A kite"
     assert list(page.at.session_state["compare.models"]) == [FAKE]
     assert page.at.session_state["compare.size"] == "1:1"
+    assert page.at.session_state["compare.quality"] is Quality.STANDARD
+
+
+def test_an_option_comes_back_as_the_option_that_the_page_offers(visit, services):
+    keep(services, "compare", prompt="A kite", quality="premium")
+    assert visit(COMPARE).at.session_state["compare.quality"] is Quality.PREMIUM
 
 
 def test_a_text_outlives_a_reload_before_anything_was_written_of_it(visit):

@@ -12,6 +12,7 @@ from lib.model.actor import LOCAL_ACTOR, LOCAL_USER, LOCAL_WORKSPACE
 from lib.model.asset import Review
 from lib.model.character import Character
 from lib.model.request import MAX_PROMPT
+from lib.providers.fake_vendor import COST_MICRO_USD
 from lib.ui.create.recall import fill
 from lib.ui.image.facts import facts_of
 from lib.ui.library.grid import told_from
@@ -152,6 +153,13 @@ def test_an_opened_image_tells_plan_cost_times_and_what_credentials_say(visit, s
     assert (told["Came as"], told["Cropped to"]) == ("1536 × 1024", "1536 × 804 from 0, 110")
     assert told["Resized to"] == "256 × 256"
     assert (told["Cost estimated"], told["Cost"], told["The provider said"]) == ("1 credit", "0 credits", "Here it is")
+    paid = job.model_copy(update={"plan": job.plan.model_copy(update={"vendor_cost_each": 40_000})})
+    for cost, said in ((None, "not told"), (40_000, "$0.0400, as expected"), (25_000, "$0.0250")):
+        item = job.items[0].model_copy(update={"vendor_cost_actual": cost})
+        told = dict(facts_of(asset, paid.model_copy(update={"items": (item,)}), UTC))
+        assert (told["Expected at the provider"], told["Charged by the provider"]) == ("$0.0400", said)
+    assert job.items[0].vendor_cost_actual == COST_MICRO_USD
+    assert "[Charged by the provider] $0." in words
     signed = services.studio.upload(LOCAL_ACTOR, a_signed_picture(maker="*Maker* <b>"), "signed.png")
     words = visit(LIBRARY, image=signed.asset_id).words
     assert "signed by Test Signer, unaltered; the signer is on no list of trust" in words

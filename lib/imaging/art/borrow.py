@@ -8,14 +8,15 @@ from PIL import Image
 from lib.imaging.decode import decode
 
 _SIDE = 64
-_SHARE = 0.7
-"""How far the colours move; at 1 the subject's own colours would be gone."""
+SHARE = 0.7
+"""How far colours move unless said otherwise."""
 
 
-def borrow_colours(picture: Image.Image, references: Sequence[bytes]) -> Image.Image:
+def borrow_colours(picture: Image.Image, references: Sequence[bytes], *, share: float = SHARE) -> Image.Image:
     """Return the picture with its colours moved towards those of the references together; same size, RGB.
 
-    Deterministic. Raises `NotAnImage` or `TooLarge` as `lib.imaging.decode.decode` does.
+    `share`, 0 to 1, is how far they move; at 1 the subject's own colours would be gone. Deterministic.
+    Raises `NotAnImage` or `TooLarge` as `lib.imaging.decode.decode` does.
     """
     samples = np.concatenate([_sample(decode(content)) for content in references])
     own = np.asarray(picture.convert("YCbCr"), np.float32)
@@ -24,7 +25,7 @@ def borrow_colours(picture: Image.Image, references: Sequence[bytes]) -> Image.I
     wanted_mean, wanted_spread = samples.mean(0), samples.std(0) + 1.0
     scale = np.clip(wanted_spread / spread, 0.5, 2.0)  # flat references must not wash the drawing out
     moved = (own - mean) * scale + wanted_mean
-    mixed = own + (moved - own) * np.float32(_SHARE)
+    mixed = own + (moved - own) * np.float32(share)
     return Image.fromarray(np.clip(mixed, 0, 255).astype(np.uint8), "YCbCr").convert("RGB")
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from lib.characters import store
 from lib.characters.grammar import write_prompts
-from lib.characters.names import clean_name, slug_of
+from lib.characters.names import MAX_SLUG, clean_name, slug_of
+from lib.characters.rewriting import after_analysis, bodies, edited
 from lib.characters.rules import (
     CATEGORY_NAMES,
     Breach,
@@ -18,7 +20,7 @@ from lib.characters.rules import (
 )
 from lib.characters.vocabulary import ANCHOR
 from lib.clock import Clock
-from lib.db.engine import Database
+from lib.db.engine import Connection, Database
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from lib.ids import new_id
 from lib.model.actor import Actor
@@ -31,7 +33,9 @@ from lib.model.character import (
     CharacterImage,
     CharacterPrompt,
     ImageKind,
+    PromptFate,
     SetupStep,
+    Wording,
     next_step,
 )
 from lib.model.job import Job
@@ -61,6 +65,20 @@ class PromptQuality(Record):
 
     breaches: tuple[Breach, ...]
     lines: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _quality(prompts: tuple[CharacterPrompt, ...], analysis: Analysis) -> PromptQuality:
+    counts = ", ".join(f"{count} {CATEGORY_NAMES[name]}" for name, count in counts_of(prompts).items())
+    pose, share = dominant_pose(prompts)
+    most = f"most frequent pose {pose.replace('_', ' ')}, {share:.0%}" if pose else ""
+    lines = (
+        f"{len(prompts)} prompts",
+        counts,
+        most,
+        f"the two most alike share {sameness(prompts):.0%} of their words",
+    )
+    return PromptQuality(breaches=breaches(prompts, analysis), lines=tuple(line for line in lines if line))
 
 
 @dataclass(frozen=True)
@@ -139,12 +157,14 @@ class Characters:
             store.change(connection, character.character_id, provider=provider[:60], model=(model or "")[:200] or None)
         return self.load(actor, slug)
 
-    def set_analysis(self, actor: Actor, slug: str, analysis: Analysis) -> Character:
+    def set_analysis(
+        self, actor: Actor, slug: str, analysis: Analysis, fate: PromptFate = PromptFate.REWRITE
+    ) -> Character:
         """Confirm what the character is, in the user's words; the registry gets the description.
 
-        Raises `InvalidRequest` for style words in the description, naming them.
+        `fate` says what becomes of prompts that were written for another analysis. Raises `InvalidRequest` for style
+        words in the description, naming them.
         """
-        character = self.load(actor, slug)
         flagged = style_words(analysis.description)
         if flagged:
             raise InvalidRequest(
@@ -152,15 +172,18 @@ class Characters:
                 remedy=_DESCRIPTION_REMEDY,
                 field="description",
             )
-        is_new = analysis != character.analysis
+        character_id = self.load(actor, slug).character_id
         with self.database.write() as connection:
+            store.lock(connection, character_id)
+            character = self._now(connection, actor, slug)
+            is_new = analysis != character.analysis
             store.change(
                 connection,
-                character.character_id,
+                character_id,
                 analysis=analysis,
                 description=analysis.description,
                 is_analysis_confirmed=True,
-                prompts=() if is_new else character.prompts,
+                prompts=after_analysis(character.prompts, analysis, fate) if is_new else character.prompts,
             )
             self.writing.note_confirmed(connection, character)
         changed = self.load(actor, slug)
@@ -173,30 +196,58 @@ class Characters:
         character = self.load(actor, slug)
         return self.set_prompts(actor, slug, write_prompts(confirmed(character), count))
 
-    def set_prompts(self, actor: Actor, slug: str, prompts: Sequence[CharacterPrompt]) -> Character:
-        """Keep prompts as somebody edited them; at most 100."""
+    def set_prompts(
+        self,
+        actor: Actor,
+        slug: str,
+        prompts: Sequence[CharacterPrompt],
+        *,
+        seen: Sequence[CharacterPrompt] | None = None,
+    ) -> Character:
+        """Keep prompts as somebody edited them; at most 100.
+
+        `seen` are those that were looked at: where somebody has kept others since, it is a `Conflict`.
+        """
         if len(prompts) > 4 * MAX_TURNAROUND:
             raise InvalidRequest(f"Prompts: {len(prompts)} are too many, the limit is 100.", field="prompts")
-        character = self.load(actor, slug)
+        character_id = self.load(actor, slug).character_id
         with self.database.write() as connection:
-            store.change(connection, character.character_id, prompts=tuple(prompts))
+            store.lock(connection, character_id)
+            there = self._now(connection, actor, slug).prompts
+            if seen is not None and there not in {tuple(seen), tuple(prompts)}:
+                raise Conflict(
+                    "Somebody else has changed the prompts meanwhile; yours are still here.",
+                    remedy="Look at what they are now, then keep yours or discard them.",
+                    field="prompts",
+                )
+            store.change(connection, character_id, prompts=tuple(prompts))
         return self.load(actor, slug)
+
+    def edit_prompts(
+        self, actor: Actor, slug: str, texts: Sequence[str], *, seen: Sequence[CharacterPrompt]
+    ) -> Character:
+        """Keep the prompts that somebody made of `seen`: what stands behind the anchor, empty ones left out."""
+        return self.set_prompts(actor, slug, edited(seen, texts), seen=seen)
+
+    def prompt_bodies(self, character: Character) -> tuple[str, ...]:
+        """Return what a character's prompts say behind the anchor."""
+        return bodies(character.prompts)
+
+    def put_back(self, actor: Actor, slug: str, earlier: Wording) -> Character:
+        """Take back a new analysis and new prompts: the earlier ones count again. Repeatable."""
+        self.set_analysis(actor, slug, earlier.analysis, PromptFate.KEEP)
+        return self.set_prompts(actor, slug, earlier.prompts)
+
+    def _now(self, connection: Connection, actor: Actor, slug: str) -> Character:
+        """Return a character as it stands within a transaction that holds it."""
+        found = store.load(connection, actor.workspace_id, slug[:MAX_SLUG])
+        if found is None:
+            raise NotFound(f"There is no character {slug[:MAX_SLUG]!r}.")
+        return found
 
     def prompt_quality(self, character: Character) -> PromptQuality:
         """Return the rules that the kept prompts break, and how varied they are."""
-        prompts = character.prompts
-        counts = ", ".join(f"{count} {CATEGORY_NAMES[name]}" for name, count in counts_of(prompts).items())
-        pose, share = dominant_pose(prompts)
-        most = f"most frequent pose {pose.replace('_', ' ')}, {share:.0%}" if pose else ""
-        lines = (
-            f"{len(prompts)} prompts",
-            counts,
-            most,
-            f"the two most alike share {sameness(prompts):.0%} of their words",
-        )
-        return PromptQuality(
-            breaches=breaches(prompts, confirmed(character)), lines=tuple(line for line in lines if line)
-        )
+        return _quality(character.prompts, confirmed(character))
 
     def slug_for(self, name: str) -> str:
         """Return the folder that a name would get; raise `InvalidRequest` where it makes none."""

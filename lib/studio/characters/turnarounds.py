@@ -60,8 +60,13 @@ class Turnarounds(Judging):
     galleries: Galleries
 
     def plan(self, actor: Actor, character: Character, prompts: Sequence[CharacterPrompt]) -> BatchPlan:
-        """Return what these prompts cost together, without side effects."""
-        return self.batches.plan(actor, cells_for(character, prompts))
+        """Return what these prompts cost together, without side effects; raise `InvalidRequest` for none.
+
+        They differ in words only, so one stands for all.
+        """
+        one = self.batches.plan(actor, cells_for(character, prompts[:1]))
+        count = len(prompts)
+        return one.model_copy(update={"requests": count, "images": count, "price": count * one.price})
 
     def run(
         self,

@@ -5,7 +5,7 @@ between campaigns, is for the owner or an administrator; so is taking an approva
 locked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,10 +56,10 @@ class Library:
         with self.database.read() as connection:
             return search.find_ids(connection, actor.workspace_id, query, MAX_AT_ONCE)
 
-    def facets(self, actor: Actor) -> Facets:
-        """Return what the workspace's pictures can be filtered by."""
+    def facets(self, actor: Actor, wanted: Collection[str] | None = None) -> Facets:
+        """Return what the workspace's pictures can be filtered by: all of it, or the fields of `Facets` named."""
         with self.database.read() as connection:
-            return facets.facets(connection, actor.workspace_id)
+            return facets.facets(connection, actor.workspace_id, *(() if wanted is None else (wanted,)))
 
     def neighbours(self, actor: Actor, asset_id: str) -> tuple[str | None, str | None]:
         """Return the next newer and the next older picture."""

@@ -13,7 +13,7 @@ from lib.model.actor import Actor
 from lib.model.asset import Asset, AssetPage, AssetQuery
 from lib.storage.base import BlobStore
 from lib.studio.library.library import Library
-from lib.studio.library.renditions import Rendition, read_middle, read_rendition
+from lib.studio.library.renditions import Rendition, read_rendition, read_shown
 from lib.studio.library.uploading import Uploading
 
 
@@ -66,15 +66,14 @@ class Pictured:
     def signed_content(self, asset_id: str, rendition: Rendition, *, in_trash: bool = False) -> tuple[bytes, str, str]:
         """Return bytes, media type and file name for a caller who holds a signed address; raise `NotFound`.
 
-        What lies in the trash is not there, unless the address says that it may be.
+        What lies in the trash is not there, unless the address says that it may be. For a thumbnail that is gone the
+        picture comes at a middle size; `FileGone` says that there is no file to show at all.
         """
         with self.database.read() as connection:
             asset = asset_store.load(connection, asset_id)
         if asset is None or (asset.trashed_at is not None and not in_trash):
             raise NotFound("There is no such image.")
-        if rendition in {"preview", "screen"}:
-            return read_middle(self.database, self.blobs, self.uploading.pool, asset, rendition)
-        return read_rendition(self.blobs, asset, rendition)
+        return read_shown(self.database, self.blobs, self.uploading.pool, asset, rendition)
 
     def delete(self, actor: Actor, asset_id: str) -> None:
         """Move a picture to the trash (owner or admin only). Repeatable."""

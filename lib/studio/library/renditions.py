@@ -10,7 +10,7 @@ from typing import Literal
 
 from lib.assets import store as asset_store
 from lib.db.engine import Database
-from lib.errors import NotFound
+from lib.errors import FileGone, NotFound
 from lib.imaging.thumbnail import PREVIEW_EDGE, SCREEN_EDGE, make_preview, make_screen
 from lib.model.asset import Asset
 from lib.processes import Pool
@@ -66,6 +66,26 @@ def read_middle(
     with database.write() as connection:
         asset_store.set_middle(connection, asset.asset_id, rendition, address)
     return _named(asset, rendition, content)
+
+
+def read_shown(
+    database: Database, blobs: BlobStore, pool: Pool, asset: Asset, rendition: Rendition
+) -> tuple[bytes, str, str]:
+    """Return what shows a picture: of its small sizes whatever there is; raise `FileGone` where nothing is left."""
+    if rendition in {"full", "original"}:
+        return read_rendition(blobs, asset, rendition)
+    middle: Middle = "screen" if rendition == "screen" else "preview"
+    try:
+        if rendition == "thumbnail":
+            return read_rendition(blobs, asset, rendition)
+        return read_middle(database, blobs, pool, asset, middle)
+    except NotFound as gone:
+        try:
+            if rendition == "thumbnail":
+                return read_middle(database, blobs, pool, asset, middle)
+            return read_rendition(blobs, asset, "thumbnail")
+        except NotFound:
+            raise FileGone("There is no file of this image to show.") from gone
 
 
 def _named(asset: Asset, rendition: Middle, content: bytes) -> tuple[bytes, str, str]:

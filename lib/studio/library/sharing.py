@@ -22,7 +22,7 @@ from lib.model.handover import MAX_SHARE_DAYS, MAX_SHARED, Share, ShareAnswer, S
 from lib.model.request import clean_text
 from lib.processes import Pool
 from lib.storage.base import BlobStore
-from lib.studio.library.renditions import read_middle, read_rendition
+from lib.studio.library.renditions import Rendition, read_shown
 
 DEFAULT_DAYS = 14
 MAX_ANSWERS = 1000
@@ -121,13 +121,14 @@ class Sharing:
         return SharedView(share=share, assets=tuple(asset for asset in found if asset.trashed_at is None), answers=said)
 
     def picture(self, token: str, asset_id: str, *, is_small: bool) -> tuple[bytes, str]:
-        """Return a shared picture and its media type, as thumbnail or at a middle size; raise `NotFound`."""
+        """Return a shared picture and its media type, as thumbnail or at a middle size.
+
+        Raises `NotFound` for what the link does not open, and `FileGone` where there is no file to show.
+        """
         with self.database.read() as connection:
             asset = self._member(connection, self._open(connection, token), asset_id)
-        if is_small and asset.thumbnail is not None:
-            content, media_type, _ = read_rendition(self.blobs, asset, "thumbnail")
-        else:
-            content, media_type, _ = read_middle(self.database, self.blobs, self.pool, asset, "preview")
+        rendition: Rendition = "thumbnail" if is_small else "preview"
+        content, media_type, _ = read_shown(self.database, self.blobs, self.pool, asset, rendition)
         return content, media_type
 
     def answer(self, token: str, asset_id: str, *, name: str, kind: ShareAnswerKind, text: str = "") -> None:

@@ -1,5 +1,6 @@
 """Which models can be asked right now, and what is missing for the rest."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from lib.catalog import Catalog, ModelSpec, ProviderSpec
@@ -24,6 +25,11 @@ class Offer(Record):
         """Provider and model id."""
         return self.provider.id, self.model.id
 
+    @property
+    def is_stand_in(self) -> bool:
+        """Tell whether it only draws, so that a studio without any vendor can be tried."""
+        return self.model.maker == "drawn" and not self.provider.is_image_vendor
+
 
 def offers_for(
     catalog: Catalog,
@@ -35,23 +41,35 @@ def offers_for(
     task_id: str = "",
 ) -> tuple[Offer, ...]:
     """Return the models on offer for an operation or one task of it, in the catalog's order, retired ones left out."""
+    known: dict[str, _Standing] = {}
     return tuple(
-        _offer(catalog, keyring, model)
+        _offer(model, _standing(catalog, keyring, model.provider, known))
         for model in catalog.models_for(operation, provider_id)
-        if (not task_id or model.does(task_id)) and not model.is_retired(today) and _is_listed(catalog, keyring, model)
+        if (not task_id or model.does(task_id))
+        and not model.is_retired(today)
+        and _standing(catalog, keyring, model.provider, known).is_listed
     )
 
 
-def _offer(catalog: Catalog, keyring: Keyring, model: ModelSpec) -> Offer:
-    provider = catalog.provider(model.provider)
-    if hint := setup_hint_of(str(model.options.get("engine", ""))):
-        return Offer(model=model, provider=provider, available=False, reason=hint)
-    if is_configured(provider.id, keyring, catalog):
-        return Offer(model=model, provider=provider, available=True)
-    return Offer(model=model, provider=provider, available=False, reason=setup_hint(provider))
+@dataclass(frozen=True)
+class _Standing:
+    """What holds for every model of a provider."""
+
+    provider: ProviderSpec
+    is_listed: bool
+    hint: str
+    """What is missing; empty where nothing is."""
 
 
-def _is_listed(catalog: Catalog, keyring: Keyring, model: ModelSpec) -> bool:
-    if model.provider not in ADAPTERS:
-        return False
-    return not catalog.provider(model.provider).is_for_tests or is_configured(model.provider, keyring, catalog)
+def _standing(catalog: Catalog, keyring: Keyring, provider_id: str, known: dict[str, _Standing]) -> _Standing:
+    if provider_id not in known:
+        provider = catalog.provider(provider_id)
+        is_open = is_configured(provider_id, keyring, catalog)
+        is_listed = provider_id in ADAPTERS and (is_open or not provider.is_for_tests)
+        known[provider_id] = _Standing(provider, is_listed, "" if is_open else setup_hint(provider))
+    return known[provider_id]
+
+
+def _offer(model: ModelSpec, standing: _Standing) -> Offer:
+    hint = setup_hint_of(str(model.options.get("engine", ""))) or standing.hint
+    return Offer(model=model, provider=standing.provider, available=not hint, reason=hint)

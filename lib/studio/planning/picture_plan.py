@@ -18,6 +18,7 @@ from lib.model.plan import ImageRole, InputImage, Plan, ProviderRequest
 from lib.model.request import AUTO, Quality
 from lib.providers import registry
 from lib.providers.base import JudgingProvider, Provider
+from lib.providers.keyring import Keyring
 from lib.studio.planning.choosing import AskedTask, Choice, choose
 from lib.studio.planning.circumstances import Circumstances
 from lib.studio.planning.offers import Offer, offers_for
@@ -71,6 +72,8 @@ class PicturePlanner:
         if not is_draft:
             check_required(task, request)
         able = _able(offers, task.id, picture, request)
+        if _is_open(request) and _has_vendor(self.catalog, circumstances.keyring):
+            able = tuple(offer for offer in able if not offer.is_stand_in)
         _require_available(task, able, request)
         choice = choose(
             self.catalog,
@@ -222,6 +225,19 @@ def _able(offers: Sequence[Offer], task_id: str, size: Size, request: PictureReq
     suiting = [offer for offer in able if request.provider in {AUTO, offer.provider.id} and offer.available]
     has_fitting = any(fits(offer.model, size) for offer in suiting)
     return tuple(offer for offer in able if fits(offer.model, size)) if has_fitting else able
+
+
+def _is_open(request: PictureRequest) -> bool:
+    """Tell whether the request leaves open who does it."""
+    return request.provider == AUTO and request.model in {None, AUTO}
+
+
+def _has_vendor(catalog: Catalog, keyring: Keyring) -> bool:
+    """Tell whether any image vendor is configured; the sandbox stands in for none of them then."""
+    return any(
+        provider.is_image_vendor and registry.is_configured(provider.id, keyring, catalog)
+        for provider in catalog.providers
+    )
 
 
 def _require_available(task: TaskSpec, able: Sequence[Offer], request: PictureRequest) -> None:

@@ -1,13 +1,14 @@
 """Sees to what the library does not know yet of its pictures: words of older ones, looks of those nobody has looked at.
 
-And empties the trash of what has lain there for 30 days, and forgets autosaves that nobody came back to for as long.
+And empties the trash of what has lain there for 30 days, forgets autosaves that nobody came back to for as long, and
+adds up what campaigns were counted by.
 Called by the reconciler every minute, in small steps.
 """
 
 import logging
 from dataclasses import dataclass
 
-from lib.assets import purging, shelf
+from lib.assets import campaigns, purging, shelf
 from lib.assets import store as asset_store
 from lib.clock import Clock
 from lib.db.engine import Database
@@ -37,8 +38,8 @@ class CatchingUp:
     clock: Clock
 
     def run(self) -> int:
-        """Do a bounded amount; return how many pictures and autosaves were seen to."""
-        done = self._purge()
+        """Do a bounded amount; return how many pictures, autosaves and campaigns were seen to."""
+        done = self._purge() + self._count()
         for step in (self._words, self._looks):
             for _ in range(_MAX_STEPS):
                 did = step()
@@ -73,6 +74,10 @@ class CatchingUp:
             log.info("an image could not be looked at")
             return None, ""
         return looks.fingerprint, looks.colour
+
+    def _count(self) -> int:
+        with self.database.write() as connection:
+            return campaigns.add_up(connection)
 
     def _purge(self) -> int:
         """Remove records that lay in the trash too long; their files go with the next sweep of orphans."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from lib.assets import shelf
 from lib.assets import store as asset_store
 from lib.catalog import Catalog
 from lib.clock import Clock
@@ -28,6 +29,7 @@ from lib.errors import (
 )
 from lib.imaging.finish import Finished, finish
 from lib.jobs import leases, rates, store
+from lib.jobs.campaigns import campaign_of
 from lib.jobs.dispatcher import Watch
 from lib.jobs.leases import Claim
 from lib.jobs.retry import RetryPolicy
@@ -208,6 +210,7 @@ class Execution:
                 asset_store.insert(writer, asset)
             ledger.capture(writer, item_id=claim.item_id, now=now)
             store.refresh_state(writer, claim.job_id, now)
+            shelf.follow(writer, assets, campaign_of(writer, claim.job_id))
 
         self._write_patiently(end)
 

@@ -8,6 +8,7 @@ from lib.model.character import Character
 from lib.model.geometry import Size
 from lib.ui.characters import state
 from lib.ui.characters.state import key
+from lib.ui.characters.unfinished import forget, kept_text
 from lib.ui.characters.view import draw_asking_for_any
 from lib.ui.errors import show_problem
 from lib.ui.image.cards import placeholder
@@ -16,13 +17,21 @@ from lib.ui.services import current
 from lib.ui.wording import join, number, plain
 
 _COLUMN_PX = 170
+_NAME = "characters.name"
+"""Where a name that was typed and not used yet is kept."""
 _SQUARE = Size(width=1, height=1)
 
 
 def draw_beginnings(actor: Actor) -> None:
     """Draw the ways to begin a character."""
     characters = current().studio.characters
-    name = st.text_input("Name", key=key("name"), max_chars=80, placeholder="What should we call this character?")
+    name = st.text_input(
+        "Name",
+        key=key("name"),
+        max_chars=80,
+        placeholder="What should we call this character?",
+        **kept_text(actor, _NAME, key("name")),
+    )
     if name:
         _draw_slug(name)
     if st.button("Create character", key=key("create"), type="primary", width="stretch"):
@@ -31,6 +40,7 @@ def draw_beginnings(actor: Actor) -> None:
         except StudioError as error:
             show_problem(error)
         else:
+            forget(actor, _NAME)
             state.show(created.slug)
             st.rerun()
     if characters.reading.has_flat_layout(actor):
@@ -93,7 +103,7 @@ def draw_characters(actor: Actor) -> None:
     if finished:
         draw_asking_for_any(actor, finished)
     if not found:
-        st.text("No characters yet. Name one on the left; its look is kept in a library and used from then on.")
+        st.text("No characters yet. Name your first one: its look is kept in a library and used from then on.")
         return
     with st.grid("auto", min_column_width=_COLUMN_PX, gap="small", key=key("grid")):
         for character in found:

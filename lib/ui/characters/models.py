@@ -50,9 +50,18 @@ def _choose(actor: Actor, slug: str, widget: str) -> None:
 
 
 def draw_question(
-    actor: Actor, character: Character, question: Question, request: TextRequest, verb: str
+    actor: Actor,
+    character: Character,
+    question: Question,
+    request: TextRequest,
+    verb: str,
+    *,
+    available: int | None = None,
 ) -> Asked | None:
-    """Draw the button that asks a model, with its price, or how far its answer is; nothing where no model has a key."""
+    """Draw the button that asks a model, with its price, or how far its answer is; nothing where no model has a key.
+
+    `available` is the balance, where the caller has just read it.
+    """
     writing = current().studio.characters.writing
     asked = writing.asked(actor, character, question)
     if asked is not None and not asked.job.state.is_ended:
@@ -60,7 +69,7 @@ def draw_question(
         return asked
     plan = writing.plan(actor, request)
     if plan is not None:
-        available = current().studio.balance(actor).available
+        available = current().studio.balance(actor).available if available is None else available
         label = join((f"{verb} with {plan.model_label}", credits_text(plan.price)))
         if st.button(
             plain(label),

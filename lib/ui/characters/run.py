@@ -25,9 +25,14 @@ def draw_run_button(
     prompts: Sequence[CharacterPrompt],
     *,
     place: str = "run",
+    is_open: bool = True,
     is_primary: bool = True,
+    available: int | None = None,
 ) -> None:
-    """Draw the button that runs prompts of a turnaround; `place` tells several of a page apart."""
+    """Draw the button that runs prompts of a turnaround; `place` tells several of a page apart.
+
+    `available` is the balance, where the caller has just read it.
+    """
     turnarounds = current().studio.characters.turnarounds
     is_split = len(prompts) > MAX_TURNAROUND
     is_confirmed = True
@@ -47,8 +52,9 @@ def draw_run_button(
         request=(character.character_id, tuple(prompt.text for prompt in prompts)),
         run=CharacterRun(slug=character.slug, kind="turnaround", prompts=tuple(prompts)),
         then=lambda: state.show(character.slug, "review"),
-        is_open=is_confirmed,
+        is_open=is_confirmed and is_open,
         is_primary=is_primary,
+        available=available,
     )
 
 
@@ -64,6 +70,7 @@ def draw_paid_button(
     then: Callable[[], None] | None = None,
     is_open: bool = True,
     is_primary: bool = True,
+    available: int | None = None,
 ) -> None:
     """Draw a button that states its price, and the balance after; too little money offers a bundle instead."""
     studio = current().studio
@@ -72,7 +79,7 @@ def draw_paid_button(
     except StudioError as error:
         show_problem(error)
         return
-    available = studio.balance(actor).available
+    available = studio.balance(actor).available if available is None else available
     label = join((f"{verb} {images_text(planned.images)}", credits_text(planned.price)))
     is_asked = st.button(
         label,

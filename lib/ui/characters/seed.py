@@ -15,6 +15,7 @@ from lib.ui.characters import state
 from lib.ui.characters.models import draw_model_choice, draw_question
 from lib.ui.characters.run import draw_purchase
 from lib.ui.characters.state import key
+from lib.ui.characters.unfinished import kept_text, place_of
 from lib.ui.errors import show_error, show_failure, show_problem
 from lib.ui.image.choice import Choice, draw_ways, show_problems
 from lib.ui.links import image_url
@@ -181,11 +182,13 @@ def _draw_made(actor: Actor, character: Character, asset_id: str) -> None:
 
 def _draw_feedback(actor: Actor, character: Character, job: Job) -> None:
     """Draw the field for what should be different; the description is kept with it."""
+    field = key("feedback", job.job_id)
     said = st.text_input(
         "What should be different?",
-        key=key("feedback", job.job_id),
+        key=field,
         max_chars=500,
         placeholder="A smaller mouth, green instead of blue",
+        **kept_text(actor, place_of(character, job.job_id), field),
     )
     if said.strip():
         text = with_feedback(character.seed_prompt, said)

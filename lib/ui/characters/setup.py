@@ -1,6 +1,5 @@
-"""The set-up of a character behind its seed: analysis, prompts, run. Each step draws its controls."""
+"""The analysis of a character: what it is and can do, confirmed by a person. And the names of the set-up's steps."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -8,25 +7,22 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.character import (
-    MAX_TURNAROUND,
-    TARGET_REFERENCES,
     Analysis,
     BodyType,
     Capabilities,
     Character,
-    CharacterPrompt,
     CharacterStyle,
+    PromptFate,
     SetupStep,
 )
 from lib.model.record import parse
 from lib.studio.characters.writing import Question
-from lib.ui.characters import state
-from lib.ui.characters.models import draw_model_choice, draw_question
-from lib.ui.characters.run import draw_run_button
+from lib.ui.characters import state, unfinished
+from lib.ui.characters.models import draw_question
 from lib.ui.characters.state import key
 from lib.ui.errors import show_problem
 from lib.ui.services import current
-from lib.ui.wording import join, plain
+from lib.ui.wording import number, plain
 
 STEPS = {
     SetupStep.SEED: "Seed image",
@@ -49,7 +45,6 @@ BODIES = {
     BodyType.OBJECT: "Object",
     BodyType.OTHER: "Other",
 }
-_TABLE_PX, _ROW_PX = 640, 56
 _FIELDS = ("style", "body", "description", "features", "notes")
 _CAPABILITIES = {
     "can_stand": "Can stand",
@@ -58,9 +53,11 @@ _CAPABILITIES = {
     "has_hands": "Has hands",
     "has_face_expressions": "Has facial expressions",
 }
-_OFFERED = 12
-_SMALL_PX = 84
-_POLL_S = 0.7
+_FATES = {
+    PromptFate.KEEP_EDITED: "Keep those that were edited by hand, write the others anew",
+    PromptFate.REWRITE: "Write all of them anew",
+    PromptFate.KEEP: "Keep all of them",
+}
 
 
 def draw_analysis(actor: Actor, character: Character) -> None:
@@ -72,30 +69,71 @@ def draw_analysis(actor: Actor, character: Character) -> None:
     if proposed is not None:
         known, turn = proposed[0], proposed[1].job_id
         st.info(plain(f"{proposed[1].plan.model_label} filled this in. Correct what is wrong, then confirm."))
-    values = _draw_form(actor, character, known, turn)
+    parts = tuple(part for part in (turn, unfinished.fresh_start()) if part)
+    fields = {name: key(name, *parts) for name in (*_FIELDS, *_CAPABILITIES)}
+    left = unfinished.sketch(actor, character, turn, fields["style"])
+    if left.is_restored:
+        _draw_restored(actor, character)
+    values = _draw_form(actor, known, character.description, left, fields)
     _draw_style_words(str(values["description"]))
+    fate = _draw_fate(character, values)
     if st.button("Confirm", key=key("confirm"), type="primary", width="stretch"):
         try:
-            current().studio.characters.set_analysis(actor, character.slug, parse(Analysis, values))
+            analysis = parse(Analysis, values)
+            current().studio.characters.set_analysis(actor, character.slug, analysis, fate)
         except StudioError as error:
             show_problem(error)
         else:
-            state.forget_sketch(actor, character.character_id)
+            unfinished.remember_wording(actor, character)
+            unfinished.forget_sketch(actor, character)
             state.show(character.slug)
             st.rerun()
 
 
-def _draw_form(actor: Actor, character: Character, known: Analysis | None, turn: str) -> dict[str, Any]:
+def _draw_restored(actor: Actor, character: Character) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key("restored")):
+        st.caption("As you left it; not confirmed yet.", width="content")
+        st.button(
+            "Discard my changes",
+            key=key("discard_analysis"),
+            type="tertiary",
+            on_click=unfinished.forget_sketch,
+            args=(actor, character),
+        )
+
+
+def _draw_fate(character: Character, values: dict[str, Any]) -> PromptFate:
+    """Draw the question what becomes of prompts that were written for another analysis; return the answer."""
+    try:
+        is_changed = parse(Analysis, values) != character.analysis
+    except StudioError:
+        is_changed = False  # said when it is confirmed
+    if not character.prompts or not is_changed:
+        return PromptFate.REWRITE
+    by_hand = sum(prompt.is_by_hand for prompt in character.prompts)
+    fates = [fate for fate in _FATES if by_hand or fate is not PromptFate.KEEP_EDITED]
+    edited = f", {number(by_hand)} of them edited by hand" if by_hand else ""
+    return st.radio(
+        f"There are {number(len(character.prompts))} prompts for what it was before{edited}",
+        fates,
+        format_func=_FATES.__getitem__,
+        key=key("fate", character.slug),
+        help="Confirming can be undone in the next step.",
+    )
+
+
+def _draw_form(
+    actor: Actor, known: Analysis | None, described: str, left: unfinished.Sketch, names: dict[str, str]
+) -> dict[str, Any]:
     """Draw the fields and return what they hold; each proposal has fields of its own, so that it is shown."""
-    sketch = state.sketch(actor, character.character_id, turn)
+    sketch = left.values
     able = known.physical_capabilities if known else Capabilities()
-    names = {name: key(name, turn) if turn else key(name) for name in (*_FIELDS, *_CAPABILITIES)}
-    keep: dict[str, Any] = {"on_change": state.keep_sketch, "args": (actor, character.character_id, turn, names)}
+    keep: dict[str, Any] = {"on_change": unfinished.keep_sketch, "args": (actor, left, names)}
     styles, bodies = list(STYLES), list(BODIES)
     style = st.selectbox(
         "Style",
         styles,
-        index=styles.index(sketch.get("style", known.style if known else CharacterStyle.CARTOON)),
+        index=_place(styles, sketch.get("style"), known.style if known else CharacterStyle.CARTOON),
         format_func=STYLES.__getitem__,
         key=names["style"],
         **keep,
@@ -103,14 +141,14 @@ def _draw_form(actor: Actor, character: Character, known: Analysis | None, turn:
     body = st.selectbox(
         "Body",
         bodies,
-        index=bodies.index(sketch.get("body", known.body_type if known else BodyType.HUMANOID)),
+        index=_place(bodies, sketch.get("body"), known.body_type if known else BodyType.HUMANOID),
         format_func=BODIES.__getitem__,
         key=names["body"],
         **keep,
     )
     description = st.text_area(
         "Physical description",
-        sketch.get("description", known.description if known else character.description),
+        sketch.get("description", known.description if known else described),
         key=names["description"],
         height=90,
         max_chars=500,
@@ -126,7 +164,7 @@ def _draw_form(actor: Actor, character: Character, known: Analysis | None, turn:
         **keep,
     )
     chosen = {
-        name: st.checkbox(label, sketch.get(name, getattr(able, name)), key=names[name], **keep)
+        name: st.checkbox(label, bool(sketch.get(name, getattr(able, name))), key=names[name], **keep)
         for name, label in _CAPABILITIES.items()
     }
     special = sketch.get("notes", known.special_notes if known else "")
@@ -141,6 +179,11 @@ def _draw_form(actor: Actor, character: Character, known: Analysis | None, turn:
     }
 
 
+def _place(known: list[Any], left: object, otherwise: object) -> int:
+    """Return where a choice stands in the list: the one that was left, as long as it is offered."""
+    return known.index(left if left in known else otherwise)
+
+
 def _draw_style_words(description: str) -> None:
     flagged = current().studio.characters.style_words(description)
     if flagged:
@@ -148,74 +191,3 @@ def _draw_style_words(description: str) -> None:
             plain(f"{', '.join(flagged)}: style, not body. Take it out; the seed image shows how it is drawn."),
             icon=":material/rule:",
         )
-
-
-def draw_prompts(actor: Actor, character: Character) -> None:
-    """Draw how many prompts are written, and the button that has them run."""
-    characters = current().studio.characters
-    count = st.number_input(
-        "Images",
-        1,
-        100,
-        max(len(character.prompts), 1) if character.prompts else TARGET_REFERENCES,
-        key=key("count", character.slug),
-    )
-    if count <= MAX_TURNAROUND:
-        asking = characters.writing.prompts_request(character, int(count))
-        draw_question(actor, character, Question.PROMPTS, asking, "Write them")
-    label = "Write the prompts" if not character.prompts else "Write them anew"
-    if st.button(label, key=key("write"), width="stretch", type="secondary" if character.prompts else "primary"):
-        try:
-            characters.write_prompts(actor, character.slug, int(count))
-        except StudioError as error:
-            show_problem(error)
-        else:
-            st.rerun()
-    draw_model_choice(actor, character)
-    if character.prompts:
-        draw_run_button(actor, character, character.prompts)
-
-
-def draw_prompt_table(actor: Actor, character: Character) -> None:
-    """Draw the prompts, editable, with the rules that they break and how varied they are."""
-    if not character.prompts:
-        st.text("No prompts yet. They are written for this character: what its body can do, in its own medium.")
-        return
-    characters = current().studio.characters
-    quality = characters.prompt_quality(character)
-    st.caption(plain(join(quality.lines)))
-    for breach in quality.breaches:
-        place = f"Number {breach.position + 1}: " if breach.position is not None else ""
-        st.warning(plain(f"{place}{breach.message}"), icon=":material/rule:")
-    anchor = characters.anchor
-    st.caption(plain(f'Each begins with "{anchor}"'))
-    rows = [{"Prompt": prompt.text.removeprefix(anchor).strip()} for prompt in character.prompts]
-    edited = st.data_editor(
-        rows,
-        num_rows="dynamic",
-        width="stretch",
-        height=_TABLE_PX,
-        row_height=_ROW_PX,
-        key=key("table", character.slug, str(character.revision)),
-    )
-    typed = (str(row.get("Prompt") or "").strip() for row in edited)
-    texts = [text if not text or text.startswith(anchor) else f"{anchor} {text}" for text in typed]
-    is_changed = [text for text in texts if text] != [prompt.text for prompt in character.prompts]
-    if is_changed and st.button("Keep my changes", key=key("keep_prompts"), type="primary"):
-        _keep_prompts(actor, character, texts)
-
-
-def _keep_prompts(actor: Actor, character: Character, texts: Sequence[str]) -> None:
-    facets = {prompt.text: prompt.facets for prompt in character.prompts}
-    by_place = [prompt.facets for prompt in character.prompts]
-    try:
-        kept = []
-        for place, text in enumerate(texts):
-            if text:
-                known = facets.get(text) or (by_place[place] if place < len(by_place) else None)
-                kept.append(parse(CharacterPrompt, {"text": text} | ({"facets": known} if known else {})))
-        current().studio.characters.set_prompts(actor, character.slug, kept)
-    except StudioError as error:
-        show_problem(error)
-    else:
-        st.rerun()

@@ -35,7 +35,7 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Side:
-    """One of two pictures: where it is, what stands on it, and where all its pixels are if not there."""
+    """One of the pictures: where it is, what stands on it, and where all its pixels are if not there."""
 
     url: str
     label: str

@@ -1,34 +1,26 @@
 """Pictures side by side that zoom and pan together, to look closer. Our own component, static code.
 
-Zoomed by a double click, the buttons, the keys, or the wheel once a picture has the focus; dragging pans all. Only the
-addresses of the pictures are sent to the browser.
+Zoomed by a double click, two fingers, the buttons, the keys, or the wheel once a picture has the focus; dragging moves
+all. Only the addresses of the pictures are sent to the browser.
 """
 
 from collections.abc import Sequence
 
 import streamlit as st
 
+from lib.model.geometry import Size
+from lib.ui.components.before_after import Side
 from lib.ui.components.static_code import static_code
 
-_HTML = """
-<div class="all">
-  <div class="frames"></div>
-  <div class="bar">
-    <button type="button" class="fit" title="Fit (0)">Fit</button>
-    <button type="button" class="out" title="Zoom out (-)" aria-label="Zoom out">&minus;</button>
-    <button type="button" class="in" title="Zoom in (+)" aria-label="Zoom in">+</button>
-    <span class="said" aria-live="off"></span>
-  </div>
-</div>
-"""
 _component = st.components.v2.component(
     "image_studio_side_by_side",
-    html=_HTML,
-    css=static_code("side_by_side.css"),
-    js=static_code("side_by_side.js"),
+    html='<div class="all"></div>',
+    css=static_code("zooming.css", "side_by_side.css"),
+    js=static_code("zooming.js", "side_by_side.js"),
 )
 
 
-def show_side_by_side(pictures: Sequence[tuple[str, str]], ratio: float, *, key: str) -> None:
-    """Draw pictures, each an address and a label, in frames of one width-to-height ratio, with one linked view."""
-    _component(key=key, data={"pictures": [{"url": url, "label": label} for url, label in pictures], "ratio": ratio})
+def show_side_by_side(sides: Sequence[Side], size: Size, *, key: str) -> None:
+    """Draw one or more pictures of `size` pixels, each in a frame of its own, with one linked view."""
+    pictures = [{"url": side.url, "label": side.label, "full": side.full_url} for side in sides]
+    _component(key=key, data={"pictures": pictures, "width": size.width, "height": size.height})

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lib.model.actor import Actor
-from lib.model.spending import ApprovalCost, DaySpending, DayTotals, Dimension
+from lib.model.spending import ApprovalCost, CostMismatch, DaySpending, DayTotals, Dimension
+from lib.ui.image.cards import model_label
 from lib.ui.services import current
-from lib.ui.wording import number, plain
+from lib.ui.wording import OPERATIONS, join, number, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,9 +69,12 @@ def show_charts(actor: Actor) -> None:
         st.text("Nothing was charged in this period.")
         return
     weekly = (days or 0) > _MOST_DAYS
+    spent = tuple(line.model_copy(update={"label": _called(split, line.label)}) for line in spent)
     _draw_spending(spent, _SPLITS[split], weekly=weekly)
     _draw_totals(totals, weekly=weekly)
-    _draw_approvals(reports.approval_costs(actor, since=since, until=until, by=split), _SPLITS[split])
+    costs = reports.approval_costs(actor, since=since, until=until, by=split)
+    costs = tuple(line.model_copy(update={"label": _called(split, line.label)}) for line in costs)
+    _draw_approvals(costs, _SPLITS[split])
 
 
 def show_mismatches(actor: Actor) -> None:
@@ -84,12 +88,30 @@ def show_mismatches(actor: Actor) -> None:
         "Models of which an image cost over 10 % more or less than expected, last 30 days. Credits are not affected."
     )
     rows = (
-        f"| {plain(f'{line.provider} {line.model}')} | {number(line.differing)} of {number(line.images)} "
+        f"| {plain(_model_of(line))} | {number(line.differing)} of {number(line.images)} "
         f"| {_dollars(line.expected_micro_usd)} | {_dollars(line.actual_micro_usd)} |"
         for line in found
     )
     head = ("| Model | Images off | Expected | Charged |", "|:--|--:|--:|--:|")
     st.markdown("\n".join((*head, *rows)))
+
+
+def _called(split: Dimension, label: str) -> str:
+    """Return what pages call a provider, model or operation; its id where the catalog no longer knows it."""
+    catalog = current().catalog
+    match split:
+        case Dimension.PROVIDER:
+            return next((provider.label for provider in catalog.providers if provider.id == label), label)
+        case Dimension.MODEL:
+            return next((model.label for model in catalog.find_models(label)), label)
+        case Dimension.OPERATION:
+            return {operation.value: name for operation, name in OPERATIONS.items()}.get(label, label)
+        case _:
+            return label
+
+
+def _model_of(line: CostMismatch) -> str:
+    return join((model_label(line.provider, line.model), _called(Dimension.PROVIDER, line.provider)))
 
 
 def arrange(spent: tuple[DaySpending, ...], *, weekly: bool = False) -> "pd.DataFrame":

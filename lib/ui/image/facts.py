@@ -98,8 +98,18 @@ def _cost(asset: Asset, job: Job | None, item: Item | None) -> Iterator[Line]:
     if item is not None and item.price != asset.cost:
         yield "Cost estimated", balance_text(item.price)
     yield "Cost", balance_text(asset.cost) + (", as estimated" if item is not None and item.price == asset.cost else "")
-    if job is not None and job.plan.vendor_cost_each:
-        yield "Expected at the provider", f"${job.plan.vendor_cost_each / _MICRO_USD:.4f}"
+    expected = job.plan.vendor_cost_each if job is not None else 0
+    if expected:
+        yield "Expected at the provider", _dollars(expected)
+    told = item.vendor_cost_actual if item is not None else None
+    if told is not None:
+        yield "Charged by the provider", _dollars(told) + (", as expected" if told == expected else "")
+    elif expected:
+        yield "Charged by the provider", "not told"
+
+
+def _dollars(millionths: int) -> str:
+    return f"${millionths / _MICRO_USD:.4f}"
 
 
 def _times(asset: Asset, job: Job | None, item: Item | None, zone: tzinfo) -> Iterator[Line]:

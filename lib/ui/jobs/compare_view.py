@@ -190,16 +190,14 @@ def _draw_closer(shown: Comparison, *, is_hidden: bool) -> None:
     with st.expander("Look closer, all together", key="compare.closer", on_change="rerun") as closer:
         if not closer.open:
             return
+        from lib.ui.components.before_after import side_of  # noqa: PLC0415 - see below
         from lib.ui.components.side_by_side import show_side_by_side  # noqa: PLC0415 - few look closer
 
-        pictures = [
-            (
-                image_url(entrant.asset_id or ""),
-                f"Image {_LETTERS[position]}" if is_hidden else entrant.label,
-            )
+        sides = [
+            side_of(entrant.asset_id or "", f"Image {_LETTERS[position]}" if is_hidden else entrant.label)
             for position, entrant in there
         ]
-        show_side_by_side(pictures, there[0][1].job.plan.target.ratio, key="compare.side_by_side")
+        show_side_by_side(sides, there[0][1].job.plan.target, key="compare.side_by_side")
 
 
 def _draw_addition(actor: Actor, shown: Comparison, models: Mapping[str, str]) -> None:

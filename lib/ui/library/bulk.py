@@ -6,6 +6,7 @@ from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.asset import Review
 from lib.model.library import LibraryQuery
+from lib.studio.library.campaigns import Renamed
 from lib.studio.library.library import MAX_AT_ONCE
 from lib.ui import session
 from lib.ui.errors import show_problem
@@ -24,8 +25,12 @@ def draw_undo(actor: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="library.undo"):
         st.caption(plain(f"{undo.said}."))
         if st.button("Undo", key="library.undo.restore", icon=":material/undo:"):
+            studio = current().studio
             try:
-                current().studio.library.undo(actor, undo)
+                if isinstance(undo, Renamed):
+                    studio.campaigns.undo(actor, undo)
+                else:
+                    studio.library.undo(actor, undo)
             except StudioError as error:
                 show_problem(error)
                 return
@@ -33,8 +38,8 @@ def draw_undo(actor: Actor) -> None:
             st.rerun()
 
 
-def draw_bulk(actor: Actor, query: LibraryQuery) -> None:
-    """Draw the bar that acts on the picked pictures; nothing while none is picked."""
+def draw_bulk(actor: Actor, query: LibraryQuery | None) -> None:
+    """Draw the bar that acts on the picked pictures; nothing while none is picked. None: nothing is searched for."""
     names = library_state.picked()
     if not names:
         return
@@ -42,9 +47,10 @@ def draw_bulk(actor: Actor, query: LibraryQuery) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="library.bulk"):
         most = ", the most at once" if len(names) == MAX_AT_ONCE else ""
         st.markdown(f"**{images_text(len(names))} picked{most}**", width="content")
-        _act("Pick all found", "select_all", lambda: library_state.pick(library.find_ids(actor, query)))
+        if query is not None:
+            _act("Pick all found", "select_all", lambda: library_state.pick(library.find_ids(actor, query)))
         _act("Clear", "close", library_state.pick, [])
-        if query.trashed:
+        if query is not None and query.trashed:
             _act("Restore", "restore_from_trash", _then_clear, lambda: library.restore(actor, names))
             return
         _act("Star", "star", do, lambda: library.star(actor, names))

@@ -5,15 +5,17 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from lib.errors import StudioError
+from lib.errors import InvalidRequest, StudioError
 from lib.model.actor import Actor
 from lib.model.library import MAX_CAMPAIGN, Campaign
-from lib.studio.library.campaigns import MAX_LISTED
+from lib.ui import session
 from lib.ui.errors import show_problem
 from lib.ui.image.cards import Action, alt_text
 from lib.ui.library import state as library_state
-from lib.ui.library.grid import Told, show_cards
+from lib.ui.library.filters import clear_search
+from lib.ui.library.grid import Told, draw_turning, show_cards
 from lib.ui.links import image_path, small_rendition
+from lib.ui.pages import CREATE
 from lib.ui.services import current
 from lib.ui.wording import balance_text, counted, images_text, join
 
@@ -22,16 +24,27 @@ _RENAMED = "campaigns.renamed"
 _ICONS = {Action.OPEN: "folder_open", _RENAME: "edit"}
 
 
-def show_campaigns(actor: Actor) -> None:
-    """Draw all campaigns, that with the newest image first."""
-    found = current().studio.campaigns.list(actor)
-    if not found:
-        st.text("No campaigns yet. Name one on the Create page, or pick images and choose Sort in.")
+def show_campaigns(actor: Actor, text: str) -> None:
+    """Draw the campaigns whose names have these words, that with the newest image first."""
+    studio, here = current().studio, library_state.cursors()
+    try:
+        found = studio.campaigns.list(actor, text=text, **here)
+    except InvalidRequest as error:
+        show_problem(error)
+        found = studio.campaigns.list(actor, text=text)
+    if not found.campaigns and not text:
+        st.text("No campaigns yet. Pick images and choose Sort in, or name a campaign on the Create page.")
+        st.page_link(CREATE.path, label="Create images for a campaign", icon=CREATE.icon)
         return
-    more = f"; the {MAX_LISTED} newest are shown" if len(found) == MAX_LISTED else ""
-    st.caption(counted(len(found), "campaign") + more)
-    _draw_renaming(actor, found)
-    show_cards([_card(each) for each in found], _ICONS, _act, key="campaigns.grid")
+    if not found.campaigns:
+        st.text("No campaign has these words in its name.")
+        st.button("Show all campaigns", key="campaigns.all", on_click=clear_search)
+        return
+    if not found.after and not found.before:
+        st.caption(counted(len(found.campaigns), "campaign"))
+    _draw_renaming(actor, found.campaigns)
+    show_cards([_card(each) for each in found.campaigns], _ICONS, _act, key="campaigns.grid")
+    draw_turning(found.after, found.before)
 
 
 def _card(campaign: Campaign) -> dict[str, object]:
@@ -66,16 +79,18 @@ def _draw_renaming(actor: Actor, found: Sequence[Campaign]) -> None:
         return
     with st.form("campaigns.rename"):
         wanted = st.text_input("New name", name, MAX_CAMPAIGN, key=f"campaigns.name.{name}")
-        st.caption("What was spent, and budgets, stay under the name they were made for.")
+        st.caption("All of it goes along: images, jobs, what was spent, and a budget.")
         with st.container(horizontal=True, gap="small"):
             is_sent = st.form_submit_button("Rename the campaign", key="campaigns.rename.go")
             is_left = st.form_submit_button("Leave it", key="campaigns.rename.leave", type="tertiary")
     if is_sent:
         try:
-            current().studio.campaigns.rename(actor, name, wanted or "")
+            renamed = current().studio.campaigns.rename(actor, name, wanted or "")
         except StudioError as error:
             show_problem(error)
             return
+        if renamed.wanted != renamed.name:
+            session.offer_undo(renamed)
     if is_sent or is_left:
         del st.session_state[_RENAMED]
         st.rerun()

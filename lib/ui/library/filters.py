@@ -1,5 +1,6 @@
 """What the library is asked for: words, filters and order, each bound to the address."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -18,10 +19,34 @@ from lib.ui.wording import KINDS, plain
 SEARCH = "library.text"
 PAGE_SIZE = 60
 _ORIENTATIONS = ("landscape", "portrait", "square")
-_KEYS = (
-    "text", "sort", "kind", "provider", "model", "campaign", "tag", "colour", "orientation", "review", "starred",
-    "owner", "min_side", "max_cost", "from", "until",
-)  # fmt: skip
+_FILTERS = {
+    "review": "Review",
+    "campaign": "Campaign",
+    "tag": "Tag",
+    "kind": "Made by",
+    "provider": "Provider",
+    "model": "Model",
+    "colour": "Main colour",
+    "orientation": "Shape",
+    "owner": "Owner",
+    "min_side": "Short side at least (px)",
+    "max_cost": "Cost at most (credits)",
+    "from": "Made from",
+    "until": "Made until",
+}
+_LEAST = {"min_side": 1, "max_cost": 0}
+_FIXED: dict[str, tuple[str, ...]] = {"review": tuple(Review), "colour": COLOURS, "orientation": _ORIENTATIONS}
+_KEYS = ("text", "sort", "starred", *_FILTERS)
+_ASKS = {"owner": "owner_id", "from": "made_from", "until": "made_until"}
+"""What a query calls these filters, where it calls them otherwise."""
+_OFFERS = {
+    "campaign": "campaigns",
+    "tag": "tags",
+    "kind": "kinds",
+    "provider": "providers",
+    "model": "models",
+    "owner": "owners",
+}
 _SORTS = {
     Sort.NEWEST: "Newest first",
     Sort.OLDEST: "Oldest first",
@@ -38,25 +63,32 @@ _SORTS = {
 }
 
 
-def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
-    """Draw what can be asked for and return what is; raise `InvalidRequest` for what the address has wrong."""
+def draw_search(placeholder: str) -> str:
+    """Draw the field for words and return what it says."""
     text = st.text_input(
         "Search",
         key=SEARCH,
         max_chars=MAX_TEXT,
         bind="query-params",
-        placeholder="Words in prompts, titles, tags, models",
+        placeholder=placeholder,
         icon=":material/search:",
         on_change=first_page,
         help="Press / to search. Every word must occur; the beginning of a word is enough.",
     )
+    return text or ""
+
+
+def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
+    """Draw what can be asked for and return what is; raise `InvalidRequest` for what the address has wrong."""
+    text = draw_search("Words in prompts, titles, tags, models")
     sort = _choose("Order", "sort", tuple(Sort), _SORTS, required=True) or Sort.NEWEST
-    values: dict[str, Any] = {"text": text or "", "sort": sort, "trashed": trashed, "page_size": PAGE_SIZE, **cursors()}
+    values: dict[str, Any] = {"text": text, "sort": sort, "trashed": trashed, "page_size": PAGE_SIZE, **cursors()}
     values["starred_only"] = st.toggle("Starred only", key="library.starred", bind="query-params", on_change=first_page)
     said: list[str] = []
     with st.expander("Filters", key="library.more", on_change="rerun") as more:
-        if more.open or _is_any_set():
-            chosen = _draw_more(current().studio.library.facets(actor))
+        drawn = _FILTERS if more.open else tuple(name for name in _FILTERS if _is_set(name))
+        if drawn:
+            chosen = _draw_more(actor, drawn)
             values |= chosen
             said = [str(value) for value in chosen.values() if value not in {None, ""}]
     if said:
@@ -66,27 +98,32 @@ def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
     return parse(LibraryQuery, values)
 
 
-def _draw_more(facets: Facets) -> dict[str, Any]:
-    labels = {name: model_label("", name) for name in facets.models}
-    values: dict[str, Any] = {
-        "review": _choose("Review", "review", tuple(Review), {each: each.value.capitalize() for each in Review}),
-        "campaign": _choose("Campaign", "campaign", _with_current("campaign", facets.campaigns)) or "",
-        "tag": _choose("Tag", "tag", _with_current("tag", facets.tags)) or "",
-        "kind": _choose("Made by", "kind", facets.kinds, KINDS),
-        "provider": _choose("Provider", "provider", facets.providers) or "",
-        "model": _choose("Model", "model", facets.models, labels) or "",
-        "colour": _choose("Main colour", "colour", COLOURS, {name: name.capitalize() for name in COLOURS}) or "",
-        "orientation": _choose(
-            "Shape", "orientation", _ORIENTATIONS, {name: name.capitalize() for name in _ORIENTATIONS}
-        ),
-    }
-    if len(facets.owners) > 1:
-        values["owner_id"] = _choose("Owner", "owner", facets.owners) or ""
-    values["min_side"] = _number("Short side at least (px)", "min_side", least=1)
-    values["max_cost"] = _number("Cost at most (credits)", "max_cost", least=0)
-    values["made_from"] = _day("Made from", "from")
-    values["made_until"] = _day("Made until", "until")
-    return values
+def clear_search() -> None:
+    """Search for nothing in particular. A callback."""
+    first_page()
+    st.session_state[SEARCH] = ""
+
+
+def _draw_more(actor: Actor, drawn: Collection[str]) -> dict[str, Any]:
+    """Draw these filters and return what they say, empty ones left out: a folded block has only those that are set."""
+    facets = current().studio.library.facets(actor, [_OFFERS[name] for name in drawn if name in _OFFERS])
+    values = {_ASKS.get(name, name): _draw_filter(name, facets) for name in _FILTERS if name in drawn}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _draw_filter(name: str, facets: Facets) -> Any:
+    label = _FILTERS[name]
+    if name in _LEAST:
+        return _number(label, name, least=_LEAST[name])
+    if name in {"from", "until"}:
+        return _day(label, name)
+    if name in _FIXED:
+        return _choose(label, name, _FIXED[name], {each: each.capitalize() for each in _FIXED[name]})
+    offered: tuple[str, ...] = getattr(facets, _OFFERS[name])
+    if name == "owner" and len(offered) < 2 and not _is_set(name):  # noqa: PLR2004 - nobody to tell apart
+        return None
+    words = KINDS if name == "kind" else {each: model_label("", each) for each in offered if name == "model"}
+    return _choose(label, name, _with_current(name, offered) if name in {"campaign", "tag"} else offered, words)
 
 
 def _choose(
@@ -130,9 +167,8 @@ def _day(label: str, name: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _is_any_set() -> bool:
-    names = [name for name in _KEYS if name not in {"text", "sort", "starred"}]
-    return any(st.session_state.get(f"library.{name}") or f"library.{name}" in st.query_params for name in names)
+def _is_set(name: str) -> bool:
+    return bool(st.session_state.get(f"library.{name}") or f"library.{name}" in st.query_params)
 
 
 def _clear() -> None:

@@ -114,6 +114,17 @@ def show_cards(
     )
 
 
+def draw_turning(after: str, before: str) -> None:
+    """Draw the ways to the pages of a list before and after this one, as far as there are any."""
+    with st.container(horizontal=True, horizontal_alignment="center", key="library.pages"):
+        for label, name, cursor in (
+            ("Previous page", library_state.BEFORE, before),
+            ("Next page", library_state.AFTER, after),
+        ):
+            if cursor:
+                st.button(label, key=name + ".go", on_click=library_state.turn_to, args=(name, cursor))
+
+
 def card_of(asset: Asset) -> dict[str, object]:
     """Return what the browser draws of a picture; all of it is shown as text."""
     star = [("star", "star")] if asset.is_starred else []

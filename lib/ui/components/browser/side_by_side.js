@@ -1,104 +1,85 @@
-const MOST = 16;
+// Pictures beside each other that zoom and move together.
 const views = new WeakMap();
 
 export default function ({ data, parentElement }) {
-  const frames = parentElement.querySelector(".frames");
-  const said = parentElement.querySelector(".said");
-  const view = views.get(parentElement) ?? { scale: 1, x: 0, y: 0 };
-  views.set(parentElement, view);
+  const names = JSON.stringify(data);
+  let view = views.get(parentElement);
+  if (!view || view.names !== names || !parentElement.contains(view.root)) {
+    view?.end();
+    view = new View(parentElement.querySelector(".all"), data, names);
+    views.set(parentElement, view);
+  }
+  return () => {
+    view.end();
+    views.delete(parentElement);
+  };
+}
 
-  const names = JSON.stringify([data.ratio, data.pictures]);
-  if (frames.dataset.names !== names) {
-    frames.dataset.names = names;
-    frames.replaceChildren(...data.pictures.map(frameOf));
+class View {
+  constructor(root, data, names) {
+    Object.assign(this, { root, names, isFollowing: false });
+    const frames = document.createElement("div");
+    frames.className = "frames";
+    this.frames = data.pictures.map((picture) => new Frame(picture, data, (lens) => this.follow(lens)));
+    frames.append(...this.frames.map((frame) => frame.stage));
+    root.replaceChildren(frames, this.frames[0].lens.bar);
+    for (const frame of this.frames) frame.lens.place();
   }
 
-  function frameOf(picture) {
-    const frame = document.createElement("div");
-    frame.className = "frame";
-    frame.tabIndex = 0;
-    frame.style.aspectRatio = String(data.ratio);
-    const image = document.createElement("img");
-    image.src = picture.url;
-    image.alt = picture.label;
-    image.draggable = false;
-    const tag = document.createElement("span");
-    tag.className = "tag";
-    tag.textContent = picture.label;
-    frame.append(image, tag);
-    listen(frame);
-    return frame;
-  }
-
-  // Positions are shares of a frame, so that pictures of different sizes stay on the same spot.
-  function draw() {
-    view.scale = Math.min(Math.max(view.scale, 1), MOST);
-    view.x = Math.min(Math.max(view.x, 0), 1 - 1 / view.scale);
-    view.y = Math.min(Math.max(view.y, 0), 1 - 1 / view.scale);
-    for (const image of frames.querySelectorAll("img")) {
-      const [x, y] = [view.x, view.y].map((share) => `${-share * view.scale * 100}%`);
-      image.style.transform = `translate(${x}, ${y}) scale(${view.scale})`;
+  // All frames have one size, so that what one lens shows the others can.
+  follow(moved) {
+    if (this.isFollowing || !this.frames) return;
+    this.isFollowing = true;
+    for (const { lens } of this.frames) {
+      if (lens === moved) continue;
+      Object.assign(lens, { zoom: moved.zoom, x: moved.x, y: moved.y });
+      lens.place();
     }
-    said.textContent = `${Math.round(view.scale * 100)} %`;
+    this.isFollowing = false;
   }
 
-  function zoom(factor, x = 0.5, y = 0.5) {
-    const next = Math.min(Math.max(view.scale * factor, 1), MOST);
-    view.x += x / view.scale - x / next;
-    view.y += y / view.scale - y / next;
-    view.scale = next;
-    draw();
+  end() {
+    for (const frame of this.frames) frame.lens.end();
+  }
+}
+
+class Frame {
+  constructor(picture, { width, height }, onMove) {
+    this.stage = document.createElement("div");
+    Object.assign(this.stage, { className: "stage", tabIndex: 0 });
+    this.stage.style.aspectRatio = `${width} / ${height}`;
+    this.image = document.createElement("img");
+    Object.assign(this.image, { alt: picture.label, draggable: false });
+    const tag = document.createElement("span");
+    Object.assign(tag, { className: "tag", textContent: picture.label });
+    this.stage.append(this.image, tag);
+    this.print = new Print(this.image);
+    this.print.show(picture.url, picture.full);
+    this.lens = new Lens(this.stage, () => {
+      this.image.style.transform = this.lens.transform;
+      this.print.look(this.lens.across());
+      onMove(this.lens);
+    });
+    this.lens.begin(width);
+    this.listen();
   }
 
-  function shareOf(frame, event) {
-    const box = frame.getBoundingClientRect();
-    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-  }
-
-  function listen(frame) {
-    let held = null;
-    frame.onpointerdown = (event) => {
-      held = shareOf(frame, event);
-      frame.setPointerCapture(event.pointerId);
-    };
-    frame.onpointermove = (event) => {
-      if (!held) return;
-      const [x, y] = shareOf(frame, event);
-      view.x -= (x - held[0]) / view.scale;
-      view.y -= (y - held[1]) / view.scale;
-      held = [x, y];
-      draw();
-    };
-    frame.onpointerup = frame.onpointercancel = () => { held = null; };
-    frame.ondblclick = (event) => {
-      const [x, y] = shareOf(frame, event);
-      if (view.scale > 1) fit(); else zoom(3, x, y);
-    };
-    // Only a frame that has the focus takes the wheel; otherwise the page scrolls.
-    frame.addEventListener("wheel", (event) => {
-      if (!frame.matches(":focus")) return;
+  listen() {
+    const on = (name, act) => this.stage.addEventListener(name, act);
+    on("pointerdown", (event) => {
+      if (event.button) return;
+      this.stage.setPointerCapture(event.pointerId);
+      this.lens.press(event);
+    });
+    on("pointermove", (event) => this.lens.drag(event, this.lens.zoom > 1));
+    for (const name of ["pointerup", "pointercancel"]) on(name, (event) => this.lens.release(event));
+    on("dblclick", (event) => {
+      this.lens.zoomTo(this.lens.zoom > 1 ? 1 : this.lens.actual(), event.clientX, event.clientY);
+    });
+    on("keydown", (event) => {
+      if (!this.lens.key(event, { arrows: true })) return;
       event.preventDefault();
-      zoom(event.deltaY < 0 ? 1.25 : 0.8, ...shareOf(frame, event));
-    }, { passive: false });
-    frame.onkeydown = (event) => {
-      const step = 0.1 / view.scale;
-      const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
-      if (event.key === "+" || event.key === "=") zoom(1.5);
-      else if (event.key === "-") zoom(1 / 1.5);
-      else if (event.key === "0") fit();
-      else if (moves[event.key]) { view.x += moves[event.key][0]; view.y += moves[event.key][1]; draw(); }
-      else return;
-      event.preventDefault();
-    };
+      event.stopPropagation();
+    });
   }
-
-  function fit() {
-    Object.assign(view, { scale: 1, x: 0, y: 0 });
-    draw();
-  }
-
-  parentElement.querySelector(".fit").onclick = fit;
-  parentElement.querySelector(".in").onclick = () => zoom(1.5);
-  parentElement.querySelector(".out").onclick = () => zoom(1 / 1.5);
-  draw();
 }
