@@ -401,8 +401,13 @@ def test_the_hosted_service_is_chosen_for_seed_and_candidates_and_its_failures_c
     stages.characters.write_prompts(LOCAL_ACTOR, "gboy", 2)
     Visitor(services, CHARACTERS, {"character": "gboy", "view": "prompts"}).press("characters.run.go").work()
     assert stages.gallery().progress == "0/2 complete, 2 failed"
-    assert [endpoint for endpoint, _ in hosted.asked] == ["seed", "create", "create"]
-    assert [len(body.get("reference_image_urls", ())) for _, body in hosted.asked] == [0, 1, 1]
+    assert [endpoint for endpoint, _ in hosted.asked] == ["seed", "turnaround", "turnaround"]
+    assert [body.get("seed_image_url", "")[:15] for _, body in hosted.asked] == [
+        "",
+        "data:image/png;",
+        "data:image/png;",
+    ]
+    assert [len(body.get("prompts", ())) for _, body in hosted.asked] == [0, 1, 1]
     assert services.studio.balance(LOCAL_ACTOR).available == 1000
 
 
