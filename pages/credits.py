@@ -14,9 +14,9 @@ studio = current().studio
 
 show_payment(actor)
 balance = studio.balance(actor)
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, gap="medium"):
     st.metric("Balance", number(balance.available), width="content")
-    st.metric("Set aside for running work", number(balance.held), width="content")
+    st.metric("Set aside", number(balance.held), width="content", help="For work that runs; what fails is given back.")
     st.metric("Spent this month", number(studio.reports.spent_this_month(actor)), width="content")
 st.caption("An image is charged when it is asked for, and given back in full when it fails.")
 

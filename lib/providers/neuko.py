@@ -4,7 +4,8 @@ Source: Neuko's character-image-studio skill. Client id and secret open a sessio
 with every call and is renewed when the vendor says 401. Accounts, balances and registering stand in `neuko_account`.
 
 Which endpoint a model means stands in its `endpoint` option: `seed` draws from words alone, `turnaround` from a seed
-picture, `create` from references, `random` from references without words. There is no cancel, seed, size or quality.
+picture with one prompt a call, `create` from references, `random` from references without words. There is no cancel,
+seed, size or quality.
 """
 
 from collections.abc import Mapping
@@ -102,6 +103,8 @@ class NeukoProvider:
     def parse_submission(self, answer: HttpAnswer) -> Remote:
         """Return the generation; a turnaround names it in its list of images."""
         body = json_object(answer, LABEL)
+        if body.get("images") == []:
+            raise BadResponse(f"{LABEL} has made no image of this prompt.")
         record = next(iter(objects(body.get("images"))), body)
         generation_id = text(record.get("generation_id"))
         if not generation_id:
@@ -163,11 +166,11 @@ def _body(endpoint: str, request: ProviderRequest) -> dict[str, Any]:
         case "seed":
             return {"prompt": request.prompt, "aspect_ratio": "1:1"}
         case "turnaround":
-            seed = _only(request.inputs_for(ImageRole.INIT))
+            seed, others = _seed_of(request.inputs_for(ImageRole.INIT), references)
             return {
                 "seed_image_url": _address(seed),
                 "prompts": [request.prompt],
-                "reference_image_urls": _addresses(references),
+                "reference_image_urls": _addresses(others),
             }
         case "create":
             start = request.inputs_for(ImageRole.INIT)[:1]
@@ -181,10 +184,12 @@ def _body(endpoint: str, request: ProviderRequest) -> dict[str, Any]:
     raise ProviderRejected(f"{LABEL} has no such way to make an image.", field="model")
 
 
-def _only(images: tuple[InputImage, ...]) -> InputImage:
-    if len(images) != 1:
-        raise ProviderRejected(f"{LABEL} needs exactly one image to start from.", field="image")
-    return images[0]
+def _seed_of(starts: tuple[InputImage, ...], references: list[InputImage]) -> tuple[InputImage, list[InputImage]]:
+    """Return the picture to start from and the others; where none is named so, it is the first reference."""
+    found, others = (starts, references) if starts else (tuple(references[:1]), references[1:])
+    if len(found) != 1:
+        raise ProviderRejected(f"{LABEL} needs exactly one picture to start from.", field="image")
+    return found[0], others
 
 
 def _addresses(images: list[InputImage]) -> list[str]:

@@ -48,6 +48,11 @@ ADDRESS = "data:image/png;base64,YWJj"
             {"seed_image_url": ADDRESS, "prompts": ["a fox in the snow"], "reference_image_urls": [ADDRESS]},
         ),
         (
+            "turnaround",
+            (an_image(), an_image()),
+            {"seed_image_url": ADDRESS, "prompts": ["a fox in the snow"], "reference_image_urls": [ADDRESS]},
+        ),
+        (
             "create",
             (an_image(), an_image()),
             {"prompt": "a fox in the snow", "reference_image_urls": [ADDRESS, ADDRESS], "input_image_url": None},

@@ -16,7 +16,8 @@ def test_a_reference_reaches_the_vendor(model, a_request, an_image, a_connection
     asked = {"model": model.id, "options": dict(model.options)}
     build = adapter.build if hasattr(adapter, "build") else adapter.submit
     reference = an_image(ImageRole.REFERENCE, content=b"an image to borrow from")
-    calls = [build(a_request(inputs=inputs, **asked), a_connection) for inputs in ((), (reference,))]
+    without = (an_image(ImageRole.REFERENCE, content=b"another image"),) if model.needs_references else ()
+    calls = [build(a_request(inputs=inputs, **asked), a_connection) for inputs in (without, (*without, reference))]
     plain, lent = ((call.json_body, call.form, call.files) for call in calls)
     assert lent != plain
 

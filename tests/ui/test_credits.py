@@ -38,7 +38,7 @@ def spent(services):
 
 def test_the_page_shows_what_was_spent_this_month(visit, spent):
     metrics = {metric.label: metric.value for metric in visit(CREDITS).at.metric}
-    assert metrics == {"Balance": "999", "Set aside for running work": "0", "Spent this month": "1"}
+    assert metrics == {"Balance": "999", "Set aside": "0", "Spent this month": "1"}
 
 
 def test_an_entry_leads_to_its_picture_and_names_its_campaign(visit, spent):

@@ -9,16 +9,30 @@ from lib.model.request import GenerateRequest
 from lib.net.addresses import check_form
 from lib.studio.planning.offers import Offer
 
+_ENDPOINT = "endpoint"
+"""The option of a model that says which of its provider's endpoints it is."""
+
 
 def fitting_offers(offers: Sequence[Offer], request: GenerateRequest) -> Sequence[Offer]:
     """Return the offers that suit the request's references, all of them where none does.
 
     A usable model that takes references comes before one that does not; one that lives by them is out without any.
+    Of a provider with an endpoint for each purpose, only the models of the purpose asked for are offered.
     """
+    offers = _of_endpoint(offers, request.endpoint or "create")
     if not request.reference_count:
         return [offer for offer in offers if not offer.model.needs_references]
     taking = [offer for offer in offers if offer.model.max_references]
     return taking if any(offer.available for offer in taking) else offers
+
+
+def _of_endpoint(offers: Sequence[Offer], endpoint: str) -> Sequence[Offer]:
+    made_for = {offer.provider.id for offer in offers if offer.model.options.get(_ENDPOINT) == endpoint}
+    return [
+        offer
+        for offer in offers
+        if offer.provider.id not in made_for or offer.model.options.get(_ENDPOINT) in {endpoint, None}
+    ]
 
 
 def check_references(model: ModelSpec, request: GenerateRequest) -> None:

@@ -13,6 +13,7 @@ from lib.ui.credits.entries_table import KINDS, entries_table
 from lib.ui.services import current
 
 PAGE_SIZE = 50
+_FILTER_PX = 130
 BEFORE, AFTER = "before", "after"
 _MAX_DIGITS = 18
 _EMPTY = "No entries yet. Each image you make sets its price aside first and takes it once it is delivered."
@@ -62,7 +63,7 @@ def show_entries(actor: Actor) -> None:
 
 def _draw_filters(actor: Actor) -> EntryQuery:
     models, campaigns = current().studio.reports.choices(actor)
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    with st.grid(6, min_column_width=_FILTER_PX, gap="small", key="credits.filters"):
         since = _day("From", "credits.from")
         until = _day("To", "credits.to")
         kinds = st.multiselect(
@@ -73,7 +74,6 @@ def _draw_filters(actor: Actor) -> EntryQuery:
             bind="query-params",
             on_change=_first_page,
             placeholder="All types",
-            width=200,
         )
         model = _choice("Model", models, "credits.model")
         campaign = _choice("Campaign", campaigns, "credits.campaign")
@@ -84,8 +84,7 @@ def _draw_filters(actor: Actor) -> EntryQuery:
             bind="query-params",
             on_change=_first_page,
             max_chars=MAX_SEARCH,
-            placeholder="Words of the description",
-            width=200,
+            placeholder="Words",
         )
     return EntryQuery(
         since=since,
@@ -103,7 +102,7 @@ def _draw_filters(actor: Actor) -> EntryQuery:
 
 def _day(label: str, key: str) -> date | None:
     chosen: Any = st.date_input(
-        label, value=None, key=key, bind="query-params", on_change=_first_page, format="YYYY-MM-DD", width=140
+        label, value=None, key=key, bind="query-params", on_change=_first_page, format="YYYY-MM-DD"
     )
     return chosen if isinstance(chosen, date) else None
 
@@ -118,7 +117,6 @@ def _choice(label: str, options: tuple[str, ...], key: str) -> str | None:
         on_change=_first_page,
         placeholder="All",
         disabled=not options,
-        width=180,
     )
     return chosen
 
@@ -136,7 +134,6 @@ def _person(actor: Actor) -> str | None:
         bind="query-params",
         on_change=_first_page,
         placeholder="You",
-        width=180,
     )
     return chosen
 
