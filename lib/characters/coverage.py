@@ -80,6 +80,18 @@ def near_duplicates(images: Sequence[CharacterImage]) -> tuple[tuple[str, str], 
     )
 
 
+def groups_of(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
+    """Return pairs joined to groups, in the order of their first members: who is like one is named with it."""
+    groups: list[list[str]] = []
+    for pair in pairs:
+        touched = [group for group in groups if set(pair) & set(group)]
+        joined = list(dict.fromkeys([name for group in touched for name in group] + list(pair)))
+        place = groups.index(touched[0]) if touched else len(groups)
+        groups = [group for group in groups if group not in touched]
+        groups.insert(place, joined)
+    return tuple(tuple(group) for group in groups)
+
+
 def _dominant(counts: Counter[str] | Counter[View], total: int, share: float) -> str:
     if not counts or total < 4:  # noqa: PLR2004 - too few to speak of
         return ""

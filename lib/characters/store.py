@@ -1,18 +1,15 @@
-"""Characters as rows: themselves, their pictures, and decisions that can be taken back."""
+"""Characters as rows: themselves and their pictures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lib.db.character_tables import character_decisions as decisions
 from lib.db.character_tables import character_images as images
 from lib.db.character_tables import characters
 from lib.db.tables import jobs
-from lib.errors import Conflict
-from lib.ids import new_id
 from lib.model.character import Analysis, Character, CharacterImage, CharacterPrompt, Facets, ImageKind, Measures
 
 _PLAIN = {"character_id": "id"}
@@ -138,9 +135,13 @@ def shown_in(connection: Connection, workspace_id: str, asset_ids: Sequence[str]
     return tuple(sorted((str(slug), str(name), str(asset_id)) for slug, name, asset_id in rows))
 
 
-def load_images(connection: Connection, character_id: str, image_ids: Iterable[str]) -> tuple[CharacterImage, ...]:
+def load_images(
+    connection: Connection, character_id: str, image_ids: Iterable[str], *, with_removed: bool = True
+) -> tuple[CharacterImage, ...]:
     """Return these pictures of a character, locked until the transaction ends."""
     query = select(images).where(images.c.character_id == character_id, images.c.id.in_(list(image_ids)))
+    if not with_removed:
+        query = query.where(images.c.removed_at.is_(None))
     return tuple(_image(row) for row in connection.execute(query.order_by(images.c.id).with_for_update()))
 
 
@@ -200,70 +201,18 @@ def unfinished(connection: Connection, limit: int) -> tuple[tuple[Character, Ima
     return tuple((known[row[0]], ImageKind(row[1])) for row in pairs)
 
 
+def last_removed(connection: Connection, character_id: str, since: datetime) -> tuple[CharacterImage, ...]:
+    """Return the references and generations that were taken out last, in one go and not before `since`."""
+    kinds = (ImageKind.REFERENCE.value, ImageKind.GENERATION.value)
+    gone = (images.c.character_id == character_id) & images.c.kind.in_(kinds) & (images.c.removed_at >= since)
+    last = select(func.max(images.c.removed_at)).where(gone).scalar_subquery()
+    query = select(images).where(gone, images.c.removed_at == last).order_by(images.c.position)
+    return tuple(_image(row) for row in connection.execute(query))
+
+
 def remove_images(connection: Connection, image_ids: Iterable[str], removed_at: datetime | None) -> None:
     """Take pictures out of their character, or back in with None. The pictures themselves stay in the library."""
     connection.execute(update(images).where(images.c.id.in_(list(image_ids))).values(removed_at=removed_at))
-
-
-def decide(
-    connection: Connection, image: CharacterImage, *, user_id: str, values: Mapping[str, Any], now: datetime
-) -> None:
-    """Change what was decided about a picture, if nobody else did since it was read; remember what it was.
-
-    Raises `Conflict` where somebody did.
-    """
-    stored = {name: _json(value) for name, value in values.items()}
-    changed = connection.execute(
-        update(images)
-        .where(images.c.id == image.image_id, images.c.revision == image.revision)
-        .values(**stored, revision=images.c.revision + 1)
-    )
-    if changed.rowcount != 1:
-        raise Conflict("Somebody else has just decided about this image.", remedy="Look at it again.", field="image")
-    before = {"judgement": image.judgement.value, "reasons": list(image.reasons), "note": image.note}
-    connection.execute(
-        decisions.insert().values(
-            id=new_id("dec"),
-            character_id=image.character_id,
-            image_id=image.image_id,
-            user_id=user_id,
-            before=before,
-            revision=image.revision + 1,
-            created_at=now,
-        )
-    )
-
-
-def take_back(connection: Connection, character_id: str, user_id: str) -> str | None:
-    """Undo this person's last decision and return the picture's id; None where there is none.
-
-    Raises `Conflict` when somebody else has decided about the picture since.
-    """
-    mine = (decisions.c.character_id == character_id) & (decisions.c.user_id == user_id)
-    row = connection.execute(select(decisions).where(mine).order_by(decisions.c.id.desc()).limit(1)).first()
-    if row is None:
-        return None
-    connection.execute(decisions.delete().where(decisions.c.id == row.id))
-    undone = connection.execute(
-        update(images)
-        .where(images.c.id == row.image_id, images.c.revision == row.revision)
-        .values(**row.before, revision=images.c.revision + 1)
-    )
-    if undone.rowcount != 1:
-        raise Conflict("Somebody else has decided about this image since; nothing was undone.", field="image")
-    # The person's earlier decision about the same picture can be undone next.
-    connection.execute(
-        update(decisions)
-        .where(mine, decisions.c.image_id == row.image_id, decisions.c.revision == row.revision - 1)
-        .values(revision=row.revision + 1)
-    )
-    return str(row.image_id)
-
-
-def can_take_back(connection: Connection, character_id: str, user_id: str) -> bool:
-    """Tell whether this person has decided anything that could be undone."""
-    mine = (decisions.c.character_id == character_id) & (decisions.c.user_id == user_id)
-    return connection.execute(select(decisions.c.id).where(mine).limit(1)).first() is not None
 
 
 def _json(value: Any) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from lib.characters.choosing import references_to_send, suggest
-from lib.characters.coverage import coverage, near_duplicates
+from lib.characters.coverage import coverage, groups_of, near_duplicates
 from lib.characters.grammar import write_prompts
 from lib.imaging.likeness import measure_all
 from lib.model.character import Category, Distance, Facets, Judgement, Light, View
@@ -84,6 +84,12 @@ def test_near_duplicates_are_found_among_different_pictures():
     ]
     assert ("chi_002", "chi_006") in near_duplicates(images)
     assert len(near_duplicates(images)) < 6
+
+
+def test_pairs_of_near_duplicates_are_named_as_groups():
+    pairs = (("1", "2"), ("3", "4"), ("2", "5"), ("6", "7"), ("4", "6"))
+    assert groups_of(pairs) == (("1", "2", "5"), ("3", "4", "6", "7"))
+    assert groups_of(()) == ()
 
 
 def test_empty_cells_are_those_that_no_picture_shows():

@@ -231,7 +231,7 @@ def test_a_dropped_candidate_leaves_the_folder_and_can_be_undone(stages, actor):
     stages.decide("gboy", first.image_id, Judgement.DROP, reasons=[Reason.ARTEFACT])
     assert not stages.place("gboy", "candidates", first.file).exists()
     undone = stages.characters.turnarounds.undo(actor, "gboy")
-    assert (undone.image_id, undone.judgement) == (first.image_id, Judgement.OPEN)
+    assert [(each.image_id, each.judgement) for each in undone] == [(first.image_id, Judgement.OPEN)]
     assert stages.place("gboy", "candidates", first.file).is_file()
     with pytest.raises(Conflict, match="nothing to undo"):
         stages.characters.turnarounds.undo(actor, "gboy")
@@ -250,15 +250,49 @@ def test_two_reviewers_do_not_overwrite_each_other(stages, actor):
     assert stages.candidates()[0].judgement is Judgement.DROP
 
 
-def test_undo_does_not_touch_what_somebody_decided_since(stages, actor):
+@pytest.mark.parametrize("storage", ["sqlite", "postgresql"], indirect=True)
+def test_undo_passes_over_what_somebody_decided_since(stages, actor):
     stages.made(count=3)
-    first = stages.candidates()[0]
+    first, second, _ = stages.candidates()
     colleague = actor.model_copy(update={"user_id": "usr_colleague", "role": "member"})
+    stages.decide("gboy", second.image_id, Judgement.KEEP)
     stages.decide("gboy", first.image_id, Judgement.DROP)
-    stages.characters.turnarounds.decide(colleague, "gboy", first.image_id, Judgement.KEEP)
+    turnarounds = stages.characters.turnarounds
+    turnarounds.decide(colleague, "gboy", first.image_id, Judgement.KEEP)
     with pytest.raises(Conflict, match="since"):
-        stages.characters.turnarounds.undo(actor, "gboy")
-    assert stages.candidates()[0].judgement is Judgement.KEEP
+        turnarounds.undo(actor, "gboy")
+    assert [image.judgement for image in stages.candidates()[:2]] == [Judgement.KEEP, Judgement.KEEP]
+    assert [image.image_id for image in turnarounds.undo(actor, "gboy")] == [second.image_id]
+    assert [image.judgement for image in stages.candidates()[:2]] == [Judgement.KEEP, Judgement.OPEN]
+    with pytest.raises(Conflict, match="nothing to undo"):
+        turnarounds.undo(actor, "gboy")
+
+
+@pytest.mark.parametrize("storage", ["sqlite", "postgresql"], indirect=True)
+def test_all_that_are_left_are_kept_and_taken_back_at_once(stages, actor):
+    stages.made(count=4)
+    seen, turnarounds = stages.candidates(), stages.characters.turnarounds
+    colleague = actor.model_copy(update={"user_id": "usr_colleague", "role": "member"})
+    turnarounds.decide(colleague, "gboy", seen[1].image_id, Judgement.DROP)
+    assert turnarounds.keep_all(actor, "gboy", seen) == 1
+    kept, drop = Judgement.KEEP, Judgement.DROP
+    assert [image.judgement for image in stages.candidates()] == [kept, drop, kept, kept]
+    assert len(turnarounds.undo(actor, "gboy")) == 3
+    assert [image.judgement for image in stages.candidates()] == [Judgement.OPEN, drop, Judgement.OPEN, Judgement.OPEN]
+
+
+def test_what_is_in_the_library_already_is_decided_about_no_more(stages, actor):
+    stages.made(count=10)
+    seen, turnarounds = stages.candidates(), stages.characters.turnarounds
+    turnarounds.keep_all(actor, "gboy", seen)
+    turnarounds.finalise(actor, "gboy")
+    for judgement in (Judgement.KEEP, Judgement.DROP):
+        with pytest.raises(Conflict, match="no candidate any more"):
+            turnarounds.decide(actor, "gboy", seen[0].image_id, judgement, seen=seen[0].revision)
+    assert turnarounds.keep_all(actor, "gboy", seen) == 10
+    with pytest.raises(Conflict, match="nothing to undo"):
+        turnarounds.undo(actor, "gboy")
+    assert not stages.place("gboy", "candidates").exists()
 
 
 @pytest.mark.row("E132", "E139")

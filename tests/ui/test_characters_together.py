@@ -199,6 +199,33 @@ def test_two_people_review_at_once_and_neither_overwrites_the_other(visit, stage
     assert "2 undecided" in mine.words
 
 
+def test_what_a_colleague_decides_does_not_take_the_candidate_away_from_under_a_key(visit, stages):
+    stages.made(count=3)
+    page = visit(CHARACTERS, character="gboy", view="review")
+    assert "Number 1" in page.words
+    stages.decide("gboy", stages.candidates()[0].image_id, Judgement.DROP)
+    page.look()
+    assert "Number 1" in page.words
+    assert [card["badge"][0] for card in page.cards if card["badge"]] == ["Dropped"]
+
+
+@pytest.mark.row("E139", "E133")
+def test_before_a_redo_is_paid_the_page_says_how_its_words_change(visit, stages):
+    stages.made(count=3)
+    page = visit(CHARACTERS, character="gboy", view="review").press("characters.decide.redo")
+    assert "Number 1 again, in the same words. Say what is wrong with it to change them." in page.words
+    second = stages.candidates()[1]
+    page.set("text_input", f"characters.note.{second.image_id}", "the hood is red").press("characters.decide.redo")
+    assert "Number 2 again, now with: the hood is red." in page.words
+    third = stages.candidates()[2]
+    page.set("text_input", f"characters.note.{third.image_id}", "shot with an 85mm lens").press(
+        "characters.decide.redo"
+    )
+    assert "Number 3 again, in the same words. The note is left out" in page.words
+    page.press("characters.redo.go").work()
+    assert [image.prompt.endswith("the hood is red") for image in stages.candidates()] == [False, True, False]
+
+
 @pytest.mark.row("E101")
 def test_a_seed_is_drawn_again_with_what_should_be_different(visit, stages):
     stages.named()
@@ -382,3 +409,45 @@ def test_the_hosted_service_is_chosen_for_seed_and_candidates_and_its_failures_c
     ]
     assert [len(body.get("prompts", ())) for _, body in hosted.asked] == [0, 1, 1]
     assert services.studio.balance(LOCAL_ACTOR).available == 1000
+
+
+def test_a_library_that_grows_counts_in_what_is_covered_and_in_what_is_missing(visit, stages):
+    stages.finalised(count=20)
+    page = visit(CHARACTERS, character="gboy", view="review")
+    assert "The 20 references of the library count, too." in page.words
+    assert "Missing:" not in page.words
+    assert "No candidates wait." in page.words
+    assert not page.has_button("characters.finalise")
+    for image in stages.gallery("gboy", ImageKind.REFERENCE).images[:12]:
+        stages.characters.making.remove_reference(LOCAL_ACTOR, "gboy", image.image_id)
+    assert "Generate 2 images · 20 credits" in page.look().words
+
+
+def test_what_failed_is_no_candidate_of_those_that_are_left(visit, stages, vendor):
+    stages.analysed()
+    stages.characters.write_prompts(LOCAL_ACTOR, "gboy", 6)
+    stages.characters.turnarounds.run(LOCAL_ACTOR, "gboy")
+    vendor.script(Outcome.REFUSED, Outcome.REFUSED)
+    stages.work()
+    page = visit(CHARACTERS, character="gboy", view="review")
+    assert "Try 2 images again · 20 credits" in page.words
+    assert "Generate 6 images · 60 credits" in page.words
+    assert "Numbers 1 and 2: " in page.errors
+    assert [card["empty"] for card in page.cards if not card["url"] and card["title"]] == ["lost", "lost"]
+    page.press("characters.decide.redo")
+    assert "Generate 6 images · 60 credits" in page.words
+
+
+@pytest.mark.row("E166", "E134", "E21")
+def test_a_weak_reference_is_taken_out_in_the_audit_and_put_back_after_a_reload(visit, stages):
+    stages.finalised()
+    page = visit(CHARACTERS, character="gboy")
+    page.at.session_state["characters.audit"] = True
+    listed = [card for card in page.look().cards if card.get("buttons")]
+    shares = [int(card["note"].rsplit(" ", 1)[1].rstrip("%")) for card in listed]
+    assert (len(listed), shares) == (12, sorted(shares))
+    page.choose_in_grid("Take out of the library", listed[0]["name"])
+    assert stages.load().reference_count == 11
+    visit(CHARACTERS, character="gboy").press("characters.put_back")
+    assert stages.load().reference_count == 12
+    assert not visit(CHARACTERS, character="gboy").has_button("characters.put_back")

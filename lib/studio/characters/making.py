@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from lib.assets import store as asset_store
 from lib.characters import store
@@ -34,6 +35,7 @@ from lib.studio.characters.turnarounds import request_for
 
 _WEAK_LIKENESS = 0.45
 _MAX_PREVIEW = 60
+_PUT_BACK_WITHIN = timedelta(days=1)
 
 
 class Order(Record):
@@ -207,6 +209,14 @@ class CharacterMaking:
             self.files.remove_files(changed, gone)
             self.files.save_references(changed)
             return changed
+
+    def taken_out(self, actor: Actor, character: Character) -> tuple[str, ...]:
+        """Return the pictures that `put_back` brings back: what was taken out last, for a day and while it exists."""
+        with self.database.read() as connection:
+            gone = store.last_removed(connection, character.character_id, self.clock.now() - _PUT_BACK_WITHIN)
+            names = [image.asset_id for image in gone if image.asset_id]
+            there = asset_store.makers_of(connection, names, actor.workspace_id)
+        return tuple(image.image_id for image in gone if image.asset_id in there)
 
     def put_back(self, actor: Actor, slug: str, image_ids: Sequence[str]) -> Character:
         """Put back pictures that were taken out of the library or cleaned up, files and all. Repeatable.

@@ -3,16 +3,15 @@
 Everything is made by batches: each picture is a job of its own, held and settled like any other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from lib.characters import store
+from lib.characters import decisions, store
 from lib.characters.choosing import Suggestion, suggest
-from lib.characters.coverage import Coverage, coverage, near_duplicates
+from lib.characters.coverage import Coverage, coverage, groups_of, near_duplicates
 from lib.characters.grammar import fixed, for_facets, more_of, poses_of, simplified, write_prompts
-from lib.clock import Clock
-from lib.db.engine import Connection, Database
-from lib.errors import Conflict, InvalidRequest, NotFound
+from lib.db.engine import Connection
+from lib.errors import Conflict, InvalidRequest
 from lib.ids import new_id
 from lib.jobs.store import NewJob
 from lib.model.actor import Actor
@@ -29,23 +28,23 @@ from lib.model.character import (
     Facets,
     ImageKind,
     Judgement,
-    Reason,
 )
 from lib.model.record import Record
 from lib.model.request import Endpoint, GenerateRequest
 from lib.studio.batches.batching import Batches
-from lib.studio.characters.files import CharacterFiles
 from lib.studio.characters.gallery import Galleries, Gallery
+from lib.studio.characters.judging import Judging
 
-MAX_NOTE = 500
-_OUT = {Judgement.DROP, Judgement.REPLACED, Judgement.REDO}
+_GONE = {Judgement.DROP, Judgement.REPLACED}
+_OUT = {*_GONE, Judgement.REDO}
 
 
 class Review(Record):
     """What there is to know about the candidates, beside the pictures themselves."""
 
     coverage: Coverage
-    near_duplicates: tuple[tuple[str, str], ...]
+    near_duplicates: tuple[tuple[str, ...], ...]
+    """Groups of pictures that look nearly the same."""
     suggested: tuple[Suggestion, ...]
     kept: int
     undecided: int
@@ -54,12 +53,9 @@ class Review(Record):
 
 
 @dataclass(frozen=True)
-class Turnarounds:
+class Turnarounds(Judging):
     """Runs and reviews."""
 
-    database: Database
-    clock: Clock
-    files: CharacterFiles
     batches: Batches
     galleries: Galleries
 
@@ -142,72 +138,19 @@ class Turnarounds:
         return batch
 
     def review(self, actor: Actor, character: Character, gallery: Gallery) -> Review:
-        """Return what the candidates cover and lack, which are alike, and which would make the best library."""
+        """Return what candidates and library cover and lack together, which candidates are alike, and the best."""
         there = [image for image in gallery.images if image.asset_id and image.judgement not in _OUT]
         with self.database.read() as connection:
-            can_undo = store.can_take_back(connection, character.character_id, actor.user_id)
+            can_undo = decisions.can_take_back(connection, character.character_id, actor.user_id)
         return Review(
-            coverage=coverage([image.facets for image in there]),
-            near_duplicates=near_duplicates(there),
+            coverage=coverage(self._shown(character, there)),
+            near_duplicates=groups_of(near_duplicates(there)),
             suggested=suggest(there),
             kept=sum(image.judgement is Judgement.KEEP for image in there),
             undecided=sum(image.judgement is Judgement.OPEN for image in there),
             to_redo=sum(image.judgement is Judgement.REDO for image in gallery.images),
             can_undo=can_undo,
         )
-
-    def decide(
-        self,
-        actor: Actor,
-        slug: str,
-        image_id: str,
-        judgement: Judgement,
-        *,
-        reasons: Sequence[Reason] = (),
-        note: str = "",
-        seen: int | None = None,
-    ) -> CharacterImage:
-        """Keep, drop or send back a candidate. Deciding the same again changes nothing.
-
-        `seen` is the revision that was looked at: where somebody else has decided otherwise since, it is a `Conflict`.
-        """
-        if judgement is Judgement.REPLACED or len(note) > MAX_NOTE:
-            raise InvalidRequest(f"Note: use at most {MAX_NOTE} characters.", field="note")
-        character = self.files.load(actor, slug)
-        values = {
-            "judgement": judgement.value,
-            "reasons": tuple(reason.value for reason in dict.fromkeys(reasons)),
-            "note": note,
-        }
-        with self.database.write() as connection:
-            image = _one(connection, character, image_id)
-            if image.kind is not ImageKind.CANDIDATE or image.judgement is Judgement.REPLACED:
-                raise Conflict("This image is no candidate any more.", field="image")
-            is_same = (image.judgement, image.reasons, image.note) == (judgement, tuple(reasons), note)
-            if seen is not None and seen != image.revision and not is_same:
-                raise Conflict(
-                    f"Somebody else has decided meanwhile: {image.judgement.value or 'undecided'}.",
-                    remedy="Look at it again, then decide.",
-                    field="image",
-                )
-            if not is_same:
-                store.decide(connection, image, user_id=actor.user_id, values=values, now=self.clock.now())
-        return self._file_of(actor, slug, image_id)
-
-    def undo(self, actor: Actor, slug: str) -> CharacterImage:
-        """Take back the actor's own last decision. Raises `Conflict` where there is none, or somebody decided since."""
-        character = self.files.load(actor, slug)
-        with self.database.write() as connection:
-            image_id = store.take_back(connection, character.character_id, actor.user_id)
-        if image_id is None:
-            raise Conflict("There is nothing to undo.")
-        return self._file_of(actor, slug, image_id)
-
-    def _file_of(self, actor: Actor, slug: str, image_id: str) -> CharacterImage:
-        character = self.files.load(actor, slug)
-        with self.database.write() as connection:
-            image = _one(connection, character, image_id)
-        return self.files.save_image(character, image)
 
     def fixes(self, character: Character, gallery: Gallery) -> tuple[tuple[CharacterImage, CharacterPrompt], ...]:
         """Return the candidates that were sent back, each with its prompt that says what was wrong."""
@@ -232,7 +175,7 @@ class Turnarounds:
         self, character: Character, gallery: Gallery, category: Category, count: int
     ) -> tuple[CharacterPrompt, ...]:
         """Return prompts for more of a category that show something new."""
-        return more_of(_analysis(character), category, count, [image.facets for image in gallery.images])
+        return more_of(_analysis(character), category, count, self._shown(character, gallery.images))
 
     def showing(self, character: Character, wanted: Sequence[Facets]) -> tuple[CharacterPrompt, ...]:
         """Return the prompts that show exactly this, one each: empty cells of the coverage."""
@@ -250,25 +193,33 @@ class Turnarounds:
         return covered.empty_cells(poses_of(_analysis(character)))
 
     def missing(self, character: Character, gallery: Gallery) -> tuple[CharacterPrompt, ...]:
-        """Return prompts that close the gaps of what is not dropped."""
+        """Return prompts that close the gaps of the library and of what is not dropped."""
         analysis = _analysis(character)
-        there = [image.facets for image in gallery.images if image.judgement not in _OUT]
+        there = self._shown(character, _coming(gallery, _OUT))
         wanted = coverage(there).missing
         by_pose = sum(facets.category is Category.POSE for facets in wanted)
         exact = [for_facets(analysis, facets) for facets in wanted if facets.category is not Category.POSE]
         return (*exact, *more_of(analysis, Category.POSE, by_pose, there))
 
     def filling(self, character: Character, gallery: Gallery) -> tuple[CharacterPrompt, ...]:
-        """Return prompts for exactly as many pictures as a library still lacks, gaps first."""
-        there = [image for image in gallery.images if image.judgement not in _OUT]
-        short = MIN_REFERENCES - len(there)
+        """Return prompts for exactly as many pictures as a library still lacks, gaps first.
+
+        What is there or being made counts, and so does what was sent back: its redo brings it.
+        """
+        short = MIN_REFERENCES - character.reference_count - len(_coming(gallery, _GONE))
         if short <= 0:
             return ()
         prompts = list(self.missing(character, gallery))
-        known = [image.facets for image in there]
+        known = self._shown(character, _coming(gallery, _GONE))
         for category in (Category.POSE, Category.ANGLE, Category.LIGHT):
             prompts += more_of(_analysis(character), category, 5, [*known, *(prompt.facets for prompt in prompts)])
         return tuple(prompts[:short])
+
+    def _shown(self, character: Character, candidates: Sequence[CharacterImage]) -> list[Facets]:
+        """Return what a character's library shows, and these candidates."""
+        with self.database.read() as connection:
+            library = store.images_of(connection, character.character_id, ImageKind.REFERENCE)
+        return [image.facets for image in (*library, *candidates)]
 
     def restyle(self, actor: Actor, slug: str, style: CharacterStyle) -> Character:
         """Change the medium that the analysis names, rewrite the prompts, and clear the candidates for a new run."""
@@ -355,22 +306,21 @@ def request_for(character: Character, prompt: str, references: Sequence[str], en
     )
 
 
+def _coming(gallery: Gallery, out: Collection[Judgement]) -> list[CharacterImage]:
+    """Return the pictures that are there or being made, without those decided so and those that failed."""
+    return [i for i in gallery.images if i.judgement not in out and i.image_id not in gallery.failures]
+
+
 def _analysis(character: Character) -> Analysis:
     if character.analysis is None:
         raise Conflict(f"It is not known yet what {character.display_name} can do.", remedy="Fill in the analysis.")
     return character.analysis
 
 
-def _one(connection: Connection, character: Character, image_id: str) -> CharacterImage:
-    found = store.load_images(connection, character.character_id, [image_id[:64]])
-    if not found:
-        raise NotFound(f"There is no image {image_id[:64]!r} of {character.display_name}.")
-    return found[0]
-
-
 def _check_still_to_redo(connection: Connection, character: Character, images: Sequence[CharacterImage]) -> None:
-    now = store.load_images(connection, character.character_id, [image.image_id for image in images])
-    if any(image.judgement is not Judgement.REDO for image in now):
+    wanted = [image.image_id for image in images]
+    now = store.load_images(connection, character.character_id, wanted, with_removed=False)
+    if len(now) < len(wanted) or any(image.judgement is not Judgement.REDO for image in now):
         raise Conflict("Somebody else has decided about one of these images.", remedy="Look at them again.")
 
 

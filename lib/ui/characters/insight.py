@@ -16,6 +16,7 @@ from lib.ui.characters.models import draw_question
 from lib.ui.characters.run import draw_run_button
 from lib.ui.characters.setup import STYLES
 from lib.ui.characters.state import key
+from lib.ui.characters.tiles import listed
 from lib.ui.errors import show_problem
 from lib.ui.services import current
 from lib.ui.wording import number, plain
@@ -35,8 +36,8 @@ _WRONG = {
     "It is made to do what it cannot": "ability",
     "Too realistic, too cartoony, or another medium": "style",
 }
-_SHOWN_PAIRS = 6
 _NEW_POSES = 5
+_ROW_PX, _EDGE_PX = 37, 8
 
 
 def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:
@@ -49,10 +50,11 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
         view = covered.dominant_view.replace("_", "-")
         st.warning(f"More than half show the {view} view.", icon=":material/warning:")
     numbers = {image.image_id: image.position for image in gallery.images}
-    pairs = [(numbers[one], numbers[other]) for one, other in review.near_duplicates]
-    if pairs:
-        named = ", ".join(f"{one} and {other}" for one, other in pairs[:_SHOWN_PAIRS])
-        st.warning(f"Nearly the same: {named}. Keep one of each.", icon=":material/content_copy:")
+    groups = [sorted(numbers[name] for name in group) for group in review.near_duplicates]
+    if groups:
+        named = "; ".join(listed(group) for group in groups)
+        each = "one of each" if len(groups) > 1 else "one of them"
+        st.warning(f"Nearly the same: {named}. Keep {each}.", icon=":material/content_copy:")
     is_there = any(image.asset_id and image.judgement is not Judgement.DROP for image in gallery.images)
     if is_there and character.seed_asset_id and not gallery.running:
         with st.expander("Ask a model how alike they are", key=key("alike"), on_change="rerun") as alike:
@@ -62,7 +64,7 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
                 if asked is None and current().studio.characters.writing.plan(actor, asking) is None:
                     st.caption("No model that looks at images has a key. Colour and structure are measured here.")
     with st.expander("Coverage", expanded=True, key=key("coverage")):
-        _draw_matrix(review)
+        _draw_matrix(character, review)
         if character.analysis is not None and not gallery.running:
             _draw_filling(actor, character, gallery, review)
     with st.expander("Add more", key=key("more"), on_change="rerun") as more:
@@ -73,12 +75,16 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
             _draw_wrong(actor, character, gallery)
 
 
-def _draw_matrix(review: Review) -> None:
+def _draw_matrix(character: Character, review: Review) -> None:
     covered = review.coverage
+    if character.reference_count:
+        st.caption(f"The {number(character.reference_count)} references of the library count, too.")
     st.markdown(_table("View", View, Distance, lambda view, distance: covered.cells.get((view, distance), 0)))
     if covered.poses:
         poses = sorted(covered.poses, key=lambda pose: (-covered.poses[pose], pose))
-        st.markdown(_table("Pose", poses, Light, lambda pose, light: covered.scenes.get((pose, light), 0)))
+        # A container with a height lets a narrow screen scroll sideways; it is as high as what it holds.
+        with st.container(height=_ROW_PX * (len(poses) + 1) + _EDGE_PX, border=False, key=key("scenes")):
+            st.markdown(_table("Pose", poses, Light, lambda pose, light: covered.scenes.get((pose, light), 0)))
     if covered.unknown:
         st.caption(f"{number(covered.unknown)} images came by hand; what they show is not known.")
 
@@ -98,12 +104,12 @@ def _draw_filling(actor: Actor, character: Character, gallery: Gallery, review: 
         st.caption(plain("Missing: " + ", ".join(review.coverage.gaps())))
         prompts = turnarounds.missing(character, gallery)
         if prompts and st.toggle("Generate what is missing", key=key("fill")):
-            draw_run_button(actor, character, prompts, place="missing")
+            draw_run_button(actor, character, prompts, place="missing", is_primary=False)
     cells = {_cell(facets): facets for facets in turnarounds.empty_cells(character, review.coverage)}
     chosen = st.multiselect("Empty cells to fill", list(cells), key=key("cells"), placeholder="Such as Back, close")
     wanted = [cells[name] for name in chosen if name in cells]
     if wanted:
-        draw_run_button(actor, character, turnarounds.showing(character, wanted), place="cells")
+        draw_run_button(actor, character, turnarounds.showing(character, wanted), place="cells", is_primary=False)
 
 
 def _cell(facets: Facets) -> str:
@@ -150,7 +156,7 @@ def _draw_prompts(actor: Actor, character: Character, prompts: Sequence[Characte
     for prompt in prompts:
         st.caption(plain(prompt.text))
     if prompts:
-        draw_run_button(actor, character, prompts, place=place)
+        draw_run_button(actor, character, prompts, place=place, is_primary=False)
 
 
 def _draw_way(character: Character, label: str, view: str) -> None:

@@ -6,7 +6,15 @@ import streamlit as st
 
 from lib.errors import StudioError
 from lib.model.actor import Actor
-from lib.model.character import MIN_REFERENCES, Character, CharacterImage, CharacterRun, Judgement, Reason
+from lib.model.character import (
+    MIN_REFERENCES,
+    Character,
+    CharacterImage,
+    CharacterPrompt,
+    CharacterRun,
+    Judgement,
+    Reason,
+)
 from lib.studio.characters.gallery import Gallery
 from lib.studio.characters.turnarounds import Review
 from lib.ui.characters import state
@@ -18,7 +26,7 @@ from lib.ui.errors import show_problem
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import image_url
 from lib.ui.services import current
-from lib.ui.wording import join, number, plain
+from lib.ui.wording import images_text, join, number, plain
 
 REASONS = {
     Reason.WRONG_FEATURE: "Wrong feature",
@@ -36,13 +44,15 @@ _KEYS = (
     (Judgement.REDO, "Redo", "refresh", "x"),
 )
 _POLL_S = 1.5
+_WATCH_S = 5.0
+"""So often what others decide meanwhile comes to this page."""
 _HALF_PX = 110
 
 
 def draw_review(actor: Actor, character: Character) -> None:
     """Draw the review, current while candidates are still being made; a decision draws only this part again."""
     is_running = current().studio.characters.galleries.is_running(character)
-    poll = _POLL_S if is_running else None
+    poll = _POLL_S if is_running else _WATCH_S
     st.fragment(_draw, run_every=poll, key=key("review"))(actor, just_read(character), was_running=is_running)
 
 
@@ -55,6 +65,7 @@ def _draw(actor: Actor, read: JustRead[Character], *, was_running: bool) -> None
         st.rerun()
     review = characters.turnarounds.review(actor, character, gallery)
     at = _image_at(gallery.images)
+    state.go_to_image(at.image_id if at else None)  # so that nothing others decide takes it away from under a key
     controls, results = st.columns([5, 8], gap="medium")
     with controls:
         _draw_progress(actor, gallery, review)
@@ -95,7 +106,8 @@ def _draw_progress(actor: Actor, gallery: Gallery, review: Review) -> None:
         f"{number(review.to_redo)} to redo" if review.to_redo else "",
         f"{number(len(gallery.failures))} failed and given back" if gallery.failures else "",
     )
-    st.caption(join(stands))
+    if gallery.images:
+        st.caption(join(stands))
     draw_retry(actor, gallery, place="review")
 
 
@@ -161,7 +173,7 @@ def _draw_known(actor: Actor, character: Character, review: Review, at: Characte
         st.caption(plain(f"Suggested for the library: {why}"))
     if at.measures is not None:
         colour, structure = round(at.measures.colour * 100), round(at.measures.structure * 100)
-        st.caption(f"Likeness to the seed, measured here: colour {colour} %, structure {structure} %")
+        st.caption(f"Likeness to the seed, measured here: colour {colour}%, structure {structure}%")
     model, judgements = current().studio.characters.writing.likeness(actor, character)
     said = judgements.get(at.asset_id or "")
     if said is not None:
@@ -201,18 +213,20 @@ def _step(images: Sequence[CharacterImage], at: CharacterImage, by: int) -> None
 
 def _undo(actor: Actor, slug: str) -> None:
     try:
-        image = current().studio.characters.turnarounds.undo(actor, slug)
+        undone = current().studio.characters.turnarounds.undo(actor, slug)
     except StudioError as error:
         st.toast(plain(error.sentence()), icon=":material/error:")
     else:
-        state.go_to_image(image.image_id)
+        state.go_to_image(undone[0].image_id if undone else None)
 
 
 def _draw_next(actor: Actor, character: Character, gallery: Gallery, review: Review) -> None:
     """Draw what follows: redo what was sent back, fill up to ten, or finalise."""
     turnarounds = current().studio.characters.turnarounds
     if review.to_redo:
-        prompts = [prompt for _, prompt in turnarounds.fixes(character, gallery)]
+        fixes = turnarounds.fixes(character, gallery)
+        prompts = [prompt for _, prompt in fixes]
+        st.caption("  \n".join(_changed_words(image, prompt) for image, prompt in fixes))
         draw_paid_button(
             actor,
             verb="Redo",
@@ -252,17 +266,36 @@ def _draw_next(actor: Actor, character: Character, gallery: Gallery, review: Rev
             draw_run_button(actor, character, filling, place="filling")
         return
     total = review.kept + character.reference_count
+    if not review.kept and character.finalised_at:
+        if gallery.images:
+            st.caption("Keep what is to join the library.")
+        return
     if st.button(f"Finalise with {total} references", key=key("finalise"), type="primary", width="stretch"):
         _finalise(actor, character.slug)
 
 
+def _changed_words(image: CharacterImage, prompt: CharacterPrompt) -> str:
+    """Return how the next prompt of a candidate differs from its last, before anything is paid."""
+    added = prompt.text.removeprefix(image.prompt).strip(" ,")
+    note = " ".join(image.note.split())
+    said = f"Number {image.position} again, " + (f"now with: {added}." if added else "in the same words.")
+    if note and note not in added:
+        said += f" The note is left out, because it breaks a rule of prompts: {note}."
+    elif not added:
+        said += " Say what is wrong with it to change them."
+    return plain(said)
+
+
 def _keep_all(actor: Actor, slug: str, images: Sequence[CharacterImage]) -> None:
-    decide = current().studio.characters.turnarounds.decide
-    for image in images:
-        try:
-            decide(actor, slug, image.image_id, Judgement.KEEP, seen=image.revision)
-        except StudioError as error:
-            st.toast(plain(error.sentence()), icon=":material/error:")
+    """Keep all of these, to be undone at once. A callback."""
+    try:
+        others = current().studio.characters.turnarounds.keep_all(actor, slug, images)
+    except StudioError as error:
+        st.toast(plain(error.sentence()), icon=":material/error:")
+        return
+    if others:
+        what = f"{images_text(others)} left as somebody else has decided meanwhile."
+        st.toast(what, icon=":material/group:")
 
 
 def _finalise(actor: Actor, slug: str) -> None:
@@ -283,7 +316,7 @@ def _finalise(actor: Actor, slug: str) -> None:
 
 def _draw_grid(gallery: Gallery, review: Review, at: CharacterImage | None) -> None:
     if not gallery.images:
-        st.text("No candidates yet.")
+        st.text("No candidates wait. Coverage names what is missing, and Add more makes new ones.")
         return
     draw_candidates(gallery, review, at)
     reasons = {each.image_id: each.reason for each in review.suggested}

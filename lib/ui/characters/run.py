@@ -27,6 +27,7 @@ def draw_run_button(
     *,
     place: str = "run",
     is_open: bool = True,
+    is_primary: bool = True,
     available: int | None = None,
 ) -> None:
     """Draw the button that runs prompts of a turnaround; `place` tells several of a page apart.
@@ -53,6 +54,7 @@ def draw_run_button(
         run=CharacterRun(slug=character.slug, kind="turnaround", prompts=tuple(prompts)),
         then=lambda: state.show(character.slug, "review"),
         is_open=is_confirmed and is_open,
+        is_primary=is_primary,
         available=available,
     )
 

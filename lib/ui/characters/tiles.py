@@ -15,8 +15,8 @@ from lib.ui.library.grid import Told, show_cards
 from lib.ui.links import image_path
 from lib.ui.wording import images_text, join, preview
 
-PROMOTE, TRASH = "Add to the library", "Move to the trash"
-"""What can be done with a picture that was made."""
+PROMOTE, TRASH, TAKE_OUT = "Add to the library", "Move to the trash", "Take out of the library"
+"""What can be done with a picture that was made, and with a reference."""
 _COLUMN_PX = 94
 _WIDE_PX = 150
 _CAPTION = 80
@@ -70,6 +70,19 @@ def draw_references(images: Sequence[CharacterImage]) -> None:
     """Draw a library; a click opens the picture beside the studio."""
     cards = [_card(image, image.file or "Reference") for image in images if image.asset_id]
     show_cards(cards, {}, lambda _: None, key=key("references"), opens="", column_px=_COLUMN_PX)
+
+
+def draw_audited(images: Sequence[CharacterImage]) -> None:
+    """Draw a library least like the seed first, each with the way out of it; `session.take_choice` has the choice."""
+    there = [image for image in images if image.asset_id]
+    there.sort(key=lambda image: image.measures.likeness if image.measures else 0.0)
+    show_cards([_audited(image) for image in there], {}, _note, key=key("audited"), opens="", column_px=_COLUMN_PX)
+
+
+def _audited(image: CharacterImage) -> dict[str, object]:
+    likeness = f"like the seed {image.measures.likeness:.0%}" if image.measures else ""
+    buttons = [(TAKE_OUT, "remove_circle", "Take out", True)]
+    return _card(image, image.file or "Reference") | {"note": join((image.file, likeness)), "buttons": buttons}
 
 
 def draw_made(
@@ -138,7 +151,10 @@ def facets_text(image: CharacterImage) -> str:
 
 def named(images: Sequence[CharacterImage]) -> str:
     """Return candidates by their numbers, such as `Numbers 2, 3 and 7`."""
-    numbers = [str(image.position) for image in images]
-    if len(numbers) == 1:
-        return f"Number {numbers[0]}"
-    return f"Numbers {', '.join(numbers[:-1])} and {numbers[-1]}"
+    return f"Number{'' if len(images) == 1 else 's'} {listed([image.position for image in images])}"
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Return numbers as people say them, such as `2, 3 and 7`."""
+    *first, last = [str(each) for each in numbers]
+    return f"{', '.join(first)} and {last}" if first else last

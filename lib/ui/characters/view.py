@@ -23,19 +23,23 @@ from lib.ui.characters import state
 from lib.ui.characters.models import draw_model_choice
 from lib.ui.characters.run import draw_paid_button, draw_retry
 from lib.ui.characters.state import key
-from lib.ui.characters.tiles import PROMOTE, TRASH, draw_made, draw_references
+from lib.ui.characters.tiles import PROMOTE, TAKE_OUT, TRASH, draw_audited, draw_made, draw_references
 from lib.ui.errors import show_problem
 from lib.ui.just_read import JustRead, just_read
-from lib.ui.links import image_url
 from lib.ui.prompt.findings import show_findings
 from lib.ui.services import current
-from lib.ui.wording import credits_text, images_text, join, number, plain
+from lib.ui.wording import credits_text, images_text, number, plain
 
 _POLL_S = 1.0
-_SMALL_PX = 84
 _SHOWN = 20
 _MAX_KEPT = 10_000
-_DOES = {PROMOTE: "promote", TRASH: "clean_up"}
+_DOES = {PROMOTE: "promote", TRASH: "clean_up", TAKE_OUT: "remove_reference"}
+_SAID = {
+    "promote": "Added to the library.",
+    "clean_up": "Moved {} to the trash.",
+    "remove_reference": "Taken out of the library.",
+    "put_back": "Put {} back.",
+}
 
 
 def draw_asking(actor: Actor, character: Character) -> None:
@@ -185,29 +189,26 @@ def _carry_out(actor: Actor, slug: str, images: Sequence[CharacterImage]) -> Non
 
 
 def _act(actor: Actor, slug: str, what: str, image_ids: Sequence[str]) -> None:
-    """Do something with pictures of the character, and remember how to take it back. A callback."""
+    """Do something with pictures of the character. A callback, or before `st.rerun`."""
     making = current().studio.characters.making
-    taken_out: Sequence[str] = ()
     try:
         if what == "promote":
             making.promote(actor, slug, image_ids[0])
         elif what == "clean_up":
             making.clean_up(actor, slug, image_ids)
-            taken_out = image_ids
         elif what == "remove_reference":
             making.remove_reference(actor, slug, image_ids[0])
-            taken_out = image_ids
         else:
             making.put_back(actor, slug, image_ids)
     except StudioError as error:
         st.toast(plain(error.sentence()), icon=":material/error:")
     else:
-        st.session_state[key("taken_out", slug)] = tuple(taken_out)
+        st.toast(_SAID[what].format(images_text(len(image_ids))), icon=":material/check:")
 
 
 def draw_care(actor: Actor, character: Character) -> None:
     """Draw what keeps a library in shape: the way back, the reminder, the audit, export, and the trash."""
-    taken_out = st.session_state.get(key("taken_out", character.slug), ())
+    taken_out = current().studio.characters.making.taken_out(actor, character)
     if taken_out:
         st.button(
             f"Put {images_text(len(taken_out))} back",
@@ -250,8 +251,9 @@ def _draw_audit(actor: Actor, character: Character) -> None:
     st.caption("Look at the references before you change prompts.")
     for line in characters.making.audit(actor, character.slug) or ("The library looks well balanced.",):
         st.text(line)
-    for image in characters.images(actor, character.slug, ImageKind.REFERENCE):
-        _draw_reference(actor, character.slug, image)
+    references = characters.images(actor, character.slug, ImageKind.REFERENCE)
+    _carry_out(actor, character.slug, references)
+    draw_audited(references)
     if st.button("Review more candidates", key=key("grow"), icon=":material/add:"):
         state.show(character.slug, "review")
         st.rerun()
@@ -272,18 +274,3 @@ def _draw_export(actor: Actor, character: Character) -> None:
         else:
             state.show_list()
             st.rerun()
-
-
-def _draw_reference(actor: Actor, slug: str, image: CharacterImage) -> None:
-    if not image.asset_id:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key("weak", image.image_id)):
-        st.image(image_url(image.asset_id, "thumbnail"), alt=image.file, width=_SMALL_PX)
-        likeness = f"like the seed {image.measures.likeness:.0%}" if image.measures else ""
-        st.caption(plain(join((image.file, likeness))))
-        st.button(
-            "Take out",
-            key=key("take_out", image.image_id),
-            on_click=_act,
-            args=(actor, slug, "remove_reference", (image.image_id,)),
-        )
