@@ -21,6 +21,10 @@ class Actor(Record):
         """Tell whether the actor may act for others."""
         return self.role == "admin"
 
+    def may_change(self, owner_id: str) -> bool:
+        """Tell whether the actor may change what this user owns: their own, and an administrator anybody's."""
+        return self.user_id == owner_id or self.is_admin
+
     @property
     def account_id(self) -> str:
         """The ledger account that pays for what this actor asks."""

@@ -9,7 +9,7 @@ from lib.catalog.tasks import TaskSpec
 from lib.clock import Clock
 from lib.config import Settings
 from lib.db.engine import Database
-from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
+from lib.errors import Conflict, InvalidRequest, NotFound
 from lib.identity import default_models
 from lib.jobs import recent, store
 from lib.jobs.dispatcher import Dispatcher
@@ -47,7 +47,7 @@ from lib.studio.money.reports import Reports
 from lib.studio.news import News
 from lib.studio.people.keys import Keys, KeyStatus
 from lib.studio.people.people import People
-from lib.studio.people.roles import require_administrator
+from lib.studio.people.roles import require_administrator, require_owner
 from lib.studio.people.workspaces import Workspaces
 from lib.studio.pictures import Pictures
 from lib.studio.planning.circumstances import Circumstances
@@ -248,7 +248,7 @@ class Studio(Pictured):
         Owner or admin only. A job that has ended is returned as it is.
         """
         job = self.job(actor, job_id)
-        _require_owner(actor, job.owner_id, "cancel this job")
+        require_owner(actor, job.owner_id, "cancel this job")
         if job.state.is_ended:
             return job
         cancel_jobs(self.database, [job_id], self.clock.now())
@@ -383,8 +383,3 @@ class Studio(Pictured):
 
     def _today(self) -> date:
         return self.clock.now().astimezone(UTC).date()
-
-
-def _require_owner(actor: Actor, owner_id: str, what: str) -> None:
-    if actor.user_id != owner_id and not actor.is_admin:
-        raise Forbidden(f"Only its owner or an administrator may {what}.")

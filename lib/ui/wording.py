@@ -27,6 +27,9 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$^=&])")
 _DIRECTIVE = re.compile(r":(?=\S)")  # opens a colour, an icon or an emoji; as an entity it is only a colon
 _LIST_START = re.compile(r"^(\d*)([+\-.)])(?=\s|$)")
 
+OWNERS_ONLY = "Only its owner or an administrator may do this."
+"""Why something on a page is closed to a member of a workspace."""
+
 LABELS = {
     "prompt": "Prompt",
     "negative_prompt": "Negative prompt",

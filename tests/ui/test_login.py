@@ -14,7 +14,7 @@ AUTH = {"redirect_uri": "http://localhost/oauth2callback", "cookie_secret": "x" 
 class Guest(Visitor):
     """Somebody in front of a studio with a login; `claims` is what the login said."""
 
-    def __init__(self, services, claims, page=None):
+    def __init__(self, services, claims, page=None, **address):
         from streamlit.testing.v1 import AppTest  # noqa: PLC0415
 
         self.services = services
@@ -23,6 +23,7 @@ class Guest(Visitor):
         self.at.user = claims
         if page is not None:
             self.at.switch_page(page.path)
+        self.at.query_params.update(address)
         self.look()
 
 

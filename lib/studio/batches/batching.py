@@ -12,7 +12,7 @@ from datetime import datetime
 from lib.assets import store as asset_store
 from lib.clock import Clock
 from lib.db.engine import Connection, Database
-from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound, StudioError
+from lib.errors import Conflict, InvalidRequest, NotFound, StudioError
 from lib.ids import new_id
 from lib.imaging.sheet import draw_sheet
 from lib.jobs import batches, store
@@ -27,6 +27,7 @@ from lib.model.plan import Plan
 from lib.model.request import GenerateRequest, Quality
 from lib.storage.base import BlobStore
 from lib.studio.library.renditions import read_rendition
+from lib.studio.people.roles import require_owner
 from lib.studio.running.eta import remaining_of
 from lib.studio.running.submitting import Place, Planned, Submission, check_key, hash_of
 
@@ -149,7 +150,7 @@ class Batches:
     def cancel(self, actor: Actor, batch_id: str) -> Batch:
         """Ask everything of a batch that has not ended to stop (owner or admin only). Repeatable."""
         batch = self.load(actor, batch_id)
-        _require_owner(actor, batch, "cancel this batch")
+        require_owner(actor, batch.owner_id, "cancel this batch")
         with self.database.read() as connection:
             live = batches.live_job_ids(connection, batch_id)
         for start in range(0, len(live), _CANCELLED_AT_ONCE):
@@ -163,7 +164,7 @@ class Batches:
         Stops where the balance ends: what was submitted until then stays. Raises `Conflict` when nothing is missing.
         """
         batch = self.load(actor, batch_id)
-        _require_owner(actor, batch, "try this batch again")
+        require_owner(actor, batch.owner_id, "try this batch again")
         with self.database.read() as connection:
             lost = batches.to_retry(connection, batch_id, limit=MAX_REQUESTS)
         if not lost:
@@ -255,8 +256,3 @@ def _check_size(cells: Sequence[Cell]) -> None:
     images = sum(cell.request.count for cell in cells)
     if images > MAX_IMAGES:
         raise InvalidRequest(f"images: {images} images are too many, the limit is {MAX_IMAGES}.", field="images")
-
-
-def _require_owner(actor: Actor, batch: Batch, what: str) -> None:
-    if actor.user_id != batch.owner_id and not actor.is_admin:
-        raise Forbidden(f"Only its owner or an administrator may {what}.")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lib.db.engine import Connection, Database
-from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound
+from lib.errors import Conflict, InvalidRequest, NotFound
 from lib.jobs import batches, store
 from lib.jobs.store import NewJob
 from lib.ledger.posting import lock_account
@@ -20,6 +20,7 @@ from lib.model.plan import Plan
 from lib.model.record import Record
 from lib.model.request import Quality
 from lib.studio.batches.batching import Batches
+from lib.studio.people.roles import require_owner
 from lib.studio.running.submitting import Place, Planned, Submission
 
 MAX_NOTE = 500
@@ -80,8 +81,7 @@ class Reviews:
         nothing written.
         """
         batch = self.batches.load(actor, batch_id)
-        if actor.user_id != batch.owner_id and not actor.is_admin:
-            raise Forbidden("Only its owner or an administrator may have the finals made.")
+        require_owner(actor, batch.owner_id, "have the finals made")
         if batch.workflow is not Workflow.DRAFT_THEN_FINAL:
             raise Conflict("This batch has no drafts to make finals of.")
         return self._make(actor, self._approved(actor, batch_id), quality)
@@ -96,8 +96,7 @@ class Reviews:
             draft = store.load(connection, job_id, actor.workspace_id)
         if draft is None:
             raise NotFound(f"There is no job {job_id[:64]!r}.")
-        if actor.user_id != draft.owner_id and not actor.is_admin:
-            raise Forbidden("Only its owner or an administrator may have the final made.")
+        require_owner(actor, draft.owner_id, "have the final made")
         if draft.final_job_id is not None:
             return draft.final_job_id
         if not draft.is_draft:

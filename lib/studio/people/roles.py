@@ -1,4 +1,4 @@
-"""What somebody is in the whole studio; the one place that decides it.
+"""What somebody is in the whole studio, and who may change what is in a workspace; the one place that decides it.
 
 An actor carries the role in the workspace where they work. In a shared workspace that gives rights over what lies
 there, and none over the studio. So what concerns the whole studio reads the role from the user's own row, where one
@@ -26,3 +26,9 @@ def require_administrator(database: Database, actor: Actor, deed: str = "do this
     """Raise as `check_administrator` does, in a transaction of its own."""
     with database.read() as connection:
         check_administrator(connection, actor, deed)
+
+
+def require_owner(actor: Actor, owner_id: str, deed: str) -> None:
+    """Raise `Forbidden` unless the actor may change what this user owns in their workspace."""
+    if not actor.may_change(owner_id):
+        raise Forbidden(f"Only its owner or an administrator may {deed}.")

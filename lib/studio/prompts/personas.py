@@ -5,7 +5,7 @@ from functools import partial
 
 from lib.clock import Clock
 from lib.db.engine import Database
-from lib.errors import Forbidden, InvalidRequest, NotFound
+from lib.errors import InvalidRequest, NotFound
 from lib.ids import new_id
 from lib.model.actor import Actor
 from lib.model.asset import Asset
@@ -16,6 +16,7 @@ from lib.prompts.measuring import colours_of
 from lib.prompts.personas import PaletteCheck, check_palette
 from lib.storage.base import BlobStore
 from lib.studio.library.renditions import read_rendition
+from lib.studio.people.roles import require_owner
 
 MAX_PERSONAS = kept.MAX_LISTED
 
@@ -96,5 +97,4 @@ class Personas:
         return check_palette(self.pool.run(partial(colours_of), content), palette)
 
     def _require_owner(self, actor: Actor, persona_id: str) -> None:
-        if self.get(actor, persona_id).owner_id != actor.user_id and not actor.is_admin:
-            raise Forbidden("Only its owner or an administrator may change this persona.")
+        require_owner(actor, self.get(actor, persona_id).owner_id, "change this persona")

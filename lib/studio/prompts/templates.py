@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lib.catalog import Catalog, TemplateSpec
 from lib.clock import Clock
 from lib.db.engine import Database
-from lib.errors import Forbidden, InvalidRequest, NotFound
+from lib.errors import InvalidRequest, NotFound
 from lib.ids import new_id
 from lib.model.actor import Actor
 from lib.model.prompt_book import OwnTemplate, TemplateText
@@ -14,6 +14,7 @@ from lib.model.record import parse
 from lib.model.request import AUTO
 from lib.promptbook import kept
 from lib.prompts.searching import MAX_QUERY, FoundTemplate, TemplateIndex, recommend
+from lib.studio.people.roles import require_owner
 
 OWN = "tpl_"
 MAX_FILE_BYTES = 1_000_000
@@ -150,8 +151,7 @@ class Templates:
             self.catalog.style(text.style_preset)
 
     def _require_owner(self, actor: Actor, template_id: str) -> None:
-        if self.own_one(actor, template_id).owner_id != actor.user_id and not actor.is_admin:
-            raise Forbidden("Only its owner or an administrator may change this template.")
+        require_owner(actor, self.own_one(actor, template_id).owner_id, "change this template")
 
 
 def spec_of(own: OwnTemplate) -> TemplateSpec:

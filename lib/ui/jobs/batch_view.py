@@ -17,6 +17,7 @@ from lib.ui.links import image_url
 from lib.ui.pages import CREATE
 from lib.ui.services import current
 from lib.ui.wording import (
+    OWNERS_ONLY,
     STATES,
     credits_text,
     images_text,
@@ -87,12 +88,23 @@ def _progress_text(batch: Batch) -> str:
 def _draw_actions(actor: Actor, batch: Batch) -> None:
     batches = current().studio.batches
     with st.container(horizontal=True, gap="small"):
-        if not batch.state.is_ended and st.button("Cancel the rest", key="batch.cancel", icon=":material/cancel:"):
+        if not batch.state.is_ended and _owners_button(actor, batch, "Cancel the rest", "cancel", "cancel"):
             _do(lambda: batches.cancel(actor, batch.batch_id))
         if batch.state.is_ended and batch.missing_images:
             label = f"Try {images_text(batch.missing_images)} again"
-            if st.button(label, key="batch.retry", icon=":material/refresh:"):
+            if _owners_button(actor, batch, label, "retry", "refresh"):
                 _do(lambda: batches.retry(actor, batch.batch_id))
+
+
+def _owners_button(actor: Actor, batch: Batch, label: str, name: str, icon: str) -> bool:
+    is_theirs = actor.may_change(batch.owner_id)
+    return st.button(
+        label,
+        key=f"batch.{name}",
+        icon=f":material/{icon}:",
+        disabled=not is_theirs,
+        help=None if is_theirs else OWNERS_ONLY,
+    )
 
 
 def _do(action: Callable[[], object]) -> None:

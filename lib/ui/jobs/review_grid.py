@@ -9,7 +9,7 @@ from lib.model.job import Job, Verdict
 from lib.studio.batches.reviewing import MAX_NOTE
 from lib.ui.errors import show_error
 from lib.ui.services import current
-from lib.ui.wording import credits_text, join, number, plain
+from lib.ui.wording import OWNERS_ONLY, credits_text, join, number, plain
 
 _WORDS = {Verdict.APPROVED: "Approved", Verdict.REJECTED: "Rejected", Verdict.OPEN: ""}
 
@@ -29,7 +29,14 @@ def draw_finals(actor: Actor, batch: Batch) -> None:
         return
     st.caption("  \n".join(plain(sentence) for sentence in plan.carried))
     label = join((f"Make {number(plan.count)} final{'' if plan.count == 1 else 's'}", credits_text(plan.price)))
-    if st.button(label, key="review.finals", icon=":material/verified:"):
+    is_theirs = actor.may_change(batch.owner_id)
+    if st.button(
+        label,
+        key="review.finals",
+        icon=":material/verified:",
+        disabled=not is_theirs,
+        help=None if is_theirs else OWNERS_ONLY,
+    ):
         try:
             reviews.make_finals(actor, batch.batch_id)
         except StudioError as error:

@@ -14,6 +14,7 @@ from lib.ui.image.code import show_code
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.services import current
 from lib.ui.wording import (
+    OWNERS_ONLY,
     answer_text,
     credits_text,
     delivery_text,
@@ -84,7 +85,13 @@ def show_progress(actor: Actor, job: Job, *, place: str) -> None:
     """Draw a running job's bar and the button that stops it."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
         st.progress(job.progress / 100, text=progress_text(job))
-        if st.button("Cancel", key=f"{place}.cancel.{job.job_id}", disabled=job.cancel_requested):
+        is_theirs = actor.may_change(job.owner_id)
+        if st.button(
+            "Cancel",
+            key=f"{place}.cancel.{job.job_id}",
+            disabled=job.cancel_requested or not is_theirs,
+            help=None if is_theirs else OWNERS_ONLY,
+        ):
             try:
                 current().studio.cancel(actor, job.job_id)
             except StudioError as error:

@@ -1,5 +1,7 @@
 """Personas: the brand kits of the workspace, listed on the left, one of them to edit on the right."""
 
+from typing import Any
+
 import streamlit as st
 
 from lib.errors import StudioError
@@ -12,7 +14,7 @@ from lib.ui import session
 from lib.ui.errors import show_problem
 from lib.ui.links import image_url
 from lib.ui.services import current
-from lib.ui.wording import plain
+from lib.ui.wording import OWNERS_ONLY, plain
 
 _FIELDS = {
     "name": ("Name", "Acme"),
@@ -62,15 +64,18 @@ def _draw_form(actor: Actor, chosen: Persona | None) -> None:
         show_problem(said)
     elif said:
         st.caption(said)
+    is_theirs = chosen is None or actor.may_change(chosen.owner_id)
+    closed: dict[str, Any] = {"disabled": not is_theirs, "help": None if is_theirs else OWNERS_ONLY}
     for name, (label, example) in _FIELDS.items():
         value = getattr(chosen.text, name) if chosen else ""
         st.session_state.setdefault(f"prompt.kit.{name}", ", ".join(value) if isinstance(value, tuple) else value)
-        st.text_input(label, key=f"prompt.kit.{name}", placeholder=example)
+        st.text_input(label, key=f"prompt.kit.{name}", placeholder=example, disabled=not is_theirs)
     with st.container(horizontal=True, gap="small"):
         persona_id = chosen.persona_id if chosen else ""
-        st.button("Save persona", key="prompt.kit_save", type="primary", on_click=_save, args=(actor, persona_id))
+        owned: dict[str, Any] = {"args": (actor, persona_id), **closed}
+        st.button("Save persona", key="prompt.kit_save", type="primary", on_click=_save, **owned)
         if chosen:
-            st.button("Delete", key="prompt.kit_delete", on_click=_delete, args=(actor, persona_id))
+            st.button("Delete", key="prompt.kit_delete", on_click=_delete, **owned)
     if chosen:
         st.caption(plain(f"Added to a prompt: {addition_of(chosen.text) or 'nothing yet'}"))
 

@@ -129,4 +129,4 @@ def frame(size: Size) -> str:
 
 def is_mine(actor: Actor, own: OwnTemplate) -> bool:
     """Tell whether the actor may change a template."""
-    return own.owner_id == actor.user_id or actor.is_admin
+    return actor.may_change(own.owner_id)
