@@ -61,5 +61,5 @@ with results:
             show_error(error)
     recent = studio.batches.page(actor)
     if not recent:
-        st.text("No batches yet. Paste one prompt a line on the left to make many images at once.")
+        st.text("No batches yet. Paste one prompt a line to make many images at once.")
     show_batches(actor, recent, without=batch_id)

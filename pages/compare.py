@@ -60,7 +60,7 @@ with results:
             show_error(error)
     recent = studio.comparisons.page(actor)
     if not recent:
-        st.text("No comparisons yet. Write a prompt on the left and choose two to six models.")
+        st.text("No comparisons yet. Write a prompt and choose two to six models.")
     show_comparisons(recent, without=comparison_id)
     if recent:
         with st.expander("Standings", key="compare.standings", on_change="rerun") as standings:

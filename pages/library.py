@@ -10,9 +10,9 @@ from lib.ui.image.view import show_opened_image
 from lib.ui.library import state as library_state
 from lib.ui.library.bulk import draw_bulk, draw_undo
 from lib.ui.library.campaigns import show_campaigns
-from lib.ui.library.filters import draw_filters, draw_search
+from lib.ui.library.filters import draw_clearing, draw_filters, draw_search
 from lib.ui.library.found import show_found
-from lib.ui.library.grid import draw_turning, show_grid
+from lib.ui.library.grid import draw_turning, draw_way_back, show_grid
 from lib.ui.library.handover import draw_shares
 from lib.ui.library.state import CAMPAIGNS, DUPLICATES, IMAGES, TRASH, VIEW, VIEWS
 from lib.ui.pages import CREATE
@@ -22,6 +22,7 @@ from lib.ui.wording import images_text
 
 actor = guard()
 library = current().studio.library
+notices = st.container(key="library.notices")
 
 view = st.segmented_control(
     "Show",
@@ -56,7 +57,11 @@ with results:
         show_campaigns(actor, text)
     elif view == DUPLICATES:
         groups = library.duplicates(actor)
-        st.caption("Images that are nearly the same, newest first." if groups else "No two images are nearly the same.")
+        if groups:
+            st.caption("Images that are nearly the same, newest first.")
+        else:
+            st.text("No two images are nearly the same.")
+            draw_way_back()
         for number, group in enumerate(groups):
             st.caption(images_text(len(group)))
             show_grid(actor, group, key=f"library.grid.{number}")
@@ -66,9 +71,12 @@ with results:
         draw_turning(found.after, found.before)
     elif view == TRASH:
         st.text("The trash is empty. What you delete lands here and can be brought back for 30 days.")
+        draw_way_back()
     elif query == LibraryQuery(page_size=query.page_size):
         st.text("No images yet. What you make on the Create page is kept here.")
         st.page_link(CREATE.path, label="Create the first image", icon=CREATE.icon)
     else:
         st.text("Nothing was found. Use fewer words or clear a filter.")
-show_opened_image(actor)
+        draw_clearing("found.clear")
+with notices:  # an image that is gone is said where it is seen, also on a phone
+    show_opened_image(actor)

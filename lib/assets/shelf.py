@@ -1,11 +1,12 @@
 """The library's own row of each picture: what is measured, stars, reviews, tags, notes, and its words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
 from lib.assets import words
+from lib.db.character_tables import character_images, characters
 from lib.db.library_tables import asset_notes, asset_tags, library
 from lib.db.tables import assets
 from lib.model.asset import Asset, Review
@@ -51,9 +52,10 @@ def add(connection: Connection, asset: Asset) -> None:
 def reindex(connection: Connection, listed: Iterable[Asset]) -> None:
     """Index the words of these pictures anew, after any of them changed."""
     known = {asset.asset_id: asset for asset in listed}
+    names = _names_of_characters(connection, known)
     rows = connection.execute(select(library.c.seq, library.c.asset_id).where(library.c.asset_id.in_(known))).all()
     for seq, asset_id in rows:
-        words.put(connection, seq, _texts(known[asset_id]))
+        words.put(connection, seq, (*_texts(known[asset_id]), *names.get(asset_id, ())))
     connection.execute(update(library).where(library.c.asset_id.in_(known)).values(has_words=True))
 
 
@@ -162,8 +164,22 @@ def _note(connection: Connection, asset_id: str, **values: object) -> None:
         connection.execute(asset_notes.insert().values(asset_id=asset_id, **values))
 
 
+def _names_of_characters(connection: Connection, asset_ids: Collection[str]) -> dict[str, list[str]]:
+    """Return by picture what the characters are called that it shows."""
+    named = (characters.c.display_name, characters.c.slug)
+    shown = select(character_images.c.asset_id, *named).join(
+        characters, characters.c.id == character_images.c.character_id
+    )
+    shown = shown.where(character_images.c.asset_id.in_(asset_ids), character_images.c.removed_at.is_(None))
+    seeds = select(characters.c.seed_asset_id, *named).where(characters.c.seed_asset_id.in_(asset_ids))
+    here = characters.c.trashed_at.is_(None)
+    found: dict[str, list[str]] = {}
+    for asset_id, *names in connection.execute(shown.where(here).union(seeds.where(here))):
+        found.setdefault(asset_id, []).extend(names)
+    return found
+
+
 def _texts(asset: Asset) -> tuple[str, ...]:
-    character = str(asset.parameters.get("character") or "")
     return (
         asset.title,
         asset.prompt,
@@ -172,6 +188,5 @@ def _texts(asset: Asset) -> tuple[str, ...]:
         asset.model,
         asset.provider,
         asset.alt_text,
-        character,
         asset.asset_id,
     )

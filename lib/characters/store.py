@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lib.db.character_tables import character_images as images
 from lib.db.character_tables import characters
+from lib.db.library_tables import library
 from lib.db.tables import jobs
 from lib.model.character import Analysis, Character, CharacterImage, CharacterPrompt, Facets, ImageKind, Measures
 
@@ -32,6 +33,7 @@ def insert(connection: Connection, character: Character) -> None:
             prompts=[prompt.model_dump(mode="json") for prompt in character.prompts],
         )
     )
+    _find_anew(connection, [character.seed_asset_id])
 
 
 def insert_if_absent(connection: Connection, character: Character) -> bool:
@@ -59,7 +61,12 @@ def of_workspace(connection: Connection, workspace_id: str, *, trashed: bool = F
 
 
 def change(connection: Connection, character_id: str, **values: Any) -> None:
-    """Set columns of a character; records become JSON."""
+    """Set columns of a character; records become JSON. Its pictures are found by its name as that is then."""
+    if {"display_name", "seed_asset_id", "trashed_at"} & set(values):
+        mine = characters.c.id == character_id
+        _find_anew(connection, select(images.c.asset_id).where(images.c.character_id == character_id))
+        _find_anew(connection, select(characters.c.seed_asset_id).where(mine))
+        _find_anew(connection, [values.get("seed_asset_id")])
     connection.execute(
         update(characters)
         .where(characters.c.id == character_id)
@@ -93,6 +100,7 @@ def add_images(connection: Connection, new: Sequence[CharacterImage]) -> tuple[C
         mine = [image for image in new if image.kind is kind]
         placed += [image.model_copy(update={"position": last + place}) for place, image in enumerate(mine, 1)]
     connection.execute(images.insert(), [_image_values(image) for image in placed])
+    _find_anew(connection, [image.asset_id for image in placed])
     return tuple(placed)
 
 
@@ -149,6 +157,7 @@ def set_image(connection: Connection, image_id: str, **values: Any) -> None:
     """Set columns of a picture that are nobody's decision."""
     values = {name: _json(value) for name, value in values.items()}
     connection.execute(update(images).where(images.c.id == image_id).values(**values))
+    _find_anew(connection, [values.get("asset_id")])
 
 
 def bring(connection: Connection, image_id: str, asset_id: str, measures: Measures | None) -> bool:
@@ -158,6 +167,7 @@ def bring(connection: Connection, image_id: str, asset_id: str, measures: Measur
         .where(images.c.id == image_id, images.c.asset_id.is_(None))
         .values(asset_id=asset_id, measures=_json(measures))
     )
+    _find_anew(connection, [asset_id])
     return changed.rowcount == 1
 
 
@@ -212,7 +222,16 @@ def last_removed(connection: Connection, character_id: str, since: datetime) -> 
 
 def remove_images(connection: Connection, image_ids: Iterable[str], removed_at: datetime | None) -> None:
     """Take pictures out of their character, or back in with None. The pictures themselves stay in the library."""
-    connection.execute(update(images).where(images.c.id.in_(list(image_ids))).values(removed_at=removed_at))
+    mine = images.c.id.in_(list(image_ids))
+    connection.execute(update(images).where(mine).values(removed_at=removed_at))
+    _find_anew(connection, select(images.c.asset_id).where(mine))
+
+
+def _find_anew(connection: Connection, asset_ids: Select[Any] | Sequence[str | None]) -> None:
+    """Have the library index the words of these pictures again: their characters' names are among them."""
+    named = asset_ids if isinstance(asset_ids, Select) else [name for name in asset_ids if name]
+    if not isinstance(named, list) or named:
+        connection.execute(update(library).where(library.c.asset_id.in_(named)).values(has_words=False))
 
 
 def _json(value: Any) -> Any:

@@ -38,8 +38,9 @@ class Sort(StrEnum):
 class LibraryQuery(Record):
     """Which pictures of a workspace to list; what is left out does not matter.
 
-    `text` is words that must all begin some word of the prompt, title, tags, model, campaign or alt text. Dates are
-    days in UTC, both included. `after` and `before` are cursors of an earlier page in the same order.
+    `text` is words that must all begin some word of the prompt, title, tags, model, campaign, alt text or the names of
+    its characters. Dates are days in UTC, both included. `after` and `before` are cursors of an earlier page in the
+    same order.
     """
 
     text: str = Field(default="", max_length=MAX_TEXT)

@@ -44,6 +44,16 @@ def test_every_dialect_is_described(described, path):
     assert path in described["paths"]
 
 
+@pytest.mark.row("B1", "B3", "B4")
+def test_every_part_of_the_studio_s_api_is_there(described):
+    names = {path.removeprefix("/api/image-studio/") for path in described["paths"] if path.startswith("/api/image-st")}
+    assert names == {
+        *("create", "templates", "templates/search", "templates/recommend", "providers", "estimate-cost", "health"),
+        *("edit/process", "edit/operations", "upscale", "control/process", "control/operations", "social/optimize"),
+        *("social/platforms/{platform}/formats", "platform-specs/{platform}"),
+    }
+
+
 @pytest.mark.row("A2")
 def test_every_route_is_in_a_group_that_is_explained(described):
     assert {tag["name"] for tag in described["tags"]} == set(TAGS)

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from bench.library import QUERIES, fill
 from lib.assets import store, words
+from lib.characters import store as character_store
 from lib.db.library_tables import library as table
 from lib.errors import InvalidRequest
 from lib.ids import new_id
 from lib.model.actor import LOCAL_USER, LOCAL_WORKSPACE, Actor
 from lib.model.asset import Asset, AssetKind, Review
+from lib.model.character import Character, CharacterImage, ImageKind
 from lib.model.geometry import Size
 from lib.model.library import MAX_COUNTED, LibraryQuery, Sort
 from lib.model.record import parse
@@ -82,6 +84,39 @@ def test_words_are_found_wherever_they_stand(find, shelve, text, finds):
         )
     )
     assert bool(find(text=text)) is finds
+
+
+def test_pictures_of_a_character_are_found_by_its_name_as_it_is_now(find, shelve, services):
+    seed, reference, other = shelve(*(an_asset(prompt="a dog") for _ in range(3)))
+    character = Character(
+        character_id="chr_1",
+        workspace_id=LOCAL_WORKSPACE,
+        owner_id=LOCAL_USER,
+        slug="flame-dog",
+        display_name="Flämmchen",
+        created_at=services.clock.now(),
+    )
+    image = CharacterImage(
+        image_id="chi_1", character_id="chr_1", kind=ImageKind.REFERENCE, created_at=services.clock.now()
+    )
+
+    def after(change, *arguments, **values):
+        with services.database.write() as connection:
+            change(connection, *arguments, **values)
+        services.catching_up.run()
+        return {name: sorted(find(text=name)) for name in ("flammchen dog", "flame", "rex")}
+
+    assert after(character_store.insert, character)["flame"] == []
+    after(character_store.change, "chr_1", seed_asset_id=seed)
+    after(character_store.add_images, [image])
+    both = sorted((seed, reference))
+    assert after(character_store.bring, "chi_1", reference, None) == {"flammchen dog": both, "flame": both, "rex": []}
+    renamed = after(character_store.change, "chr_1", display_name="Rex")
+    assert renamed == {"flammchen dog": [], "flame": both, "rex": both}
+    assert after(character_store.remove_images, ["chi_1"], services.clock.now())["rex"] == [seed]
+    assert after(character_store.change, "chr_1", trashed_at=services.clock.now())["rex"] == []
+    assert len(find(text="dog")) == 3
+    assert other in find()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)

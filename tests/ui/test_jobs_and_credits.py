@@ -48,7 +48,7 @@ def test_the_list_of_jobs_pages(visit, services):
     for number in range(22):
         a_job(services, prompt=f"Picture {number}", count=1, run=False)
     second = visit(JOBS, **{"jobs.page": "2"})
-    assert [text.value for text in second.at.text] == ["Image 1", "Image 0"]
+    assert [text.value for text in second.at.text] == ["Picture 1", "Picture 0"]
 
 
 def test_credits_show_the_balance_what_is_set_aside_and_every_entry(visit, services):

@@ -4,6 +4,8 @@ import html
 import json
 from datetime import UTC
 
+from streamlit.testing.v1 import AppTest
+
 from lib.assets import store as asset_store
 from lib.characters import store as character_store
 from lib.db.tables import assets
@@ -362,6 +364,55 @@ def test_campaigns_are_listed_opened_and_renamed(visit, services):
     page.press("campaigns.rename.go")
     assert [card["title"] for card in page.cards] == ["Hills", "The sea"]
     assert len(visit(LIBRARY, **{"library.campaign": "The sea"}).cards) == 2
+
+
+def test_a_rename_is_taken_back_and_campaigns_are_found_by_their_names(visit, services):
+    a_job(services, campaign="Sea", count=1)
+    page = visit(LIBRARY, **{"library.view": "Campaigns"})
+    page.at.session_state["campaigns.renamed"] = "Sea"
+    page.look().at.text_input(key="campaigns.name.Sea").set_value("Ocean")
+    page.press("campaigns.rename.go")
+    assert "Sea is now Ocean." in page.words
+    page.press("library.undo.restore")
+    assert [card["title"] for card in page.cards] == ["Sea"]
+    page.set("text_input", "library.text", "hills")
+    assert "No campaign has these words in its name." in page.words
+    page.press("campaigns.all")
+    assert [card["title"] for card in page.cards] == ["Sea"]
+
+
+def test_a_view_shows_only_what_works_in_it(visit, services):
+    a_job(services, count=1)
+    for view, has_search, has_filters in (
+        ("Campaigns", True, False),
+        ("Duplicates", False, False),
+        ("Trash", True, True),
+    ):
+        page = visit(LIBRARY, **{"library.view": view})
+        keys = {widget.key for kind in ("text_input", "selectbox") for widget in page.at.get(kind)}
+        assert ("library.text" in keys, "library.sort" in keys) == (has_search, has_filters), view
+    page.press("library.back")
+    assert len(page.cards) == 1
+
+
+def _star(asset):
+    """What a page does when its grid tells of the key `s` on a picture as it was drawn."""
+    from lib.model.actor import LOCAL_ACTOR  # noqa: PLC0415 - a script of its own
+    from lib.ui.library.grid import Told, act  # noqa: PLC0415
+
+    act(LOCAL_ACTOR, asset, Told(what="star", name=asset.asset_id, picked=(), round=1), [asset.asset_id])
+
+
+def test_a_key_pressed_on_an_image_that_another_tab_has_deleted_changes_nothing(visit, services):
+    asset = services.studio.asset(LOCAL_ACTOR, a_job(services, count=1).asset_ids[0])
+    visit(LIBRARY)
+    services.studio.delete(LOCAL_ACTOR, asset.asset_id)
+    page = AppTest.from_function(_star, args=(asset,)).run()
+    assert "moved or deleted this image meanwhile" in page.toast[0].value
+    assert not services.studio.asset(LOCAL_ACTOR, asset.asset_id).is_starred
+    services.studio.restore(LOCAL_ACTOR, asset.asset_id)
+    page.run()
+    assert services.studio.asset(LOCAL_ACTOR, asset.asset_id).is_starred
 
 
 def test_a_campaign_that_the_address_names_but_nobody_has_finds_nothing(visit, services):

@@ -1,6 +1,7 @@
 """The button that has pictures of a character made: its price, what is left, and what to do when that is too little."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -87,9 +88,9 @@ def draw_paid_button(
     is_asked = st.button(
         label,
         key=key(place, "go"),
-        type="primary" if is_primary else "secondary",
+        type="primary" if is_primary and planned.price <= available else "secondary",
         width="stretch",
-        disabled=not is_open,
+        disabled=not is_open or planned.price > available,
     )
     each = planned.price // planned.images
     if planned.price > available:
@@ -141,7 +142,8 @@ def draw_purchase(
         return
     label = join((f"Buy {offer.bundle.name}", money_text(offer.bundle.price_cents)))
     label += f", then {verb}" if offer.covers else ""
-    if st.button(plain(label), key=key(place, "buy"), icon=":material/add_card:", width="stretch"):
+    look: Literal["primary", "secondary"] = "secondary" if is_quiet else "primary"
+    if st.button(plain(label), key=key(place, "buy"), icon=":material/add_card:", width="stretch", type=look):
         begin_purchase(actor, offer.bundle.id, run if offer.covers else ())
 
 

@@ -20,7 +20,7 @@ _STATES = {
     "trusted": "signed by {signer}, unaltered, on a list of trust",
     "valid": "signed by {signer}, unaltered; the signer is on no list of trust",
     "invalid": "signed by {signer}, but altered or badly signed",
-    "unread": "in the original file; to read them here, install c2pa-python",
+    "unread": "in the original file; to read them: pip install -r requirements-credentials.txt",
     "unreadable": "in the original file, but damaged",
 }
 

@@ -12,7 +12,7 @@ from lib.studio.code import for_picture
 from lib.ui import session
 from lib.ui.components.before_after import show_before_after, side_of
 from lib.ui.components.keys import LEFT, RIGHT, listen_to_keys
-from lib.ui.errors import show_error
+from lib.ui.errors import show_problem
 from lib.ui.image.cards import alt_text, carry_out, show_actions
 from lib.ui.image.code import show_code
 from lib.ui.image.facts import facts_of, passport_of
@@ -34,7 +34,7 @@ def show_opened_image(actor: Actor) -> None:
         current().studio.asset(actor, asset_id)
     except NotFound as error:
         session.hide_image()
-        show_error(error)
+        show_problem(error)
         return
     _open(actor, asset_id)
 

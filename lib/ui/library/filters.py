@@ -94,8 +94,13 @@ def draw_filters(actor: Actor, *, trashed: bool) -> LibraryQuery:
     if said:
         st.caption(plain(f"Only: {', '.join(said)}"))
     if any(st.session_state.get(f"library.{name}") for name in _KEYS if name != "sort"):
-        st.button("Clear all filters", key="library.clear", icon=":material/filter_alt_off:", on_click=_clear)
+        draw_clearing("library.clear")
     return parse(LibraryQuery, values)
+
+
+def draw_clearing(key: str) -> None:
+    """Draw the button that asks for everything again."""
+    st.button("Clear all filters", key=key, icon=":material/filter_alt_off:", on_click=_clear)
 
 
 def clear_search() -> None:

@@ -125,6 +125,11 @@ def draw_turning(after: str, before: str) -> None:
                 st.button(label, key=name + ".go", on_click=library_state.turn_to, args=(name, cursor))
 
 
+def draw_way_back() -> None:
+    """Draw the way from a view that has nothing to show to all images."""
+    st.button("Show all images", key="library.back", icon=":material/photo_library:", on_click=library_state.show_all)
+
+
 def card_of(asset: Asset) -> dict[str, object]:
     """Return what the browser draws of a picture; all of it is shown as text."""
     star = [("star", "star")] if asset.is_starred else []
@@ -154,6 +159,9 @@ def _note(asset: Asset) -> str:
 def act(actor: Actor, asset: Asset, told: Told, shown: Sequence[str]) -> None:
     """Do what was told. In a callback: what leads to another page is only noted, see `lib.ui.image.cards.carry_out`."""
     library, name = current().studio.library, asset.asset_id
+    if told.what in {"star", "approve", "delete"} and _has_moved(actor, asset):
+        st.toast("Somebody else has moved or deleted this image meanwhile.", icon=":material/error:")
+        return
     match told.what:
         case "pick":
             elsewhere = [each for each in library_state.picked() if each not in shown]
@@ -169,6 +177,12 @@ def act(actor: Actor, asset: Asset, told: Told, shown: Sequence[str]) -> None:
                 library_state.put_back(name)
         case _ if told.what in set(Action) - set(LINKS):
             session.choose(name, told.what, None)
+
+
+def _has_moved(actor: Actor, asset: Asset) -> bool:
+    """Tell whether a picture was thrown away or brought back since the grid was drawn."""
+    now = current().studio.assets_there(actor, [asset.asset_id])
+    return not now or (now[0].trashed_at is None) != (asset.trashed_at is None)
 
 
 def do(change: Callable[[], Undo]) -> None:

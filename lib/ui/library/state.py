@@ -69,6 +69,12 @@ def open_campaign(name: str) -> None:
     st.session_state[VIEW] = IMAGES
 
 
+def show_all() -> None:
+    """Show the images, not the trash, campaigns or duplicates. A callback."""
+    first_page()
+    st.session_state[VIEW] = IMAGES
+
+
 def turn_to(name: str, cursor: str) -> None:
     """Go on to the page at a cursor. A callback."""
     first_page()
