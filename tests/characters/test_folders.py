@@ -135,6 +135,15 @@ def a_zip(**files: bytes) -> bytes:
     return content.getvalue()
 
 
+def a_broken_zip() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("g/seed.png", b"a file that is worth compressing " * 50)
+    whole = bytearray(content.getvalue())
+    whole[45:60] = b"\xff" * 15
+    return bytes(whole)
+
+
 @pytest.mark.row("E15")
 @pytest.mark.parametrize(
     "content",
@@ -144,8 +153,11 @@ def a_zip(**files: bytes) -> bytes:
         a_zip(**{"/etc/passwd": b"x"}),
         a_zip(**{"g/references/..\\x.png": b"x"}),
         a_zip(**{f"g/references/{n}.png": b"x" for n in range(501)}),
+        a_broken_zip(),
+        a_zip(**{"g/readme.txt": b"x"}),
+        a_zip(**{"g/seed.png": b"x", "h/seed.png": b"x"}),
     ],
-    ids=["no zip", "parent", "absolute", "backslash", "many"],
+    ids=["no zip", "parent", "absolute", "backslash", "many", "broken", "no character", "two characters"],
 )
 def test_a_hostile_zip_is_refused_and_nothing_written(stages, actor, content):
     with pytest.raises(Exception, match="ZIP"):
@@ -157,6 +169,16 @@ def test_what_does_not_belong_is_left_out_of_an_import(stages, actor):
     content = a_zip(**{"g/seed.png": a_file(a_scene(60, 60), "PNG"), "g/run.sh": b"x", "g/config.json": b"{}"})
     slug = stages.characters.reading.import_pack(actor, content, "Clean")
     assert sorted(path.name for path in stages.place(slug).iterdir()) == ["seed.png"]
+
+
+def test_a_workspaces_folder_that_somebody_packed_is_taken_in(stages, actor):
+    root = "character-image-studio/characters/gboy"
+    picture = a_file(a_scene(60, 60), "PNG")
+    files = {f"{root}/seed.png": picture, f"{root}/references/ref-001.png": picture}
+    foreign = {f"__MACOSX/{root}/references/._ref-001.png": b"x", f"{root}/.DS_Store": b"x"}
+    slug = stages.characters.reading.import_pack(actor, a_zip(**files, **foreign), "Packed")
+    assert stages.load(slug).reference_count == 1
+    assert {path.name for path in stages.place(slug, "references").iterdir()} == {"ref-001.png"}
 
 
 @pytest.mark.row("E13")

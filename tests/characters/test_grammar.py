@@ -15,11 +15,8 @@ from lib.characters.grammar import (
 )
 from lib.characters.rules import (
     MAX_SAMENESS,
-    RANGES,
     breaches,
     check_text,
-    counts_of,
-    dominant_pose,
     repaired,
     sameness,
     style_words,
@@ -40,6 +37,7 @@ from lib.model.character import (
     View,
 )
 from tests.characters.builders import an_analysis
+from tests.characters.obeying import check_twenty
 
 LETTERS = st.characters(exclude_categories=("C",))
 analyses = st.builds(
@@ -70,10 +68,7 @@ analyses = st.builds(
 @settings(max_examples=200, deadline=None)
 def test_twenty_prompts_obey_every_rule_for_any_character(analysis):
     prompts = write_prompts(analysis)
-    assert len({prompt.text for prompt in prompts}) == 20
-    assert all(prompt.text.startswith(ANCHOR) for prompt in prompts)
-    assert all(low <= counts_of(prompts)[category] <= high for category, (low, high) in RANGES.items())
-    assert dominant_pose(prompts)[1] <= 0.3
+    check_twenty(prompts, analysis)
     assert sameness(prompts) <= MAX_SAMENESS
     assert breaches(prompts, analysis) == ()
 

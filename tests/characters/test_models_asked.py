@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.characters.model_words import prompts_from, rules_for
-from lib.characters.rules import breaches, dominant_pose
+from lib.characters.rules import breaches
 from lib.characters.vocabulary import ANCHOR
 from lib.model.character import Judgement
 from lib.studio.characters.writing import Question
 from tests.characters.builders import an_analysis
+from tests.characters.obeying import check_twenty
 from tests.characters.test_grammar import analyses
 
 SEEN = {
@@ -153,7 +154,5 @@ WRITTEN = st.one_of(
 @settings(max_examples=200, deadline=None)
 def test_prompts_of_any_model_for_any_character_obey_the_same_rules(analysis, texts):
     prompts, _ = prompts_from(texts, analysis, 20)
-    assert len({prompt.text for prompt in prompts}) == 20
-    assert all(prompt.text.startswith(ANCHOR) for prompt in prompts)
-    assert dominant_pose(prompts)[1] <= 0.3
+    check_twenty(prompts, analysis)
     assert breaches(prompts, analysis) == ()

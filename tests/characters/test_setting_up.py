@@ -79,6 +79,20 @@ def test_an_uploaded_seed_is_kept_once_and_worked_with_compressed(stages, servic
     assert (original.format, original.size) == ("PNG", (3000, 1500))
 
 
+@pytest.mark.row("E96", "E152")
+def test_the_original_is_that_of_the_seed_in_use(stages, services, actor):
+    stages.with_seed()
+    second = services.studio.upload(actor, a_file(a_scene(120, 90), "PNG"), "second.png")
+    stages.characters.seeds.upload(actor, "gboy", second.asset_id)
+    with Image.open(stages.place("gboy", "seed-original.png")) as original:
+        assert original.size == (120, 90)
+    job = stages.characters.seeds.generate(actor, "gboy", "a pink round creature with sharp teeth")
+    stages.work()
+    stages.characters.seeds.approve(actor, "gboy", services.studio.job(actor, job.job_id).asset_ids[0])
+    assert not stages.place("gboy", "seed-original.png").exists()
+    assert services.studio.asset(actor, second.asset_id)
+
+
 @pytest.mark.row("E95", "E101")
 def test_a_generated_seed_is_approved_or_made_again(stages, services, actor):
     stages.named()

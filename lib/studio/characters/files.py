@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -59,16 +60,20 @@ class CharacterFiles:
         return found
 
     def save_seed(self, character: Character) -> None:
-        """Write the approved start as PNG of at most 2048 px, and once the upload that it came of."""
+        """Write the approved start as PNG of at most 2048 px, and the upload that it came of.
+
+        A start that came of no upload has no original; the upload before it stays in the library.
+        """
         place = self.folder(character.workspace_id)
         if character.seed_asset_id:
             content, _ = self.picture(character, character.seed_asset_id)
             place.write(character.slug, layout.SEED, content=self.pool.run(as_png, content))
             self.note(place.character(character.slug, layout.SEED))
-        if character.original_asset_id and not place.character(character.slug, layout.SEED_ORIGINAL).exists():
-            content, _ = self.picture(character, character.original_asset_id)
-            whole = self.pool.run(_whole_png, content)
-            place.write(character.slug, layout.SEED_ORIGINAL, content=whole)
+        if character.original_asset_id is None:
+            place.remove(character.slug, layout.SEED_ORIGINAL)
+            return
+        content, _ = self.picture(character, character.original_asset_id)
+        place.write(character.slug, layout.SEED_ORIGINAL, content=self.pool.run(_whole_png, content))
 
     def note(self, path: Path) -> None:
         """Remember a file as it is now: it agrees with the database."""
@@ -106,7 +111,7 @@ class CharacterFiles:
         value = {
             "character_name": character.slug,
             "display_name": character.display_name,
-            "finalized_at": finalised.isoformat(),
+            "finalized_at": _moment(finalised),
             "reference_count": len(images),
             "references": [{"file": image.file, "url": self.url(image.asset_id or "")} for image in images],
         }
@@ -188,11 +193,16 @@ def _whole_png(content: bytes) -> bytes:
     return as_png(content, max_side=None)
 
 
+def _moment(moment: datetime) -> str:
+    """Return a moment as seed E writes it: UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _entry(character: Character) -> dict[str, Any]:
     return {
         "name": character.slug,
         "display_name": character.display_name,
         "description": character.description,
-        "created_at": character.created_at.isoformat().replace("+00:00", "Z"),
+        "created_at": _moment(character.created_at),
         "reference_count": character.reference_count,
     }

@@ -1,8 +1,11 @@
 """A character's folder as a ZIP, and out of one. Only known files go in or come out, so credentials never can."""
 
 import io
+import lzma
+import struct
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,6 +20,20 @@ CHARACTER = "character.json"
 _MAX_UNPACKED = 500_000_000
 _MAX_FILES = 500
 _DOCUMENTS = (layout.SEED, layout.SEED_ORIGINAL, layout.ANALYSIS, layout.REFERENCE_URLS)
+_FOREIGN = "__MACOSX"
+"""Where another system's programs put what only they can use."""
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What reading a broken or locked ZIP raises."""
 _DATE = (1980, 1, 1, 0, 0, 0)  # a ZIP of the same character has the same bytes
 
 
@@ -53,10 +70,22 @@ def unpacked(content: bytes) -> dict[tuple[str, ...], bytes]:
             entries = [entry for entry in pack.infolist() if not entry.is_dir()]
             if len(entries) > _MAX_FILES or sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
                 raise TooLarge("The ZIP holds more than a character's folder may.")
-            named = [(_parts(entry.filename), entry) for entry in entries]
-            return {parts: _read(pack, entry) for parts, entry in named if parts}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as exc:
+            placed = [(found, entry) for entry in entries if (found := _place(entry.filename))]
+            if len({folder for (folder, _), _ in placed}) != 1:
+                raise _not_one(placed)
+            return {parts: _read(pack, entry) for (_, parts), entry in placed}
+    except _UNREADABLE as exc:
         raise InvalidRequest("The file is not a ZIP that can be read.", field="file") from exc
+
+
+def _not_one(placed: Sequence[object]) -> InvalidRequest:
+    if placed:
+        return InvalidRequest(
+            "The ZIP holds more than one character.", remedy="Pack the folder of one character.", field="file"
+        )
+    return InvalidRequest(
+        "The ZIP holds no character.", remedy="Pack the folder that has its seed or references.", field="file"
+    )
 
 
 def _read(pack: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -67,16 +96,17 @@ def _read(pack: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def _parts(name: str) -> tuple[str, ...]:
-    """Return an entry's path within the character's folder, empty for what does not belong there."""
+def _place(name: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return a character's folder and an entry's path within it; None for what does not belong to a character."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
         raise InvalidRequest(f"The ZIP holds a path that leads out of its folder: {name[:80]!r}.", field="file")
-    parts = path.parts[1:] if len(path.parts) > 1 and path.parts[0] not in layout.FOLDERS.values() else path.parts
-    if len(parts) == 1 and parts[0] in {*_DOCUMENTS, CHARACTER}:
-        return parts
-    is_picture = len(parts) == 2 and parts[0] in layout.FOLDERS.values()  # noqa: PLR2004 - folder and file
-    return parts if is_picture and PurePosixPath(parts[1]).suffix.lower() in layout.PICTURES else ()
+    parts = path.parts
+    if _FOREIGN in parts or parts[-1].startswith("."):
+        return None
+    if len(parts) > 1 and parts[-2] in layout.FOLDERS.values() and path.suffix.lower() in layout.PICTURES:
+        return parts[:-2], parts[-2:]
+    return (parts[:-1], parts[-1:]) if parts[-1] in {*_DOCUMENTS, CHARACTER} else None
 
 
 def about_of(files: Mapping[tuple[str, ...], bytes]) -> dict[str, Any]:

@@ -82,7 +82,13 @@ class CharacterSeeds:
             asset = asset_store.load(connection, asset_id, actor.workspace_id)
             if asset is None or asset.job_id != character.seed_job_id:
                 raise NotFound(f"There is no seed image {asset_id[:64]!r}.")
-            store.change(connection, character.character_id, seed_asset_id=asset_id, is_analysis_confirmed=False)
+            store.change(
+                connection,
+                character.character_id,
+                seed_asset_id=asset_id,
+                original_asset_id=None,
+                is_analysis_confirmed=False,
+            )
         return self._saved(actor, slug)
 
     def _saved(self, actor: Actor, slug: str) -> Character:

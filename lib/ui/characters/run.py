@@ -1,6 +1,7 @@
 """The button that has pictures of a character made: its price, what is left, and what to do when that is too little."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -35,12 +36,7 @@ def draw_run_button(
     """
     turnarounds = current().studio.characters.turnarounds
     is_split = len(prompts) > MAX_TURNAROUND
-    is_confirmed = True
-    if is_split:
-        is_confirmed = st.checkbox(
-            f"{len(prompts)} images go out in calls of at most {MAX_TURNAROUND}. That is what I want.",
-            key=key(place, "split"),
-        )
+    is_confirmed = is_confirmed_split(len(prompts), place)
     draw_paid_button(
         actor,
         verb="Generate",
@@ -56,6 +52,14 @@ def draw_run_button(
         is_primary=is_primary,
         available=available,
     )
+
+
+def is_confirmed_split(count: int, place: str) -> bool:
+    """Have somebody confirm that many images go out in several calls; tell whether they may go."""
+    if count <= MAX_TURNAROUND:
+        return True
+    said = f"{count} images go out in calls of at most {MAX_TURNAROUND}. That is what I want."
+    return bool(st.checkbox(said, key=key(place, "split")))
 
 
 def draw_paid_button(
@@ -84,9 +88,9 @@ def draw_paid_button(
     is_asked = st.button(
         label,
         key=key(place, "go"),
-        type="primary" if is_primary else "secondary",
+        type="primary" if is_primary and planned.price <= available else "secondary",
         width="stretch",
-        disabled=not is_open,
+        disabled=not is_open or planned.price > available,
     )
     each = planned.price // planned.images
     if planned.price > available:
@@ -138,7 +142,8 @@ def draw_purchase(
         return
     label = join((f"Buy {offer.bundle.name}", money_text(offer.bundle.price_cents)))
     label += f", then {verb}" if offer.covers else ""
-    if st.button(plain(label), key=key(place, "buy"), icon=":material/add_card:", width="stretch"):
+    look: Literal["primary", "secondary"] = "secondary" if is_quiet else "primary"
+    if st.button(plain(label), key=key(place, "buy"), icon=":material/add_card:", width="stretch", type=look):
         begin_purchase(actor, offer.bundle.id, run if offer.covers else ())
 
 

@@ -61,6 +61,7 @@ def _draw_generate(
     actor: Actor, character: Character, text: str, *, label: str, is_open: bool = True, place: str = "seed"
 ) -> None:
     """Draw the button that has a seed drawn, with its price and the balance; too little money offers a bundle."""
+    is_short = False
     if text:
         studio = current().studio
         try:
@@ -71,7 +72,8 @@ def _draw_generate(
         else:
             label = join((label, credits_text(price)))
             available = studio.balance(actor).available
-            if is_open and price > available:
+            is_short = is_open and price > available
+            if is_short:
                 run = CharacterRun(slug=character.slug, kind="seed", texts=(text,))
                 draw_purchase(actor, price, available, run, place=place)
             elif is_open:
@@ -80,9 +82,9 @@ def _draw_generate(
     if st.button(
         label,
         key=key(place, "go", character.slug),
-        type="primary" if is_first else "secondary",
+        type="primary" if is_first and not is_short else "secondary",
         width="stretch",
-        disabled=not (text and is_open),
+        disabled=not (text and is_open) or is_short,
     ):
         _generate(actor, character.slug, text)
 
