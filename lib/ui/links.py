@@ -27,7 +27,7 @@ def image_url(asset_id: str, rendition: SignedRendition = "full") -> str:
 
 def image_path(asset_id: str, rendition: SignedRendition = "full") -> str:
     """Return the same without the server's own address, for pages with many of them: `origin` goes before it."""
-    return current().signer.asset_path(asset_id, rendition)
+    return current().signer.page_path(asset_id, rendition)
 
 
 def small_rendition(asset: Asset) -> SignedRendition:

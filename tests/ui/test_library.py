@@ -3,6 +3,7 @@
 import html
 import json
 from datetime import UTC
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -306,6 +307,10 @@ def test_the_trash_gives_back(visit, services):
     services.studio.delete(LOCAL_ACTOR, asset_id)
     page = visit(LIBRARY, **{"library.view": "Trash"})
     assert page.cards[0]["note"].startswith("Removed for good ")
+    address = urlsplit(page.cards[0]["url"])
+    query = {name: values[0] for name, values in parse_qs(address.query).items()}
+    assert services.signer.verify(asset_id, "thumbnail", audience=query.pop("for"), **query)
+    assert "for=pages" in address.query  # such addresses open in the trash, too
     page.choose_in_grid("Restore", asset_id)
     assert "The trash is empty" in page.words
     assert services.studio.asset(LOCAL_ACTOR, asset_id).trashed_at is None
