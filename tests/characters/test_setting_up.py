@@ -388,6 +388,7 @@ def test_a_picture_over_4_mb_is_written_as_a_small_jpeg():
     delivered, extension = deliver(content.getvalue(), "png")
     picture = Image.open(io.BytesIO(delivered))
     assert (extension, picture.format, picture.size) == ("jpg", "JPEG", (2048, 1536))
+    assert picture.quantization[0][0] == 8, "the first number of the standard's table of brightness at quality 75"
     small = a_file(a_scene(200, 100), "PNG")
     assert deliver(small, "png") == (small, "png")
 
