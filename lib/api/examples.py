@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-PIXEL = (
+PICTURE = (
     "data:image/png;base64,"
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+    "iVBORw0KGgoAAAANSUhEUgAAAEAAAABAAQAAAACCEkxzAAAALUlEQVR42mP8zwABTAyDgsHCwMDIwMDwH0XK/v//P4PGhfRkMP5HDw3GQRZfAGs"
+    "+CLax2TTUAAAAAElFTkSuQmCC"
 )
-"""The smallest picture there is."""
+"""A square drawn with a pen on 64 by 64 pixels: small, and large enough for every model."""
 _STUDIO = "/api/image-studio"
 _JOBS = "/api/v1/images"
 _KITE = "A red kite over a calm sea"
@@ -16,11 +17,11 @@ _FOX = "A small clay fox with a blue scarf"
 _EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     f"post {_STUDIO}/create": {"prompt": _KITE, "provider": "auto", "aspect_ratio": "16:9", "num_variations": 1},
     f"post {_STUDIO}/estimate-cost": {"provider": "auto", "operation": "generate", "num_images": 4},
-    f"post {_STUDIO}/edit/process": {"image_base64": PIXEL, "operation": "remove_background"},
-    f"post {_STUDIO}/upscale": {"image_base64": PIXEL, "mode": "fast"},
-    f"post {_STUDIO}/control/process": {"control_image_base64": PIXEL, "operation": "sketch", "prompt": _KITE},
+    f"post {_STUDIO}/edit/process": {"image_base64": PICTURE, "operation": "remove_background"},
+    f"post {_STUDIO}/upscale": {"image_base64": PICTURE, "mode": "fast"},
+    f"post {_STUDIO}/control/process": {"control_image_base64": PICTURE, "operation": "sketch", "prompt": _KITE},
     f"post {_STUDIO}/social/optimize": {
-        "image_base64": PIXEL,
+        "image_base64": PICTURE,
         "platforms": ["instagram"],
         "crop_mode": "smart",
     },
@@ -34,9 +35,9 @@ _EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "post /api/v1/auth/rotate-secret": {"rotate_token": "the token from an operator"},
     "post /api/v1/payments/checkout": {"bundle_id": 1},
     "post /api/v1/generate/seed": {"prompt": _FOX},
-    "post /api/v1/generate/turnaround": {"seed_image_url": PIXEL, "prompts": [f"{_FOX}, seen from behind"]},
-    "post /api/v1/generate/create": {"prompt": f"{_FOX} reading a book", "reference_image_urls": [PIXEL]},
-    "post /api/v1/generate/random": {"reference_image_urls": [PIXEL]},
+    "post /api/v1/generate/turnaround": {"seed_image_url": PICTURE, "prompts": [f"{_FOX}, seen from behind"]},
+    "post /api/v1/generate/create": {"prompt": f"{_FOX} reading a book", "reference_image_urls": [PICTURE]},
+    "post /api/v1/generate/random": {"reference_image_urls": [PICTURE]},
 }
 
 

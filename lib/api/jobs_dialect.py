@@ -105,16 +105,6 @@ class JobStatus(Record):
     final_job_id: str | None = None
 
 
-@router.get("/jobs/{job_id}", response_model=JobStatus, openapi_extra=ASKS_FOR_BEARER)
-async def job_status(job_id: PathId, request: Request) -> Response:
-    """Tell where a job stands; its images once it is done."""
-    services = services_of(request)
-    with services.access.one_read():  # two short reads by primary key: quicker here than through a thread
-        job = services.studio.job(client_for(request, token_of(request)).actor, job_id)
-    answer = status_of(job, request, services)
-    return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
-
-
 @router.post(
     "/generate-async", status_code=202, response_model_exclude_none=True, openapi_extra=describes(GenerateBody)
 )
@@ -127,6 +117,16 @@ async def generate_async(
     """Take a job on and answer at once with its id."""
     job = await run_in_threadpool(services.studio.submit, caller, body.to_request(), key)
     return accepted(job)
+
+
+@router.get("/jobs/{job_id}", response_model=JobStatus, openapi_extra=ASKS_FOR_BEARER)
+async def job_status(job_id: PathId, request: Request) -> Response:
+    """Tell where a job stands; its images once it is done."""
+    services = services_of(request)
+    with services.access.one_read():  # two short reads by primary key: quicker here than through a thread
+        job = services.studio.job(client_for(request, token_of(request)).actor, job_id)
+    answer = status_of(job, request, services)
+    return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
 
 
 @router.post("/generate", openapi_extra=describes(GenerateBody))

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from lib.api.bodies import MAX_PICTURE_BODY_BYTES, describes, json_body
 from lib.api.camel import Camel
-from lib.api.examples import PIXEL
+from lib.api.examples import PICTURE
 from lib.api.gate import PathId, RepeatableRoute, Wired
 from lib.api.pictures import is_data_url, taken_in
 from lib.api.services import Services
@@ -102,7 +102,7 @@ async def images(
 
 
 @router.post(
-    "/images", status_code=201, dependencies=[RepeatableRoute], openapi_extra=describes(UploadBody, {"url": PIXEL})
+    "/images", status_code=201, dependencies=[RepeatableRoute], openapi_extra=describes(UploadBody, {"url": PICTURE})
 )
 async def upload(
     member: Member,

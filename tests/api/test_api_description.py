@@ -8,6 +8,7 @@ import pytest
 
 from lib.api import example_answers
 from lib.api.docs import TAGS, describe
+from lib.catalog import load_catalog
 from tests.api.api_client import logged_in, open_studio, run_job
 
 INTERNAL = "/internal"
@@ -102,10 +103,33 @@ def test_every_answer_and_every_error_is_shown_with_an_example_that_fits_it(desc
                 jsonschema.validate(answer["example"], schema)
 
 
+def kept_answers():
+    return json.loads(Path(example_answers.__file__).with_suffix(".json").read_text())
+
+
 def test_no_example_is_left_of_a_route_that_is_gone(described):
     shown = {f"{method} {path}" for method, path, _ in operations_of(described)}
-    kept = json.loads(Path(example_answers.__file__).with_suffix(".json").read_text())
-    assert set(kept) <= shown
+    assert set(kept_answers()) <= shown
+
+
+def models_in(value):
+    """Return the models that an answer names, with the provider and the task beside them."""
+    if isinstance(value, list):
+        return [pair for entry in value for pair in models_in(entry)]
+    if not isinstance(value, dict):
+        return []
+    facts = value.get("parameters", {}) | value
+    task = facts.get("task") or facts.get("operation")
+    own = [(value["model"], facts.get("provider"), task)] if value.get("model") else []
+    return own + [pair for entry in value.values() for pair in models_in(entry)]
+
+
+def test_examples_name_models_that_there_are():
+    catalog = load_catalog()
+    for model_id, provider, task in models_in(kept_answers()):
+        found = [m for m in catalog.find_models(model_id) if provider in {None, m.provider}]
+        assert found, (model_id, provider)
+        assert task is None or any(task in m.operations or m.does(task) for m in found), (model_id, task)
 
 
 def test_the_status_shown_has_the_fields_that_a_real_one_has(studio):

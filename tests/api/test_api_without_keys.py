@@ -2,6 +2,7 @@
 
 import pytest
 
+from lib.api.docs import describe
 from tests.api.api_client import logged_in, run_job
 from tests.api.internal_calls import generate, internal
 from tests.api.pictures import a_data_url, a_png, opened
@@ -76,6 +77,14 @@ def test_the_tasks_dialect_makes_edits_and_enlarges(keyless):
     enlarged = mine.post("image-upscale-tasks", imageId=small, modelId="instant", upscaleFactor=2)
     assert enlarged.status_code == 200, enlarged.text
     assert enlarged.json()["images"][0]["parameters"]["provider"] == "local"
+
+
+@pytest.mark.parametrize("name", ["edit/process", "upscale", "control/process", "social/optimize"])
+def test_examples_with_pictures_work_as_they_stand(keyless, name):
+    client = logged_in(keyless)
+    body = describe(client.api)["paths"][f"{B}/{name}"]["post"]["requestBody"]["content"]["application/json"]
+    answer = client.post(f"{B}/{name}", json=body["example"])
+    assert answer.status_code == 200, answer.text
 
 
 def test_the_jobs_dialect_draws(open_with):

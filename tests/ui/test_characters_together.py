@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from lib.clock import FixedClock
 from lib.ledger import ledger
 from lib.model.actor import LOCAL_ACTOR
-from lib.model.character import ImageKind, Judgement
+from lib.model.character import ImageKind, Judgement, Reason
 from lib.providers.fake_vendor import Outcome
 from lib.ui.pages import CHARACTERS, CREDITS
 from lib.ui.services import install
@@ -451,3 +451,62 @@ def test_a_weak_reference_is_taken_out_in_the_audit_and_put_back_after_a_reload(
     visit(CHARACTERS, character="gboy").press("characters.put_back")
     assert stages.load().reference_count == 12
     assert not visit(CHARACTERS, character="gboy").has_button("characters.put_back")
+
+
+def test_reasons_and_a_note_are_there_after_a_reload_until_somebody_decides(visit, stages):
+    stages.made(count=3)
+    first = stages.candidates()[0]
+    note, reasons = f"characters.note.{first.image_id}", f"characters.reasons.{first.image_id}"
+    page = visit(CHARACTERS, character="gboy", view="review").set("text_input", note, "the hood is red")
+    page.set("button_group", reasons, [Reason.ARTEFACT])
+    again = visit(CHARACTERS, character="gboy", view="review")
+    assert again.at.text_input(key=note).value == "the hood is red"
+    assert again.at.button_group(key=reasons).value == [Reason.ARTEFACT]
+    again.press("characters.decide.redo")
+    decided = stages.candidates()[0]
+    assert (decided.reasons, decided.note) == ((Reason.ARTEFACT,), "the hood is red")
+    stages.decide("gboy", first.image_id, Judgement.REDO, note="the hood is blue")
+    later = visit(CHARACTERS, character="gboy", view="review")
+    later.at.session_state["characters.at"] = first.image_id
+    assert later.look().at.text_input(key=note).value == "the hood is blue"
+
+
+def test_what_was_typed_for_a_character_is_there_after_a_reload(visit, stages):
+    stages.finalised()
+    visit(CHARACTERS, character="gboy").set("text_area", "characters.prompt.gboy", "on a beach, cinematic")
+    again = visit(CHARACTERS, character="gboy")
+    assert again.at.text_area(key="characters.prompt.gboy").value == "on a beach, cinematic"
+    again.press("characters.findings.fix.style-of-character")
+    assert visit(CHARACTERS, character="gboy").at.text_area(key="characters.prompt.gboy").value == "on a beach"
+    visit(CHARACTERS).set("text_area", "characters.any_prompt", "gboy at night")
+    assert visit(CHARACTERS).at.text_area(key="characters.any_prompt").value == "gboy at night"
+
+
+@pytest.mark.row("E133")
+def test_likeness_is_measured_here_and_judged_by_a_model_that_is_named(visit, stages, vendor):
+    stages.made(count=3)
+    page = visit(CHARACTERS, character="gboy", view="review")
+    assert "Likeness to the seed, measured here: colour " in page.words
+    judged = {"score": 82, "differences": ["no hood"]}
+    vendor.script_texts(json.dumps({"judgements": [judged, judged, judged]}))
+    page.at.session_state["characters.alike"] = True
+    assert "Compare with the seed with" in page.look().words
+    page.press("characters.ask.likeness").work()
+    said = next(line for line in page.look().words.splitlines() if line.startswith("Likeness judged by "))
+    assert said.endswith(": 82 of 100 · differs: no hood")
+
+
+@pytest.mark.row("E18", "E20", "E139")
+def test_more_than_25_redos_are_confirmed_and_none_is_cut(visit, stages):
+    stages.analysed()
+    stages.characters.write_prompts(LOCAL_ACTOR, "gboy", 26)
+    stages.characters.turnarounds.run(LOCAL_ACTOR, "gboy", is_split_confirmed=True)
+    stages.work()
+    for image in stages.candidates():
+        stages.decide("gboy", image.image_id, Judgement.REDO)
+    page = visit(CHARACTERS, character="gboy", view="review")
+    assert "Redo 26 images · 260 credits" in page.words
+    assert page.at.button(key="characters.redo.go").disabled
+    page.set("checkbox", "characters.redo.split", value=True).press("characters.redo.go")
+    assert len(stages.gallery().running) == 26
+    assert len(stages.candidates()) == 26

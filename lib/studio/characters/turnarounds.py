@@ -86,6 +86,18 @@ class Turnarounds(Judging):
         wanted = list(prompts if prompts is not None else character.prompts)
         if not wanted:
             raise InvalidRequest("Prompts: there are none to run.", field="prompts")
+        return self._submit_all(actor, character, wanted, key=key, is_split_confirmed=is_split_confirmed)
+
+    def _submit_all(
+        self,
+        actor: Actor,
+        character: Character,
+        wanted: Sequence[CharacterPrompt],
+        *,
+        key: str | None,
+        is_split_confirmed: bool,
+        instead_of: Sequence[CharacterImage] = (),
+    ) -> tuple[Batch, ...]:
         if len(wanted) > MAX_TURNAROUND and not is_split_confirmed:
             price = self.plan(actor, character, wanted).price
             raise InvalidRequest(
@@ -93,9 +105,11 @@ class Turnarounds(Judging):
                 remedy=f"Confirm that they go out in calls of at most {MAX_TURNAROUND}.",
                 field="prompts",
             )
-        calls = [wanted[start : start + MAX_TURNAROUND] for start in range(0, len(wanted), MAX_TURNAROUND)]
+        calls = [slice(start, start + MAX_TURNAROUND) for start in range(0, len(wanted), MAX_TURNAROUND)]
         return tuple(
-            self._submit(actor, character, call, key=f"{key}:{number}" if key else None)
+            self._submit(
+                actor, character, wanted[call], key=f"{key}:{number}" if key else None, instead_of=instead_of[call]
+            )
             for number, call in enumerate(calls)
         )
 
@@ -162,14 +176,21 @@ class Turnarounds(Judging):
             if image.prompt
         )
 
-    def redo(self, actor: Actor, slug: str, *, key: str | None = None) -> Batch:
-        """Have what was sent back made again, and only that; the new ones take the old ones' places."""
+    def redo(
+        self, actor: Actor, slug: str, *, key: str | None = None, is_split_confirmed: bool = False
+    ) -> tuple[Batch, ...]:
+        """Have what was sent back made again, and only that; the new ones take the old ones' places.
+
+        More than 25 go out in several calls, as `run` says.
+        """
         character = self.files.load(actor, slug)
-        pairs = self.fixes(character, self.galleries.gallery(actor, slug))[:MAX_TURNAROUND]
+        pairs = self.fixes(character, self.galleries.gallery(actor, slug))
         if not pairs:
             raise Conflict("There is nothing to redo.", remedy="Mark images for redo first.")
         images, prompts = [image for image, _ in pairs], [prompt for _, prompt in pairs]
-        return self._submit(actor, character, prompts, key=key, instead_of=images)
+        return self._submit_all(
+            actor, character, prompts, key=key, is_split_confirmed=is_split_confirmed, instead_of=images
+        )
 
     def more(
         self, character: Character, gallery: Gallery, category: Category, count: int

@@ -71,7 +71,7 @@ class CharacterWaiting:
             is_split = len(run.prompts) > MAX_TURNAROUND
             self.turnarounds.run(actor, run.slug, run.prompts, key=key, is_split_confirmed=is_split)
         elif run.kind == "redo":
-            self.turnarounds.redo(actor, run.slug, key=key)
+            self.turnarounds.redo(actor, run.slug, key=key, is_split_confirmed=True)
         elif run.kind == "seed":
             self.seeds.generate(actor, run.slug, " ".join(run.texts), key)
         elif run.kind == "ask":

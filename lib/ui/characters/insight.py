@@ -8,6 +8,7 @@ import streamlit as st
 from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.character import Category, Character, CharacterPrompt, Distance, Facets, Judgement, Light, View
+from lib.model.text_request import MAX_LOOKED_AT
 from lib.studio.characters.gallery import Gallery
 from lib.studio.characters.turnarounds import Review
 from lib.studio.characters.writing import Question
@@ -59,10 +60,7 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
     if is_there and character.seed_asset_id and not gallery.running:
         with st.expander("Ask a model how alike they are", key=key("alike"), on_change="rerun") as alike:
             if alike.open:
-                asking = current().studio.characters.writing.likeness_request(character, gallery)
-                asked = draw_question(actor, character, Question.LIKENESS, asking, "Compare with the seed")
-                if asked is None and current().studio.characters.writing.plan(actor, asking) is None:
-                    st.caption("No model that looks at images has a key. Colour and structure are measured here.")
+                _draw_asking(actor, character, gallery)
     with st.expander("Coverage", expanded=True, key=key("coverage")):
         _draw_matrix(character, review)
         if character.analysis is not None and not gallery.running:
@@ -73,6 +71,16 @@ def draw_insight(actor: Actor, character: Character, gallery: Gallery, review: R
     with st.expander("These do not look right", key=key("wrong"), on_change="rerun") as wrong:
         if wrong.open and character.analysis is not None:
             _draw_wrong(actor, character, gallery)
+
+
+def _draw_asking(actor: Actor, character: Character, gallery: Gallery) -> None:
+    writing = current().studio.characters.writing
+    asking = writing.likeness_request(character, gallery)
+    if len(asking.image_ids) == MAX_LOOKED_AT:
+        st.caption(f"At most {MAX_LOOKED_AT - 1} go along, those that nobody has decided about first.")
+    asked = draw_question(actor, character, Question.LIKENESS, asking, "Compare with the seed")
+    if asked is None and writing.plan(actor, asking) is None:
+        st.caption("No model that looks at images has a key. Colour and structure are measured here.")
 
 
 def _draw_matrix(character: Character, review: Review) -> None:

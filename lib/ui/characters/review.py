@@ -16,10 +16,12 @@ from lib.model.character import (
     Reason,
 )
 from lib.studio.characters.gallery import Gallery
+from lib.studio.characters.judging import MAX_NOTE
 from lib.studio.characters.turnarounds import Review
 from lib.ui.characters import state
 from lib.ui.characters.insight import draw_insight
-from lib.ui.characters.run import draw_paid_button, draw_retry, draw_run_button
+from lib.ui.characters.marks import forget_mark, keep_mark, mark_of
+from lib.ui.characters.run import draw_paid_button, draw_retry, draw_run_button, is_confirmed_split
 from lib.ui.characters.state import key
 from lib.ui.characters.tiles import draw_candidates, facets_text
 from lib.ui.errors import show_problem
@@ -72,7 +74,7 @@ def _draw(actor: Actor, read: JustRead[Character], *, was_running: bool) -> None
         _draw_pair(character, at)
         if at is not None:
             _draw_known(actor, character, review, at)
-            _draw_decision(actor, slug, gallery.images, at)
+            _draw_decision(actor, character, gallery.images, at)
         if review.can_undo:
             st.button(
                 "Undo",
@@ -120,19 +122,30 @@ def _draw_pair(character: Character, at: CharacterImage | None) -> None:
                     st.caption(caption)
 
 
-def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at: CharacterImage) -> None:
+def _draw_decision(actor: Actor, character: Character, images: Sequence[CharacterImage], at: CharacterImage) -> None:
     buttons = st.container(gap="xsmall")
+    left_reasons, left_note = mark_of(actor, character, at)
+    fields = key("reasons", at.image_id), key("note", at.image_id)
     reasons = st.pills(
         "What is wrong with it",
         list(REASONS),
         selection_mode="multi",
-        default=list(at.reasons),
+        default=left_reasons,
         format_func=REASONS.__getitem__,
-        key=key("reasons", at.image_id),
+        key=fields[0],
         wrap=True,
         help="Goes into the next prompt when you choose Redo.",
+        on_change=keep_mark,
+        args=(actor, character, at.image_id, *fields),
     )
-    note = st.text_input("Note", at.note, key=key("note", at.image_id), max_chars=500)
+    note = st.text_input(
+        "Note",
+        left_note,
+        key=fields[1],
+        max_chars=MAX_NOTE,
+        on_change=keep_mark,
+        args=(actor, character, at.image_id, *fields),
+    )
     with buttons, st.container(horizontal=True, gap="small", key=key("decide")):
         for judgement, label, icon, letter in _KEYS:
             st.button(
@@ -141,7 +154,7 @@ def _draw_decision(actor: Actor, slug: str, images: Sequence[CharacterImage], at
                 icon=f":material/{icon}:",
                 shortcut=letter,
                 on_click=_decide,
-                args=(actor, slug, images, at, judgement),
+                args=(actor, character, images, at, judgement),
                 kwargs={"reasons": tuple(reasons or ()), "note": note or ""},
             )
         st.button(
@@ -183,7 +196,7 @@ def _draw_known(actor: Actor, character: Character, review: Review, at: Characte
 
 def _decide(
     actor: Actor,
-    slug: str,
+    character: Character,
     images: Sequence[CharacterImage],
     at: CharacterImage,
     judgement: Judgement,
@@ -195,11 +208,12 @@ def _decide(
     why = () if judgement is Judgement.KEEP else tuple(reasons)
     try:
         current().studio.characters.turnarounds.decide(
-            actor, slug, at.image_id, judgement, reasons=why, note=note, seen=at.revision
+            actor, character.slug, at.image_id, judgement, reasons=why, note=note, seen=at.revision
         )
     except StudioError as error:
         st.toast(plain(error.sentence()), icon=":material/error:")
         return
+    forget_mark(actor, character, at.image_id)
     later = [image for image in images if image.position > at.position]
     waiting = [image for image in [*later, *images] if image.asset_id and image.judgement is Judgement.OPEN]
     following = next((image.image_id for image in waiting if image.image_id != at.image_id), at.image_id)
@@ -227,12 +241,14 @@ def _draw_next(actor: Actor, character: Character, gallery: Gallery, review: Rev
         fixes = turnarounds.fixes(character, gallery)
         prompts = [prompt for _, prompt in fixes]
         st.caption("  \n".join(_changed_words(image, prompt) for image, prompt in fixes))
+        is_confirmed = is_confirmed_split(len(prompts), "redo")
         draw_paid_button(
             actor,
             verb="Redo",
             place="redo",
             plan=lambda: turnarounds.plan(actor, character, prompts),
-            submit=lambda click: turnarounds.redo(actor, character.slug, key=click),
+            submit=lambda click: turnarounds.redo(actor, character.slug, key=click, is_split_confirmed=is_confirmed),
+            is_open=is_confirmed,
             request=("redo", tuple(prompt.text for prompt in prompts)),
             run=CharacterRun(slug=character.slug, kind="redo"),
             is_primary=False,

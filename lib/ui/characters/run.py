@@ -36,12 +36,7 @@ def draw_run_button(
     """
     turnarounds = current().studio.characters.turnarounds
     is_split = len(prompts) > MAX_TURNAROUND
-    is_confirmed = True
-    if is_split:
-        is_confirmed = st.checkbox(
-            f"{len(prompts)} images go out in calls of at most {MAX_TURNAROUND}. That is what I want.",
-            key=key(place, "split"),
-        )
+    is_confirmed = is_confirmed_split(len(prompts), place)
     draw_paid_button(
         actor,
         verb="Generate",
@@ -57,6 +52,14 @@ def draw_run_button(
         is_primary=is_primary,
         available=available,
     )
+
+
+def is_confirmed_split(count: int, place: str) -> bool:
+    """Have somebody confirm that many images go out in several calls; tell whether they may go."""
+    if count <= MAX_TURNAROUND:
+        return True
+    said = f"{count} images go out in calls of at most {MAX_TURNAROUND}. That is what I want."
+    return bool(st.checkbox(said, key=key(place, "split")))
 
 
 def draw_paid_button(

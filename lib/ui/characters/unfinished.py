@@ -28,6 +28,12 @@ def kept_text(actor: Actor, place: str, field: str) -> Mapping[str, Any]:
     return {"on_change": _keep_text, "args": (actor, place, field)}
 
 
+def put_text(actor: Actor, place: str, field: str, text: str) -> None:
+    """Set a text field and keep it. A callback."""
+    st.session_state[field] = text
+    _keep_text(actor, place, field)
+
+
 def forget(actor: Actor, place: str) -> None:
     """Forget what was left at a place."""
     left(actor, place)

@@ -24,6 +24,7 @@ from lib.ui.characters.models import draw_model_choice
 from lib.ui.characters.run import draw_paid_button, draw_retry
 from lib.ui.characters.state import key
 from lib.ui.characters.tiles import PROMOTE, TAKE_OUT, TRASH, draw_audited, draw_made, draw_references
+from lib.ui.characters.unfinished import kept_text, place_of, put_text
 from lib.ui.errors import show_problem
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.prompt.findings import show_findings
@@ -45,7 +46,8 @@ _SAID = {
 def draw_asking(actor: Actor, character: Character) -> None:
     """Draw what somebody wants to see of a character."""
     making = current().studio.characters.making
-    text = _draw_prompt(character.slug, "in a forest")
+    place = place_of(character, "ask")
+    text = _draw_prompt(actor, "Prompt", key("prompt", character.slug), place, placeholder="in a forest")
     count = int(st.number_input("Images", 1, MAX_ASKED, 1, key=key("make_count", character.slug)))
     surprise_key = key("surprise_number", character.slug)
     st.session_state.setdefault(surprise_key, 0)
@@ -64,7 +66,8 @@ def draw_asking(actor: Actor, character: Character) -> None:
 
 def draw_asking_for_any(actor: Actor, characters: Sequence[Character]) -> None:
     """Draw what somebody wants to see of a character that the words name, or that is asked back."""
-    text = _draw_prompt("", f"{characters[0].display_name} in a forest")
+    example = f"{characters[0].display_name} in a forest"
+    text = _draw_prompt(actor, "An image of a character", key("any_prompt"), key("any"), placeholder=example)
     if not text.strip():
         return
     names = {character.slug: character.display_name for character in characters}
@@ -78,21 +81,21 @@ def draw_asking_for_any(actor: Actor, characters: Sequence[Character]) -> None:
     _draw_order(actor, text, count=1, context=context)
 
 
-def _draw_prompt(slug: str, placeholder: str) -> str:
-    name = key("prompt", slug) if slug else key("any_prompt")
-    text = st.text_area(
-        "Prompt" if slug else "An image of a character",
-        key=name,
+def _draw_prompt(actor: Actor, label: str, field: str, place: str, *, placeholder: str) -> str:
+    text: str = st.text_area(
+        label,
+        key=field,
         height=90,
         placeholder=placeholder,
         help="Your words go through as they are; the references keep the look.",
+        **kept_text(actor, place, field),
     )
-    show_findings(Draft(text, is_character=True), lambda fixed: _put(name, fixed.prompt), place=key("findings"))
+    show_findings(
+        Draft(text, is_character=True),
+        lambda fixed: put_text(actor, place, field, fixed.prompt),
+        place=key("findings"),
+    )
     return text
-
-
-def _put(name: str, prompt: str) -> None:
-    st.session_state[name] = prompt
 
 
 def _draw_confirmation(actor: Actor, order: Order) -> bool:
