@@ -30,6 +30,7 @@ FOLDERS = {
     ImageKind.GENERATION: "generations",
 }
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+_ENDINGS = tuple(sorted(PICTURES))
 _EMPTY_CONFIG = {
     "api_base_url": "https://api-imagegen.neuko.ai",
     "client_id": "",
@@ -152,8 +153,8 @@ class StudioFolder:
 
     def files_state(self, slug: str) -> tuple[tuple[str, int], ...]:
         """Return when each picture of a character was last changed, those written in place too."""
-        kinds = (self.pictures(slug, kind).values() for kind in ImageKind)
-        return tuple(changed for paths in kinds for changed in _changed(*paths))
+        places = (self.character(slug, FOLDERS[kind]) for kind in ImageKind)
+        return tuple(sorted(changed for place in places for changed in _pictures_changed(place)))
 
     def _state(self) -> Iterator[tuple[str, int]]:
         yield from _changed(self.root, self.root / CHARACTERS, self.root / CHARACTERS / REGISTRY)
@@ -235,6 +236,18 @@ def write_whole(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _pictures_changed(place: Path) -> Iterator[tuple[str, int]]:
+    """Yield the pictures in a folder with when each was last changed; asked of the folder itself, it costs little."""
+    try:
+        with os.scandir(place) as entries:
+            for entry in entries:
+                is_picture = entry.name.lower().endswith(_ENDINGS) and not entry.name.startswith(".")
+                if is_picture and entry.is_file(follow_symlinks=False):
+                    yield f"{place.name}/{entry.name}", entry.stat(follow_symlinks=False).st_mtime_ns
+    except OSError:
+        return  # it is not there, or goes as it is read: the next look sees what is left
 
 
 def _changed(*paths: Path) -> Iterator[tuple[str, int]]:

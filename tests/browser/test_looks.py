@@ -38,5 +38,6 @@ def test_a_page_fits_its_window(open_page, filled, file, scheme, size):
     assert overflow <= 0
     if os.environ.get("STUDIO_UPDATE_SCREENSHOTS") == "1":
         name = file + ("-phone" if size == PHONE else "") + ("-dark" if scheme == "dark" else "")
+        page.wait_for_load_state("networkidle")  # pictures are loaded after the page stands
         IMAGES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=IMAGES / f"{name}.png")

@@ -68,6 +68,7 @@ def test_the_record_tells_what_was_asked_sent_and_used(services, actor):
     second = services.studio.asset(actor, job.asset_ids[1])
     assert (second.prompt, second.seed, second.seed_source, second.position) == ("a red kite", 42, "asked", 1)
     assert (second.campaign, second.title, second.slug, second.job_id) == ("spring", "Kite", "kite", job.job_id)
+    assert second.parameters["request_id"]
 
 
 @pytest.mark.row("B49", "B48", "E54", "C28")

@@ -4,16 +4,19 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from lib.bootstrap import fake_settings
 from lib.clock import FixedClock
+from lib.db.library_tables import share_answers
 from lib.errors import Conflict, Forbidden, InvalidRequest, NotFound, Unsupported
 from lib.imaging.recall import recall
 from lib.model.actor import LOCAL_WORKSPACE, Actor
 from lib.model.handover import ExportOrder, ShareAnswerKind
 from lib.studio.library.exporting import name_of
+from lib.studio.library.sharing import MAX_ANSWERS
 from tests.imaging.test_credentials import with_credentials
 from tests.studio.builders import a_request
 
@@ -200,10 +203,14 @@ def test_links_are_off_by_default_where_others_can_connect(
         assert "STUDIO_SHARES" in raised.value.remedy
 
 
-def test_a_link_takes_a_bounded_number_of_answers(services, actor, images, monkeypatch):
-    monkeypatch.setattr("lib.studio.library.sharing.MAX_ANSWERS", 2)  # a thousand answers would only be slow
+def test_a_link_takes_a_bounded_number_of_answers(services, actor, images):
     share = services.studio.sharing.create(actor, images)
-    for _ in range(2):
-        services.studio.sharing.answer(share.token, images[0], name="A", kind=ShareAnswerKind.COMMENT, text="x")
+    said = {"share_id": share.share_id, "asset_id": images[0], "name": "A", "kind": "comment", "text": "x"}
+    said["created_at"] = services.clock.now()
+    with services.database.write() as connection:
+        connection.execute(share_answers.insert(), [said | {"id": f"ans_{n}"} for n in range(MAX_ANSWERS - 1)])
+    answering = partial(services.studio.sharing.answer, share.token, images[0], name="A")
+    answering(kind=ShareAnswerKind.COMMENT, text="the last")
     with pytest.raises(Conflict):
-        services.studio.sharing.answer(share.token, images[0], name="A", kind=ShareAnswerKind.COMMENT, text="x")
+        answering(kind=ShareAnswerKind.COMMENT, text="one too many")
+    assert len(services.studio.sharing.answers(actor, share.share_id)) == MAX_ANSWERS

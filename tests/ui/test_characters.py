@@ -157,8 +157,10 @@ def test_in_a_forest_is_made_and_joins_the_library(visit, stages):
 def test_surprise_me_needs_no_prompt(visit, stages):
     stages.finalised()
     page = visit(CHARACTERS, character="gboy").press("characters.surprise.go").work()
-    assert len(stages.gallery("gboy", ImageKind.GENERATION).images) == 1
+    (first,) = stages.gallery("gboy", ImageKind.GENERATION).images
     assert "Surprise me: 1 image · 10 credits" in page.words
+    visit(CHARACTERS, character="gboy").press("characters.surprise.go")
+    assert stages.gallery("gboy", ImageKind.GENERATION).images[1].prompt != first.prompt
 
 
 def test_an_unknown_character_says_so(visit):

@@ -4,6 +4,7 @@ import html
 import json
 from datetime import UTC
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.assets import store as asset_store
@@ -35,12 +36,15 @@ def test_an_empty_library_teaches_what_to_do(visit):
     assert [link.label for link in page.at.get("page_link")][-1] == "Create the first image"
 
 
-def test_the_library_shows_thumbnails_by_signed_address_and_counts_them(visit, services):
-    a_job(services, count=3)
+@pytest.mark.row("A32")
+def test_the_library_shows_thumbnails_by_signed_address_and_an_opened_image_in_full(visit, services):
+    job = a_job(services, count=3)
     page = visit(LIBRARY)
     assert "3 images" in page.words
     assert len(picture_urls(page)) == 3
     assert all("/thumbnail?" in url and "signature=" in url for url in picture_urls(page))
+    opened = visit(LIBRARY, image=job.asset_ids[0])
+    assert any(f"/{job.asset_ids[0]}/full?" in url for url in picture_urls(opened))
 
 
 def test_the_place_in_the_list_stands_in_the_address(visit, services):

@@ -50,18 +50,21 @@ def draw_asking(actor: Actor, character: Character) -> None:
     text = _draw_prompt(actor, "Prompt", key("prompt", character.slug), place, placeholder="in a forest")
     count = int(st.number_input("Images", 1, MAX_ASKED, 1, key=key("make_count", character.slug)))
     surprise_key = key("surprise_number", character.slug)
-    st.session_state.setdefault(surprise_key, 0)
+    if surprise_key not in st.session_state:  # so that another visit does not invent the same again
+        made = current().studio.characters.count(character, ImageKind.GENERATION)
+        st.session_state[surprise_key] = made
     try:
         surprise = making.surprise(character, count=count, number=st.session_state[surprise_key])
     except StudioError as error:
         show_problem(error)
         return
     is_confirmed = count <= MAX_GENERATED or _draw_confirmation(actor, surprise)
+    available = current().studio.balance(actor).available
     if text.strip():
-        _draw_order(actor, text, count=count, context=character.slug, is_confirmed=is_confirmed)
+        _draw_order(actor, text, available, count=count, context=character.slug, is_confirmed=is_confirmed)
     draw_model_choice(actor, character)
     is_first = not text.strip()
-    _draw_button(actor, surprise, "Surprise me:", "surprise", is_primary=is_first, is_confirmed=is_confirmed)
+    _draw_button(actor, surprise, "Surprise me:", "surprise", available, is_primary=is_first, is_confirmed=is_confirmed)
 
 
 def draw_asking_for_any(actor: Actor, characters: Sequence[Character]) -> None:
@@ -78,7 +81,7 @@ def draw_asking_for_any(actor: Actor, characters: Sequence[Character]) -> None:
         context = st.pills(plain(asked), list(names), format_func=lambda slug: plain(names[slug]), key=key("which"))
         if context is None:
             return
-    _draw_order(actor, text, count=1, context=context)
+    _draw_order(actor, text, current().studio.balance(actor).available, count=1, context=context)
 
 
 def _draw_prompt(actor: Actor, label: str, field: str, place: str, *, placeholder: str) -> str:
@@ -106,7 +109,9 @@ def _draw_confirmation(actor: Actor, order: Order) -> bool:
     return st.checkbox("That is what I want.", key=key("many", order.slug, count))
 
 
-def _draw_order(actor: Actor, text: str, *, count: int, context: str | None, is_confirmed: bool = True) -> None:
+def _draw_order(
+    actor: Actor, text: str, available: int, *, count: int, context: str | None, is_confirmed: bool = True
+) -> None:
     """Draw what a text will be sent as, and the button that has it made."""
     try:
         order = current().studio.characters.making.order(actor, text, count=count, context=context, number=0)
@@ -117,11 +122,18 @@ def _draw_order(actor: Actor, text: str, *, count: int, context: str | None, is_
         st.info(plain(f"This names {order.display_name}."))
     st.caption(plain(f"Sent: {order.prompts[0]}"))
     st.caption(f"{number(order.references)} reference images go along.")
-    _draw_button(actor, order, "Generate", "make", is_confirmed=is_confirmed)
+    _draw_button(actor, order, "Generate", "make", available, is_confirmed=is_confirmed)
 
 
 def _draw_button(
-    actor: Actor, order: Order, verb: str, place: str, *, is_primary: bool = True, is_confirmed: bool = True
+    actor: Actor,
+    order: Order,
+    verb: str,
+    place: str,
+    available: int,
+    *,
+    is_primary: bool = True,
+    is_confirmed: bool = True,
 ) -> None:
     making = current().studio.characters.making
 
@@ -141,6 +153,7 @@ def _draw_button(
         then=then,
         is_primary=is_primary,
         is_open=is_confirmed,
+        available=available,
     )
 
 
