@@ -64,6 +64,8 @@ class NotFound(RequestError):
 class FileGone(NotFound):
     """The record is there, its file is not."""
 
+    code = "file-gone"
+
 
 class Forbidden(RequestError):
     """You may not do this."""

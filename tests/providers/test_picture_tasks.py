@@ -45,7 +45,7 @@ def cases():
             for task in model.tasks
             if (operation, task) in known
             and model.provider in ADAPTERS
-            and model.provider not in {"local", "fake", "fake_queue"}
+            and model.provider not in {"local", "sandbox", "fake", "fake_queue"}
             and not model.hidden
             and not model.is_retired(TODAY)
         }
