@@ -19,8 +19,10 @@ from streamlit.testing.v1 import AppTest
 from bench.websocket import Visitor
 from lib.bootstrap import build_test_services
 from lib.config import ROOT
-from lib.ui.pages import CREATE, PROMPT
+from lib.model.actor import LOCAL_ACTOR
+from lib.ui.pages import CHARACTERS, CREATE, PROMPT
 from lib.ui.services import install
+from tests.characters.stages import Stages
 from tests.live import free_port
 
 ROUNDS = 25
@@ -124,14 +126,20 @@ def measure_starts(folder: Path) -> None:
 
 
 def measure_script(folder: Path) -> None:
-    """Print the time of the scripts of Create and of every view of Prompt in AppTest."""
+    """Print the time of the scripts of Create, every view of Prompt and a character's set-up in AppTest."""
     services = build_test_services(folder)
     services.prepare()
     install(services)
-    for spec, view in ((CREATE, ""), *((PROMPT, view) for view in ("Write", "Templates", "Personas", "History"))):
+    stages = Stages(services, LOCAL_ACTOR)
+    slug = stages.analysed("Bench").slug
+    stages.characters.write_prompts(LOCAL_ACTOR, slug, 20)
+    views = [(CREATE, ""), *((PROMPT, view) for view in ("Write", "Templates", "Personas", "History"))]
+    for spec, view in (*views, *((CHARACTERS, view) for view in ("seed", "analysis", "prompts"))):
         page = AppTest.from_file(str(ROOT / "lib" / "ui" / "shell.py"), default_timeout=30).run()
         page.switch_page(spec.path)
         page.query_params["view"] = view
+        if spec is CHARACTERS:
+            page.query_params["character"] = slug
         page.run()
         times = []
         for _ in range(ROUNDS):

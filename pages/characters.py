@@ -64,7 +64,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
             state.show_list()
             st.rerun()
         st.markdown(f"**{plain(character.display_name)}**", width="content")
-    with st.container(horizontal=True, gap="xsmall", width="content", key="characters.steps"):
+    with st.container(horizontal=True, gap="small", width="content", key="characters.steps"):
         for name, label in {**STEPS, "character": "Character"}.items():
             if name == "run" or (name == "character" and character.finalised_at is None):
                 continue

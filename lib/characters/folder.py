@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ FOLDERS = {
 }
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 _ENDINGS = tuple(sorted(PICTURES))
+_WATCHED = frozenset({ANALYSIS, SEED, *FOLDERS.values()})
 _EMPTY_CONFIG = {
     "api_base_url": "https://api-imagegen.neuko.ai",
     "client_id": "",
@@ -154,14 +155,14 @@ class StudioFolder:
     def files_state(self, slug: str) -> tuple[tuple[str, int], ...]:
         """Return when each picture of a character was last changed, those written in place too."""
         places = (self.character(slug, FOLDERS[kind]) for kind in ImageKind)
-        return tuple(sorted(changed for place in places for changed in _pictures_changed(place)))
+        return tuple(sorted(changed for place in places for changed in _entries_changed(place, _is_picture)))
 
     def _state(self) -> Iterator[tuple[str, int]]:
         yield from _changed(self.root, self.root / CHARACTERS, self.root / CHARACTERS / REGISTRY)
         for slug in self.slugs():
             place = self.root / CHARACTERS / slug
-            documents = (place / name for name in (ANALYSIS, SEED))
-            yield from _changed(place, *documents, *(place / name for name in FOLDERS.values()))
+            yield from _changed(place)
+            yield from sorted(_entries_changed(place, lambda name: name in _WATCHED))
 
     def registry(self, now: datetime) -> tuple[dict[str, Any], Path | None]:
         """Return the registry; a broken one is kept aside under another name, which is returned with an empty one."""
@@ -238,16 +239,19 @@ def write_whole(path: Path, content: bytes) -> None:
         os.close(folder)
 
 
-def _pictures_changed(place: Path) -> Iterator[tuple[str, int]]:
-    """Yield the pictures in a folder with when each was last changed; asked of the folder itself, it costs little."""
+def _entries_changed(place: Path, is_meant: Callable[[str], bool]) -> Iterator[tuple[str, int]]:
+    """Yield what lies in a folder with when it was last changed; asked of the folder itself, it costs little."""
     try:
         with os.scandir(place) as entries:
             for entry in entries:
-                is_picture = entry.name.lower().endswith(_ENDINGS) and not entry.name.startswith(".")
-                if is_picture and entry.is_file(follow_symlinks=False):
+                if is_meant(entry.name):
                     yield f"{place.name}/{entry.name}", entry.stat(follow_symlinks=False).st_mtime_ns
     except OSError:
         return  # it is not there, or goes as it is read: the next look sees what is left
+
+
+def _is_picture(name: str) -> bool:
+    return name.lower().endswith(_ENDINGS) and not name.startswith(".")
 
 
 def _changed(*paths: Path) -> Iterator[tuple[str, int]]:

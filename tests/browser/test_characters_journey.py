@@ -31,7 +31,7 @@ def edit_a_prompt(page: Page) -> None:
     field = page.get_by_role("textbox", name="Prompt 2", exact=True)
     field.fill("this creature on a plain ball, seen from the front")
     field.press("Enter")
-    expect(button(page, "Keep my changes")).to_be_visible()
+    expect(button(page, "Keep my changes")).to_be_visible(timeout=PATIENCE_MS)
     wait_until_ready(page)
     page.reload()
     expect(page.get_by_text("These changes are here again; they are not kept yet.")).to_be_visible(timeout=PATIENCE_MS)
@@ -39,7 +39,7 @@ def edit_a_prompt(page: Page) -> None:
     if os.environ.get("STUDIO_UPDATE_SCREENSHOTS") == "1":
         page.screenshot(path=ROOT / "docs" / "images" / "character-prompts.png")
     button(page, "Keep my changes").click()
-    expect(button(page, "Keep my changes")).to_have_count(0)
+    expect(button(page, "Keep my changes")).to_have_count(0, timeout=PATIENCE_MS)
 
 
 def set_up(page: Page) -> None:
@@ -83,7 +83,7 @@ def test_from_nothing_to_a_library_of_twelve_and_an_image_in_a_forest(open_page)
     expect(button(page, "Keep the 10 undecided")).to_be_visible(timeout=RUN_MS)
     button(page, "Keep the 10 undecided").click()
     button(page, "Finalise with 12 references").click(timeout=PATIENCE_MS)
-    expect(page.get_by_text("Flame Dog's reference library is complete: 12 images.")).to_be_visible()
+    expect(page.get_by_text("Flame Dog's reference library is complete: 12 images.")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("textbox", name="Prompt").fill("in a forest")
     page.keyboard.press("Tab")
     expect(page.get_by_text("this subject in a forest, natural lighting, trees in background").first).to_be_visible()

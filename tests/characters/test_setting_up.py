@@ -2,10 +2,13 @@
 
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from lib.config import ROOT
 from lib.errors import Conflict, Forbidden, InsufficientCredits, InvalidRequest, NotFound
 from lib.imaging.delivery import MAX_BYTES, deliver
 from lib.ledger import ledger
@@ -32,6 +35,19 @@ def test_naming_makes_folder_and_registry(stages, actor):
     ]
     assert set(registry["characters"][0]) == {"name", "display_name", "description", "created_at", "reference_count"}
     assert (first.is_default, second.is_default) == (True, False)
+
+
+@pytest.mark.row("E14", "E16")
+def test_what_a_shell_would_run_is_only_text(stages, actor):
+    shell = '"; touch pwned; $(touch pwned) `touch pwned` #'
+    character = stages.named(shell)
+    stages.characters.seeds.describe(actor, character.slug, f"a fox\x00\x1b[31m {shell}")
+    assert (character.slug, character.display_name) == ("touch-pwned-touch-pwned-touch-pwned", shell)
+    assert stages.load(character.slug).seed_prompt == f"a fox[31m {shell}"
+    root = stages.services.settings.data
+    assert not [*Path.cwd().glob("pwned"), *root.rglob("pwned")]
+    code = [path for folder in ("lib", "pages") for path in (ROOT / folder).rglob("*.py")]
+    assert not [path for path in code if re.search(r"shell=True|os\.system|os\.popen", path.read_text("utf-8"))]
 
 
 def test_two_names_with_one_folder_are_refused(stages):
@@ -77,6 +93,9 @@ def test_an_uploaded_seed_is_kept_once_and_worked_with_compressed(stages, servic
     )
     assert (seed.format, seed.size) == ("PNG", (2048, 1024))
     assert (original.format, original.size) == ("PNG", (3000, 1500))
+    stages.with_seed("Small")
+    with Image.open(stages.place("small", "seed.png")) as small:
+        assert small.size == (300, 200)
 
 
 @pytest.mark.row("E96", "E152")

@@ -8,6 +8,7 @@ from lib.model.actor import LOCAL_ACTOR
 from lib.model.character import ImageKind, Judgement
 from lib.ui.pages import CHARACTERS
 from tests.characters.stages import Stages
+from tests.ui.visitor import as_shown
 
 
 @pytest.fixture
@@ -161,6 +162,17 @@ def test_surprise_me_needs_no_prompt(visit, stages):
     assert "Surprise me: 1 image · 10 credits" in page.words
     visit(CHARACTERS, character="gboy").press("characters.surprise.go")
     assert stages.gallery("gboy", ImageKind.GENERATION).images[1].prompt != first.prompt
+
+
+@pytest.mark.row("E21")
+def test_a_character_in_the_trash_is_said_and_restored_from_the_list(visit, stages):
+    stages.finalised()
+    page = visit(CHARACTERS, character="gboy")
+    page.at.session_state["characters.care"] = True
+    page.look().press("characters.delete")
+    assert "G*BOY is in the trash" in "\n".join(as_shown(each.value) for each in page.at.success)
+    page.press("characters.restore.gboy")
+    assert stages.load().reference_count == 12
 
 
 def test_an_unknown_character_says_so(visit):

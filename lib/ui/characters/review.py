@@ -63,7 +63,8 @@ def _draw(actor: Actor, read: JustRead[Character], *, was_running: bool) -> None
     slug = read.value.slug
     character = read.or_again(lambda: characters.load(actor, slug))
     gallery = characters.galleries.of(character)
-    if was_running and not gallery.running:
+    is_final = character.finalised_at != read.value.finalised_at  # somebody else has just made the library
+    if is_final or (was_running and not gallery.running):
         st.rerun()
     review = characters.turnarounds.review(actor, character, gallery)
     at = _image_at(gallery.images)

@@ -288,5 +288,6 @@ def _draw_export(actor: Actor, character: Character) -> None:
         except StudioError as error:
             show_problem(error)
         else:
+            state.say(f"{character.display_name} is in the trash. Nothing of it is lost; restore it under Trash.")
             state.show_list()
             st.rerun()
