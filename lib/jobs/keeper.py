@@ -158,7 +158,9 @@ class LeaseKeeper:
             log.exception("an item stopped unexpectedly", extra={"item_id": claim.item_id})
         finally:
             with self._guard:
-                self._running.pop(claim.item_id, None)
+                # An item that was handed back may have been claimed again by now; that run has a watch of its own.
+                if self._running.get(claim.item_id) is watch:
+                    del self._running[claim.item_id]
             self._on_room()
 
     def run_pending(self) -> int:

@@ -8,6 +8,7 @@ import pytest
 from lib.clock import FixedClock
 from lib.errors import LeaseLost
 from lib.jobs import leases
+from lib.jobs.keeper import LeaseKeeper
 from lib.jobs.slots import WorkerPlace
 from lib.ledger import audit
 from lib.model.job import Failure, ItemState, JobState
@@ -173,3 +174,26 @@ def test_a_living_worker_takes_over_what_a_dead_one_left(services, actor, clock)
     while not services.studio.job(actor, job.job_id).state.is_ended:
         threading.Event().wait(0.05)
     assert services.studio.job(actor, job.job_id).state is JobState.COMPLETED
+
+
+def test_an_item_claimed_again_before_its_last_run_has_left_is_run(services, actor, tmp_path, clock):
+    job = services.studio.submit(actor, a_request(count=1))
+    ran, claims, rooms = [], [], []
+
+    def execute(claim, _watch):
+        ran.append(claim.number)
+        if claim.number == 1:
+            failure = Failure(code="rate-limited", message="Too many at once.")
+            write(services, leases.requeue, claim, run_at=clock.now(), failure=failure)
+            claims.extend(keeper.claim(1))  # as the thread does that claims, before this run has left
+        else:
+            rooms.append(keeper.room())
+
+    keeper = LeaseKeeper(services.database, execute, clock, places=tmp_path / "places", slots=1)
+    every = keeper.room()
+    keeper.run(*keeper.claim(1))
+    keeper.run(*claims)
+    assert [claim.job_id for claim in claims] == [job.job_id]
+    assert ran == [1, 2]
+    assert rooms == [every - 1]  # the second run was looked after: its lease was kept, and it counted
+    assert keeper.room() == every
