@@ -75,6 +75,7 @@ def has_others(connection: Connection, workspace_id: str, name: str, owner_id: s
 def rename(connection: Connection, workspace_id: str, name: str, wanted: str) -> int:
     """Call a campaign something else on all of its pictures; return how many. Their words are indexed again later."""
     here = (library.c.workspace_id == workspace_id, library.c.campaign == name)
+    connection.execute(select(library.c.seq).where(*here).order_by(library.c.seq).with_for_update())
     members = select(library.c.asset_id).where(*here).scalar_subquery()
     connection.execute(update(assets).where(assets.c.id.in_(members)).values(campaign=wanted))
     return connection.execute(update(library).where(*here).values(campaign=wanted, has_words=False)).rowcount

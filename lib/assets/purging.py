@@ -16,6 +16,7 @@ def purge(connection: Connection, *, older_than: datetime, limit: int) -> int:
     query = select(assets.c.id).where(assets.c.trashed_at < older_than).order_by(assets.c.trashed_at).limit(limit)
     names = connection.execute(query).scalars().all()
     if names:
+        shelf.lock(connection, names)
         shelf.forget(connection, names)
         connection.execute(delete(asset_parents).where(asset_parents.c.asset_id.in_(names)))
         connection.execute(delete(assets).where(assets.c.id.in_(names)))

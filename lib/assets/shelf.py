@@ -49,6 +49,12 @@ def add(connection: Connection, asset: Asset) -> None:
     words.put(connection, int(key[0]), _texts(asset))
 
 
+def lock(connection: Connection, asset_ids: Collection[str]) -> None:
+    """Have others wait who change any of these pictures, until this transaction ends; taken in one order by all."""
+    among = select(library.c.seq).where(library.c.asset_id.in_(asset_ids))
+    connection.execute(among.order_by(library.c.seq).with_for_update())
+
+
 def reindex(connection: Connection, listed: Iterable[Asset]) -> None:
     """Index the words of these pictures anew, after any of them changed."""
     known = {asset.asset_id: asset for asset in listed}

@@ -118,6 +118,7 @@ def page(connection: Connection, workspace_id: str, query: AssetQuery) -> AssetP
 
 def set_trashed(connection: Connection, asset_id: str, trashed_at: datetime | None) -> None:
     """Move a picture to the trash, or back with None. Repeating it keeps the first date."""
+    shelf.lock(connection, [asset_id])
     change = update(assets).where(assets.c.id == asset_id)
     if trashed_at is not None:
         change = change.where(assets.c.trashed_at.is_(None))

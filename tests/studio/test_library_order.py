@@ -102,6 +102,26 @@ def test_of_two_who_decide_at_once_one_is_told(services, library, actor, images)
     assert sorted(outcomes) == ["decided", "told"]
 
 
+def test_two_who_change_the_same_images_in_opposite_orders_wait_for_each_other(services, library, actor, images):
+    troubles: list[Exception] = []
+    ready = threading.Barrier(2)
+
+    def change(names):
+        ready.wait()
+        try:
+            for _ in range(15):
+                library.undo(actor, library.star(actor, names))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the thread must tell
+            troubles.append(error)
+
+    threads = [threading.Thread(target=change, args=(order,)) for order in (images, images[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert troubles == []
+
+
 def test_everything_can_be_undone(services, library, actor, images):
     before = [services.studio.asset(actor, name) for name in images]
     undos = [

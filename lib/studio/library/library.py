@@ -204,6 +204,7 @@ class Library:
         """Put pictures back as they were before a change; what was purged since is left out. Repeatable."""
         names = [asset.asset_id for asset in undo.before]
         with self.database.write() as connection:
+            shelf.lock(connection, names)
             now_there = asset_store.load_many(connection, names, actor.workspace_id)
             before = {asset.asset_id: asset for asset in undo.before}
             for asset in now_there:
@@ -253,6 +254,7 @@ class Library:
         if len(asset_ids) > MAX_AT_ONCE:
             raise InvalidRequest(f"asset_ids: at most {MAX_AT_ONCE:,} images at once.", field="asset_ids")
         with self.database.write() as connection:
+            shelf.lock(connection, asset_ids)
             found = self._load(connection, actor, asset_ids)
             change(connection, found)
             if words:
