@@ -4,8 +4,8 @@ import zlib
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from lib.db.inserting import insert_into
 from lib.db.people_tables import autosaves
 from lib.model.actor import Actor
 
@@ -14,9 +14,8 @@ def put(connection: Connection, actor: Actor, place: str, content: bytes, now: d
     """Keep a compressed text, instead of what was there before."""
     values = {"content": content, "updated_at": now}
     key = {"user_id": actor.user_id, "workspace_id": actor.workspace_id, "place": place}
-    is_sqlite = connection.dialect.name == "sqlite"
-    insert = sqlite.insert(autosaves) if is_sqlite else postgresql.insert(autosaves)
-    connection.execute(insert.values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values))
+    insert = insert_into(connection, autosaves).values(**key, **values)
+    connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def load(connection: Connection, actor: Actor, place: str) -> str | None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from lib.db.inserting import insert_into
 from lib.db.tables import jobs
 from lib.db.webhook_tables import webhook_deliveries as deliveries
 
@@ -41,10 +41,9 @@ def untold(connection: Connection, since: datetime, limit: int) -> tuple[Sequenc
 
 def add(connection: Connection, job_ids: Sequence[str], now: datetime) -> None:
     """Have these jobs told; those that another process added at the same moment stay as they are."""
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(deliveries)
     # In one order, so that two processes that add the same jobs do not wait for each other.
     rows = [{"job_id": job_id, "attempts": 0, "next_at": now, "created_at": now} for job_id in sorted(job_ids)]
-    connection.execute(insert.on_conflict_do_nothing(), rows)
+    connection.execute(insert_into(connection, deliveries).on_conflict_do_nothing(), rows)
 
 
 def is_any_due(connection: Connection, now: datetime) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, bindparam, insert, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from lib.db.inserting import insert_into
 from lib.db.tables import accounts, entries
 from lib.errors import InsufficientCredits, NotFound
 from lib.ids import new_id
@@ -69,7 +69,7 @@ class Transaction:
 def add_account(connection: Connection, account_id: str, *, kind: str, now: datetime) -> None:
     """Make an account with nothing in it, unless it is there."""
     row = {"id": account_id, "kind": kind, "created_at": now, "updated_at": now}
-    connection.execute(_insert_if_absent(connection).values(row))
+    connection.execute(insert_into(connection, accounts).values(row).on_conflict_do_nothing())
 
 
 def lock_account(connection: Connection, account_id: str) -> int:
@@ -132,14 +132,6 @@ def to_entry(row: Mapping[str, Any]) -> Entry:
         description=row["description"],
         created_at=row["created_at"],
     )
-
-
-def _insert_if_absent(connection: Connection) -> Insert:
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(accounts).on_conflict_do_nothing()
-    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 0.1 s that a studio on SQLite need not pay
-
-    return postgresql.insert(accounts).on_conflict_do_nothing()
 
 
 def _move(connection: Connection, account_id: str, amounts: Sequence[int], *, held: int, now: datetime) -> Row[Any]:

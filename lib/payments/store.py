@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Table, func, insert, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from lib.catalog import Bundle
+from lib.db.inserting import insert_into
 from lib.db.tables import payment_events, payments, waiting_requests
 from lib.ids import new_id
 from lib.model.actor import Actor
@@ -43,7 +43,7 @@ def insert_payment(
         "is_test": is_test,
         "created_at": now,
     }
-    connection.execute(_insert_if_absent(connection, payments).values(values))
+    connection.execute(insert_into(connection, payments).values(values).on_conflict_do_nothing())
     found = find(connection, reference=reference)
     if found is None:
         raise AssertionError("a payment that was just written down is there")
@@ -107,7 +107,10 @@ def claim_check(connection: Connection, payment_id: int, *, now: datetime, not_s
 def note_event(connection: Connection, event_id: str, *, kind: str, now: datetime) -> bool:
     """Write an event down; False where it was there before. The id is the primary key."""
     values = {"id": event_id, "kind": kind[:100], "outcome": "received", "received_at": now}
-    return connection.execute(_insert_if_absent(connection, payment_events).values(values)).rowcount == 1
+    return (
+        connection.execute(insert_into(connection, payment_events).values(values).on_conflict_do_nothing()).rowcount
+        == 1
+    )
 
 
 def end_event(connection: Connection, event_id: str, *, outcome: str, payment_id: int | None) -> None:
@@ -177,11 +180,3 @@ def _one(connection: Connection, condition: Any) -> Payment | None:
 def _payment(row: Row[Any]) -> Payment:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
     return Payment(payment_id=values.pop("id"), **values)
-
-
-def _insert_if_absent(connection: Connection, table: Table) -> Any:
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 0.1 s that a studio on SQLite need not pay
-
-    return postgresql.insert(table).on_conflict_do_nothing()
