@@ -180,7 +180,7 @@ def _draw(actor: Actor, read: JustRead[Character], *, was_running: bool) -> None
         st.caption(made.progress)
     draw_retry(actor, made, place="made")
     if not made.images:
-        st.text("Nothing made yet. Say on the left what you want to see.")
+        st.text("Nothing made yet. Say what you want to see, and it appears here.")
     _draw_all_made(actor, made, {image.asset_id for image in references})
 
 

@@ -8,11 +8,12 @@ from lib.errors import StudioError
 from lib.model.actor import Actor
 from lib.model.asset import Asset
 from lib.model.job import Job
+from lib.ui.errors import show_error
 from lib.ui.image.named import asset_or_none
 from lib.ui.just_read import JustRead, just_read
 from lib.ui.links import small_url
 from lib.ui.services import current
-from lib.ui.wording import bytes_text, images_text, join, size_text
+from lib.ui.wording import OWNERS_ONLY, bytes_text, images_text, join, size_text
 from lib.ui.work.results import results_of, show_result
 from lib.ui.work.upscale_form import FORM
 
@@ -68,14 +69,22 @@ def _draw_progress(actor: Actor, read: JustRead[list[Job]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=FORM.key("progress.line")):
         share = sum(job.progress for job in jobs) / (100 * len(jobs))
         st.progress(share, text=f"{ended} of {images_text(len(jobs))} done", width="stretch")
-        st.button("Cancel the rest", key=FORM.key("cancel"), on_click=_cancel, args=(actor, jobs))
+        rest = [job for job in jobs if not job.state.is_ended]
+        is_theirs = all(actor.may_change(job.owner_id) for job in rest)
+        why_not = None if is_theirs else OWNERS_ONLY
+        if st.button("Cancel the rest", key=FORM.key("cancel"), disabled=not is_theirs, help=why_not):
+            _cancel(actor, rest)
 
 
 def _cancel(actor: Actor, jobs: Sequence[Job]) -> None:
-    """Stop what has not ended; what runs stops at its next tile. A callback."""
-    for job in jobs:
-        if not job.state.is_ended:
+    """Stop jobs; what runs stops at its next tile."""
+    try:
+        for job in jobs:
             current().studio.cancel(actor, job.job_id)
+    except StudioError as error:
+        show_error(error)
+    else:
+        st.rerun()
 
 
 def _show_figures(actor: Actor, asset: Asset) -> None:
