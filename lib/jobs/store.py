@@ -1,66 +1,36 @@
-"""Jobs and items as rows: inserting, reading, listing, and the state of a job kept true to its items.
+"""Jobs and items in the database: inserting, finding, listing, and the state of a job kept true to its items.
 
 Functions work on the caller's connection, so that one transaction can hold the job and its money together. Leases and
 the writes of a running item live in `lib.jobs.leases`.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
-    Row,
     Select,
-    Text,
     bindparam,
-    cast,
     func,
     select,
     update,
 )
 
-from lib.db.prepared import PreparedSelect
 from lib.db.schema import Timestamp
 from lib.db.tables import assets, job_items, jobs
 from lib.errors import Conflict
+from lib.jobs.rows import JOB_BY_ID, JOBS, with_items
 from lib.jobs.turns import next_turn
 from lib.model.any_request import AnyRequest
-from lib.model.job import ENDED, Failure, Item, ItemState, Job, JobQuery, JobState, Verdict, derive_state
+from lib.model.job import ENDED, Failure, ItemState, Job, JobQuery, JobState, derive_state
 from lib.model.plan import Plan
-from lib.model.request import Operation
 
 MAX_KEY = 200
 MAX_COUNTED = 100_000
 """Beyond this a list says that there are more."""
-_REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
-_ITEM_FIELDS = (  # of a record, in the order in which they are read; `id` and `asset_id` are named otherwise in tables
-    "item_id",
-    "job_id",
-    "position",
-    "state",
-    "seed",
-    "price",
-    "progress",
-    "stage",
-    "attempts",
-    "failure",
-    "answer",
-    "vendor_cost_actual",
-    "run_at",
-    "started_at",
-    "finished_at",
-    "asset_id",
-)
-_NOT_READ = {"idempotency_key", "request_hash", "recipe_hash"}
-_AS_TEXT = {"request", "plan", "labels", "failure", "answer"}
-_READ_ALREADY = 512
 _WAITING = (ItemState.PENDING.value, ItemState.QUEUED.value)
 _ENDED_JOBS = tuple(state.value for state in JobState if state.is_ended)
 
@@ -159,34 +129,6 @@ def find_by_key(connection: Connection, *, owner_id: str, key: str, request_hash
     return str(row.id)
 
 
-def _column(column: Column[Any]) -> ColumnElement[Any]:
-    """Return a column, JSON as the text that it is stored as: most of it was read a moment ago."""
-    return cast(column, Text).label(column.name) if column.name in _AS_TEXT else column
-
-
-# Built once: a job is read at every poll, and building these statements takes longer than running them.
-_OF_JOBS = tuple(_column(column) for column in jobs.c if column.name not in _NOT_READ)
-_OF_ITEMS = (
-    job_items.c.id.label("item_id"),
-    *(_column(job_items.c[name]).label(f"item_{name}") for name in _ITEM_FIELDS[1:-1]),
-    assets.c.id.label("item_asset_id"),
-)
-_JOBS: Select[Any] = select(*_OF_JOBS)
-_ITEMS_OF_JOBS: Select[Any] = (
-    select(*_OF_ITEMS)
-    .join_from(job_items, assets, assets.c.item_id == job_items.c.id, isouter=True)
-    .where(job_items.c.job_id.in_(bindparam("job_ids", expanding=True)))
-    .order_by(job_items.c.job_id, job_items.c.position)
-)
-_JOB_WITH_ITEMS: Select[Any] = (  # one statement, because one job is asked for most
-    select(*_OF_JOBS, *_OF_ITEMS)
-    .join_from(jobs, job_items, job_items.c.job_id == jobs.c.id)
-    .join(assets, assets.c.item_id == job_items.c.id, isouter=True)
-    .where(jobs.c.id == bindparam("wanted"))
-    .order_by(job_items.c.position)
-)
-_JOB_BY_ID = PreparedSelect(_JOB_WITH_ITEMS, lambda rows: _job(rows[0], (_item(row[len(_OF_JOBS) :]) for row in rows)))
-
 _STATES_OF_JOB = select(job_items.c.state).where(job_items.c.job_id == bindparam("of_job"))
 _LOCKED_STATE = select(jobs.c.state).where(jobs.c.id == bindparam("of_job")).with_for_update()
 _JOB_CHANGED = update(jobs).where(jobs.c.id == bindparam("of_job"))
@@ -195,15 +137,15 @@ _JOB_ENDED = _JOB_CHANGED.values(finished_at=func.coalesce(jobs.c.finished_at, b
 
 def load(connection: Connection, job_id: str, workspace_id: str | None = None) -> Job | None:
     """Return a job with its items, or None; with a workspace, only a job of that workspace."""
-    job = _JOB_BY_ID.find(connection, wanted=job_id)
+    job = JOB_BY_ID.find(connection, wanted=job_id)
     return job if job is not None and workspace_id in {None, job.workspace_id} else None
 
 
 def page(connection: Connection, workspace_id: str, wanted: JobQuery) -> tuple[Job, ...]:
     """Return one page of a workspace's jobs, newest first."""
-    query = _listed(_JOBS, workspace_id, wanted)
+    query = _listed(JOBS, workspace_id, wanted)
     query = query.order_by(jobs.c.id.desc()).limit(wanted.page_size).offset((wanted.page - 1) * wanted.page_size)
-    return _with_items(connection, connection.execute(query).all())
+    return with_items(connection, connection.execute(query).all())
 
 
 def count(connection: Connection, workspace_id: str, wanted: JobQuery) -> int:
@@ -220,8 +162,8 @@ def jobs_where(
     offset: int = 0,
 ) -> tuple[Job, ...]:
     """Return the jobs that meet all conditions, with their items; for the other modules of this package."""
-    query = _JOBS.where(*wanted).order_by(*order_by).limit(limit).offset(offset)
-    return _with_items(connection, connection.execute(query).all())
+    query = JOBS.where(*wanted).order_by(*order_by).limit(limit).offset(offset)
+    return with_items(connection, connection.execute(query).all())
 
 
 def mark_retried(connection: Connection, job_id: str, retry_job_id: str) -> None:
@@ -334,68 +276,3 @@ def stale_jobs(connection: Connection, limit: int = 1000) -> tuple[str, ...]:
     live_items = select(job_items.c.job_id).where(job_items.c.state.not_in([state.value for state in ENDED]))
     query = select(jobs.c.id).where(jobs.c.state.not_in(_ENDED_JOBS), jobs.c.id.not_in(live_items)).limit(limit)
     return tuple(connection.execute(query).scalars())
-
-
-def _with_items(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Job, ...]:
-    job_ids = [row.id for row in rows]
-    if not job_ids:
-        return ()
-    items: dict[str, list[Item]] = {}
-    for row in connection.execute(_ITEMS_OF_JOBS, {"job_ids": job_ids}):
-        item = _item(row)
-        items.setdefault(item.job_id, []).append(item)
-    return tuple(_job(row, items.get(row.id, ())) for row in rows)
-
-
-def _item(values: Sequence[Any]) -> Item:
-    """Return the item of what `_OF_ITEMS` read."""
-    fields = dict(zip(_ITEM_FIELDS, values, strict=True))
-    failure, answer = fields["failure"], fields["answer"]
-    read = {"failure": failure and _failure(failure), "answer": answer and json.loads(answer)}
-    return Item(**fields | read)
-
-
-@lru_cache(_READ_ALREADY)
-def _request(text: str) -> AnyRequest:
-    return _REQUEST.validate_json(text)
-
-
-@lru_cache(_READ_ALREADY)
-def _plan(text: str) -> Plan:
-    return Plan.model_validate_json(text)
-
-
-@lru_cache(_READ_ALREADY)
-def _failure(text: str) -> Failure | None:
-    return None if text == "null" else Failure.model_validate_json(text)
-
-
-def under_campaign(request: AnyRequest, campaign: str) -> AnyRequest:
-    """Return what was asked as part of the campaign that its job belongs to now: that may have been renamed."""
-    return request if request.campaign == campaign else request.model_copy(update={"campaign": campaign})
-
-
-def _job(row: Row[Any], items: Iterable[Item]) -> Job:
-    return Job(
-        job_id=row.id,
-        owner_id=row.owner_id,
-        workspace_id=row.workspace_id,
-        operation=Operation(row.operation),
-        request=under_campaign(_request(row.request), row.campaign),
-        plan=_plan(row.plan),
-        state=JobState(row.state),
-        items=tuple(items),
-        campaign=row.campaign,
-        created_at=row.created_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        cancel_requested=row.cancel_requested,
-        batch_id=row.batch_id,
-        batch_position=row.batch_position,
-        labels=json.loads(row.labels or "{}"),
-        draft_job_id=row.draft_job_id,
-        final_job_id=row.final_job_id,
-        retry_job_id=row.retry_job_id,
-        verdict=Verdict(row.verdict),
-        note=row.note,
-    )

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, select
 
 from lib.db.tables import job_items, jobs
-from lib.jobs.store import under_campaign
+from lib.jobs.rows import under_campaign
 from lib.model.any_request import AnyRequest
 from lib.model.plan import Plan
 from lib.providers.base import Remote
