@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from lib.assets import store as asset_store
 from lib.characters import store
 from lib.db.engine import Database
@@ -29,13 +31,7 @@ class CharacterSeeds:
         with self.database.write() as connection:
             if asset_store.load(connection, asset_id, actor.workspace_id) is None:
                 raise NotFound(f"There is no image {asset_id[:64]!r}.")
-            store.change(
-                connection,
-                character.character_id,
-                seed_asset_id=asset_id,
-                original_asset_id=asset_id,
-                is_analysis_confirmed=False,
-            )
+            _take(connection, character, asset_id, original=asset_id)
         return self._saved(actor, slug)
 
     def request(self, character: Character, prompt: str) -> GenerateRequest:
@@ -82,13 +78,7 @@ class CharacterSeeds:
             asset = asset_store.load(connection, asset_id, actor.workspace_id)
             if asset is None or asset.job_id != character.seed_job_id:
                 raise NotFound(f"There is no seed image {asset_id[:64]!r}.")
-            store.change(
-                connection,
-                character.character_id,
-                seed_asset_id=asset_id,
-                original_asset_id=None,
-                is_analysis_confirmed=False,
-            )
+            _take(connection, character, asset_id, original=None)
         return self._saved(actor, slug)
 
     def _saved(self, actor: Actor, slug: str) -> Character:
@@ -104,3 +94,14 @@ def with_feedback(description: str, feedback: str) -> str:
         return description
     kept = description.strip().rstrip(" ,.")[: max(0, MAX_PROMPT - len(said) - 2)]
     return f"{kept}, {said}"[:MAX_PROMPT] if kept else said[:MAX_PROMPT]
+
+
+def _take(connection: Connection, character: Character, asset_id: str, *, original: str | None) -> None:
+    """Make a picture the seed; what was confirmed about another one is to be confirmed again."""
+    store.change(
+        connection,
+        character.character_id,
+        seed_asset_id=asset_id,
+        original_asset_id=original,
+        is_analysis_confirmed=False,
+    )

@@ -16,6 +16,7 @@ from lib.ui import session
 from lib.ui.create.recall import draw_recall
 from lib.ui.errors import show_problem
 from lib.ui.image.choice import Choice, draw_choice
+from lib.ui.image.named import asset_or_none
 from lib.ui.kept_form import KeptForm
 from lib.ui.services import current
 
@@ -200,13 +201,7 @@ def offers_for(actor: Actor) -> tuple[Offer, ...]:
 
 def chosen_image(actor: Actor) -> Asset | None:
     """Return the picture to describe, if one is chosen and still there."""
-    asset_id = _FORM.value("image_id")
-    if not asset_id:
-        return None
-    try:
-        return current().studio.asset(actor, asset_id)
-    except StudioError:
-        return None
+    return asset_or_none(actor, _FORM.value("image_id"))
 
 
 def _choices(actor: Actor, title: str) -> dict[str, str]:
