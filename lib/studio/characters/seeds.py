@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from lib.assets import store as asset_store
 from lib.characters import store
-from lib.db.engine import Database
+from lib.db.engine import Connection, Database
 from lib.errors import InvalidRequest, NotFound
 from lib.model.actor import Actor
 from lib.model.any_request import AnyRequest
